@@ -1,0 +1,1 @@
+"""The command ``bioregion``, one file per command."""

@@ -1,0 +1,95 @@
+"""The whole exception tree. Every message says what was wrong, where, and what to do.
+
+    BioregionError
+    ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
+    │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
+    │   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+    ├── NotFoundError           nothing answers to this name (HTTP 404)
+    ├── InputError              a file that cannot be used: what, where, remedy
+    │   └── BatchError          many input errors, gathered; the count stands in the message
+    ├── ValidationError         the facts break a shape, so nothing was published
+    ├── StoreError              the store cannot do this now
+    │   ├── LockedError         another process is writing
+    │   ├── NoGenerationError   nothing has been built yet
+    │   └── DiskError           the disk is full or read-only
+    └── QueryLimitError         a query ran over its time or memory limit and was ended
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class BioregionError(Exception):
+    """Anything this program raises on purpose; its text is a sentence for the user."""
+
+    exit_code = 1
+
+
+class UsageError(BioregionError):
+    """The caller asked for something that cannot be asked."""
+
+    exit_code = 2
+
+
+class QuerySyntaxError(UsageError):
+    """A SPARQL text does not parse; ``line`` and ``column`` count from 1, or are None when unknown."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefusedError(UsageError):
+    """A SPARQL text parses but is not allowed here."""
+
+
+class NotFoundError(BioregionError):
+    """Nothing answers to this name or IRI."""
+
+
+class InputError(BioregionError):
+    """A file cannot be used as it stands."""
+
+    def __init__(self, what: str, where: str, remedy: str) -> None:
+        super().__init__(f"{where}: {what} {remedy}".strip())
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+
+class BatchError(InputError):
+    """Many input errors, gathered so that they are mended in one go."""
+
+    def __init__(self, problems: Sequence[InputError]) -> None:
+        BioregionError.__init__(
+            self,
+            f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found, nothing was imported:\n"
+            + "\n".join(f"  {problem}" for problem in problems),
+        )
+        self.problems = list(problems)
+
+
+class ValidationError(BioregionError):
+    """The facts break a shape, so nothing was published."""
+
+
+class StoreError(BioregionError):
+    """The store cannot do this now."""
+
+
+class LockedError(StoreError):
+    """Another process is writing."""
+
+
+class NoGenerationError(StoreError):
+    """Nothing has been built yet."""
+
+
+class DiskError(StoreError):
+    """The disk is full or may not be written."""
+
+
+class QueryLimitError(BioregionError):
+    """A query ran over its time or memory limit and was ended."""

@@ -1,0 +1,1 @@
+"""From quads to a committed generation: stage, merge, validate, commit, with provenance."""

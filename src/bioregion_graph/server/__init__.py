@@ -1,0 +1,1 @@
+"""SPARQL protocol, REST, linked-data pages."""

@@ -1,0 +1,76 @@
+"""The view: one access profile at one generation. Every reader takes a view; none opens a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from bioregion_graph.store.contract import Answer, Graph, Object, ReadableStore, Subject
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The set of restricted graphs an actor may see. The public profile sees none."""
+
+    name: str
+    restricted_graphs: frozenset[str] = frozenset()
+
+
+PUBLIC = Profile("public")
+
+
+@dataclass(frozen=True)
+class GenerationInfo:
+    """What is known of a finished generation. ``quads`` counts named graphs and the merged view together."""
+
+    id: int
+    committed_at: datetime
+    quads: int
+    note: str
+    parent: int | None = None
+
+
+class View:
+    """What one profile sees at one generation; a context manager that closes its store."""
+
+    def __init__(self, store: ReadableStore, generation: GenerationInfo, profile: Profile = PUBLIC) -> None:
+        self._store = store
+        self.generation = generation
+        self.profile = profile
+
+    def query(self, text: str) -> Answer:
+        """Run a SPARQL query. Raises QuerySyntaxError when it does not parse."""
+        return self._store.query(text)
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """All quads that match; None stands for anything, ``DefaultGraph()`` for the merged view alone."""
+        return self._store.quads(subject, predicate, object, graph)
+
+    def graph_names(self) -> Iterator[NamedNode | BlankNode]:
+        """The named graphs this profile sees."""
+        return self._store.graph_names()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        self._store.close()
+
+    def __enter__(self) -> View:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""The embedded store and its generations, and the adapter for SPARQL servers."""

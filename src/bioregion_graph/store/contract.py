@@ -1,0 +1,41 @@
+"""What every store offers its readers, embedded or on a server. One contract test suite runs over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+Subject = NamedNode | BlankNode
+Object = NamedNode | BlankNode | Literal
+Graph = NamedNode | BlankNode | DefaultGraph
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class ReadableStore(Protocol):
+    """A finished database: nothing here changes it."""
+
+    def query(self, text: str) -> Answer:
+        """Run a SPARQL 1.1 query. Raises QuerySyntaxError when it does not parse."""
+        ...
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """All quads that match; None stands for anything, ``DefaultGraph()`` for the merged view alone."""
+        ...
+
+    def graph_names(self) -> Iterator[NamedNode | BlankNode]:
+        """The named graphs."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def close(self) -> None:
+        """Give back files and connections. Closing twice is no error."""
+        ...

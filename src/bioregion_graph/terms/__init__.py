@@ -1,0 +1,1 @@
+"""Namespaces, the minting of IRIs, and dates that keep the precision of their source."""

@@ -1,0 +1,75 @@
+"""Dates that keep the precision of their source: a year, a month or a day.
+
+A partial date is a period of days. Following XML Schema 1.1 part 2 (gYear, gYearMonth, date) without time zones.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from bioregion_graph.errors import UsageError
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+GYEAR = NamedNode(_XSD + "gYear")
+GYEARMONTH = NamedNode(_XSD + "gYearMonth")
+DATE = NamedNode(_XSD + "date")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A year, a month or a day. ``first`` and ``last`` are the days it may mean."""
+
+    first: date
+    last: date
+    text: str
+
+    @property
+    def datatype(self) -> NamedNode:
+        """``xsd:gYear``, ``xsd:gYearMonth`` or ``xsd:date``."""
+        return {4: GYEAR, 7: GYEARMONTH, 10: DATE}[len(self.text)]
+
+    @property
+    def literal(self) -> Literal:
+        """The RDF literal, typed by its precision."""
+        return Literal(self.text, datatype=self.datatype)
+
+    def contains(self, other: PartialDate) -> bool:
+        """Whether every day the other date may mean is one of ours."""
+        return self.first <= other.first and other.last <= self.last
+
+
+def parse(text: str) -> PartialDate:
+    """Read ``2019``, ``2019-04`` or ``2019-04-30``.
+
+    Raises UsageError for anything else, and for days that the calendar lacks.
+    """
+    found = _FORM.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f'"{text}" is not a date. Write 2019, 2019-04 or 2019-04-30.')
+    year, month, day = (int(part) if part else None for part in found.groups())
+    assert year is not None
+    try:
+        first = date(year, month or 1, day or 1)
+        last_month = month or 12
+        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    except (ValueError, IndexError) as error:
+        raise UsageError(f'"{text}" is not in the calendar. Write a day that exists.') from error
+    return PartialDate(first, last, found.group(0))
+
+
+def from_literal(literal: Literal) -> PartialDate:
+    """Read an ``xsd:gYear``, ``xsd:gYearMonth`` or ``xsd:date`` literal. Raises UsageError for others."""
+    if literal.datatype not in (GYEAR, GYEARMONTH, DATE):
+        raise UsageError(f"{literal} is not a date literal. Type it xsd:gYear, xsd:gYearMonth or xsd:date.")
+    return parse(literal.value)
+
+
+def day_literal(day: date) -> Literal:
+    """An ``xsd:date`` literal."""
+    return Literal(day.isoformat(), datatype=DATE)

@@ -1,0 +1,95 @@
+"""The prefixes of this project. ``ontology/prefixes.ttl`` publishes the same list; a test keeps them equal."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+BASE = "https://w3id.org/bioregion/"
+ONTOLOGY = BASE + "ontology"
+CONCEPTS = BASE + "concepts/"
+ID = BASE + "id/"
+
+CONCEPT_SCHEMES = {
+    "kind": "organisation-kind",
+    "mrole": "membership-role",
+    "post": "post",
+    "gkind": "group-kind",
+    "ekind": "event-kind",
+    "erole": "event-role",
+    "prole": "participation-role",
+    "rel": "relationship-kind",
+    "fig": "figure-kind",
+    "status": "status",
+    "unit": "unit",
+    "ls": "life-science",
+    "side": "side",
+    "size": "size-class",
+    "akind": "activity-kind",
+    "skind": "service-kind",
+    "conf": "confidentiality",
+    "costcat": "cost-category",
+    "verdict": "verdict",
+    "channel": "communication-channel",
+}
+
+INSTANCE_KINDS = (
+    "accreditation", "activity", "agreement", "attendance", "budgetline", "call", "collection", "event", "figure",
+    "group", "import", "judgement", "mandate", "membership", "organisation", "participation", "person", "plan",
+    "programme", "project", "region", "relationship", "series", "service", "source", "succession", "term",
+)  # fmt: skip
+
+FOREIGN = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "eurio": "http://data.europa.eu/s66#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "odrl": "http://www.w3.org/ns/odrl/2/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+PREFIXES: dict[str, str] = {
+    "brg": ONTOLOGY + "#",
+    **{prefix: f"{CONCEPTS}{scheme}/" for prefix, scheme in CONCEPT_SCHEMES.items()},
+    **{kind: f"{ID}{kind}/" for kind in INSTANCE_KINDS},
+    **FOREIGN,
+}
+
+ONTOLOGY_GRAPH = NamedNode(ONTOLOGY)
+JUDGEMENTS_GRAPH = NamedNode(ID + "graph/judgements")
+PROVENANCE_GRAPH = NamedNode(ID + "graph/provenance")
+
+
+def expand(name: str) -> NamedNode:
+    """Turn a prefixed name such as ``brg:Membership`` into its IRI.
+
+    Raises KeyError when the prefix is not one of ours.
+    """
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def compact(iri: str) -> str:
+    """Shorten an IRI to a prefixed name where one of our prefixes fits, otherwise return it as it is."""
+    best = ""
+    for prefix, start in PREFIXES.items():
+        if iri.startswith(start) and len(start) > len(PREFIXES.get(best, "")):
+            best = prefix
+    if not best:
+        return iri
+    local = iri[len(PREFIXES[best]) :]
+    return iri if "/" in local or "#" in local or not local else f"{best}:{local}"
+
+
+def prologue(prefixes: tuple[str, ...] = tuple(PREFIXES)) -> str:
+    """The PREFIX lines of SPARQL for these prefixes, one a line."""
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in prefixes)

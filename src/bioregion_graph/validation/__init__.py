@@ -1,0 +1,1 @@
+"""SHACL shapes over the store, and findings a person can act on."""
