@@ -1,0 +1,79 @@
+# The one list of recipes. `make serve` and `make test` do all their own set-up.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help serve test check build lint format types layers bench lock screenshots clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+serve: $(VENV)/.serve ## set up, build the graph, serve it (HOST=127.0.0.1 PORT=8000)
+	@$(BIN)/bioregion build
+	@$(BIN)/bioregion serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.dev chromium ## set up, then format, lint, types, layers, ontology gate and every test
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bioregion check --ontology
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+check: $(VENV)/.dev ## the gates alone: ontology, layers, types, lint
+	$(BIN)/bioregion check --ontology
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/ruff check src tests benchmarks
+
+build: $(VENV)/.serve ## build the graph into BIOREGION_HOME
+	$(BIN)/bioregion build
+
+format: $(VENV)/.dev ## put the sources into the agreed form
+	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks
+
+bench: $(VENV)/.dev ## print timings of this machine
+	$(BIN)/python -m benchmarks.first_answer
+	$(BIN)/python -m benchmarks.store
+
+screenshots: $(VENV)/.dev chromium ## pictures of every page into .cache/screenshots
+	$(BIN)/python -m benchmarks.screenshots .cache/screenshots
+
+lock: $(VENV)/.dev ## renew the two lock files from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	  pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	  pyproject.toml --group build --group dev -o requirements-dev.lock
+
+clean: ## remove the environment and the caches
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov .coverage*
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Set PYTHON=/path/to/python3.11."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.serve: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the packages of requirements.lock …"
+	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.serve
+	@echo "Installing the packages of requirements-dev.lock …"
+	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the browser tests …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null || true; \
+	  fi; \
+	  command -v chromium >/dev/null || echo "No Chromium here: the browser tests will be skipped. Install it with: apt-get install chromium (Debian) or brew install --cask chromium (macOS)."; }
