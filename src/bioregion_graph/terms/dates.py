@@ -18,7 +18,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 GYEAR = NamedNode(_XSD + "gYear")
 GYEARMONTH = NamedNode(_XSD + "gYearMonth")
 DATE = NamedNode(_XSD + "date")
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, order=True)
@@ -52,12 +52,12 @@ def parse(text: str) -> PartialDate:
     found = _FORM.fullmatch(text.strip())
     if not found:
         raise UsageError(f'"{text}" is not a date. Write 2019, 2019-04 or 2019-04-30.')
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (None if part is None else int(part) for part in found.groups())
     assert year is not None
     try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last = date(year, last_month, calendar.monthrange(year, last_month)[1] if day is None else day)
     except (ValueError, IndexError) as error:
         raise UsageError(f'"{text}" is not in the calendar. Write a day that exists.') from error
     return PartialDate(first, last, found.group(0))
