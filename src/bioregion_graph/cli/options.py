@@ -1,0 +1,57 @@
+"""Options that several commands share, and how a view is opened for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bioregion_graph import settings
+from bioregion_graph.errors import UsageError
+from bioregion_graph.queries.library import Library
+from bioregion_graph.resources import folder
+from bioregion_graph.sharing import open_view
+from bioregion_graph.sharing.view import View
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f'"{text}" is not a day. Write it as 2019-05-01.') from error
+
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DAY", help="What was true on this day, as 2019-05-01.")
+]
+KnownBy = Annotated[
+    str | None, typer.Option("--known-by", metavar="DAY", help="What the graph knew at the end of this day (UTC).")
+]
+
+
+class Language(StrEnum):
+    """The languages of labels and messages."""
+
+    en = "en"
+    it = "it"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language of labels.")]
+
+
+def as_day(text: str | None) -> date | None:
+    """Read a day option. Raises UsageError when it is not a day."""
+    return None if text is None else _day(text)
+
+
+def view(known_by: str | None = None) -> View:
+    """The view of the current generation, or of the one that was current at the end of a day."""
+    moment = None if known_by is None else datetime.combine(_day(known_by), time.max, tzinfo=UTC)
+    return open_view(settings.load().home, known_by=moment)
+
+
+def library() -> Library:
+    """The query library of this installation."""
+    return Library.load(folder("queries"))

@@ -1,0 +1,45 @@
+"""``bioregion serve``: the graph over HTTP on this machine."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from bioregion_graph import settings
+from bioregion_graph.cli.options import view
+from bioregion_graph.errors import UsageError
+from bioregion_graph.server.app import create_app
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="serve")(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the graph: pages, SPARQL endpoint, library and search."""
+    with view() as seen:
+        quads, generation = len(seen), seen.generation.id
+    listener = _listen(host, port)
+    address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
+    typer.echo(f"Serving generation {generation} ({quads} quads) at {address}   SPARQL: {address}sparql   Stop with Ctrl+C.")
+    config = uvicorn.Config(create_app(settings.load()), log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port or --host.") from error
+    return listener
