@@ -1,1 +1,6 @@
 """Who may see what: profiles, and the view (one profile, one generation) that every reader takes."""
+
+from bioregion_graph.sharing.opening import end_of_day, history, open_view
+from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
+
+__all__ = ["PUBLIC", "GenerationInfo", "Profile", "View", "end_of_day", "history", "open_view"]

@@ -1,0 +1,49 @@
+"""Opening a view: the readers' way into a home, at the current generation or an earlier one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from bioregion_graph.errors import NoGenerationError
+from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
+from bioregion_graph.store.generations import Generations
+from bioregion_graph.store.manifest import Manifest
+from bioregion_graph.store.oxigraph import OxigraphStore
+
+
+def open_view(
+    home: Path, known_by: datetime | None = None, profile: Profile = PUBLIC, *, in_memory: bool = False
+) -> View:
+    """What a profile sees at the current generation, or at the one that was current at ``known_by``.
+
+    ``known_by`` carries a time zone; for a whole day take ``end_of_day``. ``in_memory`` reads everything at
+    once (about 340 bytes a quad) and then answers several times faster than the disk.
+    Raises NoGenerationError when there is none, StoreError when its files are damaged.
+    """
+    generations = Generations(home)
+    manifest = generations.current() if known_by is None else generations.known_by(known_by)
+    if profile.restricted_graphs:
+        # What one may not see is not there: never fall back on another profile's copy.
+        raise NoGenerationError(
+            f'Generation {manifest.id} has no copy for the profile "{profile.name}". Use the public profile.'
+        )
+    store = generations.open(manifest)
+    if in_memory:
+        on_disk, store = store, OxigraphStore.hold(store.quads())
+        on_disk.close()
+    return View(store, _info(manifest), profile)
+
+
+def history(home: Path) -> list[GenerationInfo]:
+    """The generations that are kept, oldest first; empty when nothing has been built. Raises StoreError."""
+    return [_info(manifest) for manifest in Generations(home).kept()]
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day, in UTC: "known by that day" includes what was committed on it."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
+
+
+def _info(manifest: Manifest) -> GenerationInfo:
+    return GenerationInfo(manifest.id, manifest.committed_at, manifest.quads, manifest.note, manifest.parent)

@@ -1,0 +1,96 @@
+"""A generation being made: its folder, its database, and what is written beside it.
+
+Which number it gets and when it becomes current is left to ``generations``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bioregion_graph.store import manifest as manifests
+from bioregion_graph.store.disk import sync_files, sync_folder, told, write_whole
+from bioregion_graph.store.manifest import Manifest
+from bioregion_graph.store.oxigraph import OxigraphDraft, OxigraphStore
+
+Kept = TypeVar("Kept", bound=OxigraphStore)
+
+
+class Draft:
+    """The next generation, until it is committed or thrown away."""
+
+    def __init__(self, folder: Path, number: int, parent: Manifest | None, parent_database: Path) -> None:
+        self.id = number
+        self.parent = parent
+        self._folder = folder
+        self._parent_database = parent_database
+        self._stores: list[OxigraphStore] = []
+
+    def create(self) -> OxigraphDraft:
+        """Begin with an empty database. Raises DiskError, StoreError."""
+        self._make_folder()
+        return self._keep(OxigraphDraft.create(self._folder / "db"))
+
+    def clone(self) -> OxigraphDraft:
+        """Begin with a copy of the parent's database. Raises DiskError, StoreError."""
+        self._make_folder()
+        return self._keep(OxigraphDraft.clone(self._parent_database, self._folder / "db"))
+
+    def read_parent(self) -> OxigraphStore | None:
+        """The parent's database, or None for the first generation. Raises StoreError."""
+        if self.parent is None:
+            return None
+        manifests.check_whole(self._parent_database.parent, self.parent)
+        return self._keep(OxigraphStore.read(self._parent_database))
+
+    def finish(self, store: OxigraphDraft) -> OxigraphStore:
+        """Bring the database to the disk and open it for reading, as it will be served. Raises DiskError."""
+        store.flush()
+        store.close()
+        return self._keep(OxigraphStore.read(self._folder / "db"))
+
+    def attach(self, name: str, text: str) -> None:
+        """Write a file beside the database. Raises DiskError."""
+        with told("write beside the new generation", self._folder / name):
+            write_whole(self._folder / name, text)
+
+    def seal(self, note: str, quads: int, details: Mapping[str, Any], committed_at: datetime) -> Manifest:
+        """Write the manifest and bring the whole draft to the disk. Raises DiskError."""
+        self.close()
+        parent = self.parent.id if self.parent else None
+        with told("write the new generation", self._folder):
+            files = manifests.sizes(self._folder / "db")
+            manifest = Manifest(self.id, parent, committed_at, note, quads, files, details)
+            sync_files(self._folder / "db")
+            write_whole(self._folder / manifests.NAME, manifest.to_json())
+        return manifest
+
+    def settle(self, final: Path) -> None:
+        """Give the finished draft its place among the generations. Raises DiskError."""
+        with told("put the new generation in its place", final):
+            self._folder.rename(final)
+            sync_folder(final.parent)
+
+    def close(self) -> None:
+        """Close every database opened through this draft."""
+        for store in self._stores:
+            store.close()
+        self._stores.clear()
+
+    def discard(self) -> None:
+        """Throw away what is left. A folder that cannot be deleted now is deleted by the next writer."""
+        self.close()
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._folder)
+
+    def _make_folder(self) -> None:
+        with told("begin a new generation", self._folder):
+            self._folder.mkdir()
+
+    def _keep(self, store: Kept) -> Kept:
+        self._stores.append(store)
+        return store

@@ -1,0 +1,148 @@
+"""The embedded database: the one place that opens a pyoxigraph store.
+
+A finished database is opened read-only; a draft is written by one process. Where databases lie and which one
+is current is left to ``generations``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
+
+from bioregion_graph.errors import QuerySyntaxError, StoreError
+from bioregion_graph.store.contract import Answer, Graph, Object, Subject
+from bioregion_graph.store.disk import explain
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+# What the engine raises when the disk refuses (OSError) or the files are damaged (RuntimeError).
+_ENGINE_ERRORS = (OSError, RuntimeError)
+
+
+class OxigraphStore:
+    """A database that is only read."""
+
+    def __init__(self, store: Store, place: str) -> None:
+        self._open: Store | None = store
+        self._place = place
+
+    @classmethod
+    def read(cls, folder: Path) -> OxigraphStore:
+        """Open a finished database without changing it. Raises DiskError or StoreError."""
+        try:
+            return cls(Store.read_only(str(folder)), str(folder))
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "open the database", folder) from error
+
+    @classmethod
+    def hold(cls, quads: Iterable[Quad]) -> OxigraphStore:
+        """A database in memory with these quads; about 340 bytes each, several times faster than the disk."""
+        store = Store()
+        store.bulk_extend(quads)
+        return cls(store, "memory")
+
+    @property
+    def _store(self) -> Store:
+        if self._open is None:
+            raise StoreError(f"The database ({self._place}) is closed. Open a new view.")
+        return self._open
+
+    def query(self, text: str) -> Answer:
+        """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
+        try:
+            # Never the union of the graphs: it counts a fact once for each source that states it.
+            return self._store.query(text, use_default_graph_as_union=False)
+        except SyntaxError as error:
+            raise syntax_error(str(error)) from error
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,
+        graph: Graph | None = None,
+    ) -> Iterator[Quad]:
+        """All quads that match; None stands for anything, ``DefaultGraph()`` for the merged view alone."""
+        return self._store.quads_for_pattern(subject, predicate, object, graph)
+
+    def graph_names(self) -> Iterator[NamedNode | BlankNode]:
+        """The named graphs."""
+        return self._store.named_graphs()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def close(self) -> None:
+        """Give back files. Closing twice is no error."""
+        self._open = None
+
+
+class OxigraphDraft(OxigraphStore):
+    """A database being written by this process alone."""
+
+    @classmethod
+    def create(cls, folder: Path) -> OxigraphDraft:
+        """A new, empty database in a folder that does not exist yet. Raises DiskError or StoreError."""
+        try:
+            return cls(Store(str(folder)), str(folder))
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "create a database", folder) from error
+
+    @classmethod
+    def clone(cls, source: Path, folder: Path) -> OxigraphDraft:
+        """A copy of a finished database, by hard links. Raises DiskError or StoreError."""
+        try:
+            Store.read_only(str(source)).backup(str(folder))
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "copy the current generation", folder) from error
+        return cls.create(folder)
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """Add many quads at once, the fastest way; after an error the draft is to be thrown away."""
+        try:
+            self._store.bulk_extend(quads)
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "write the database", Path(self._place)) from error
+
+    def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Remove some quads, then add others."""
+        try:
+            for quad in removed:
+                self._store.remove(quad)
+            self._store.extend(added)
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "write the database", Path(self._place)) from error
+
+    def flush(self) -> None:
+        """Bring everything to the disk."""
+        try:
+            self._store.flush()
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "write the database", Path(self._place)) from error
+
+
+def syntax_error(message: str) -> QuerySyntaxError:
+    """The engine's remark on a query that does not parse, with its line and column, as a sentence."""
+    found = _PLACE.match(message)
+    if not found:
+        return QuerySyntaxError(f"The query does not parse: {message}.")
+    line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
+    place = f"Line {line}, column {column} of the query"
+    if "Prefix not found" in expected:
+        return QuerySyntaxError(f"{place}: this prefix is not declared. Add its PREFIX line.", line, column)
+    if "unbound" in expected:
+        return QuerySyntaxError(
+            f"{place}: a variable of SELECT is neither grouped nor aggregated. Add it to GROUP BY.",
+            line,
+            column,
+        )
+    # Character classes of the grammar, in brackets, help nobody.
+    words = [word for word in re.sub(r"\[[^\]]*\],?\s*", "", expected).split(", ") if word.strip(" |\n")]
+    hint = (
+        f"here one of these may stand: {', '.join(words)}"
+        if words
+        else "the text cannot go on like this here"
+    )
+    return QuerySyntaxError(f"{place} does not parse; {hint}.", line, column)
