@@ -1,7 +1,7 @@
 """What was current when: an append-only journal of the times the home was pointed at a generation.
 
 ``current`` holds the present event and is replaced atomically: it alone decides. ``journal.jsonl`` holds one
-event a line, the present one included as soon as it is written; a crash between the two loses nothing, because
+event a line, the present one included as soon as it is written; a crash between the two loses nothing, as
 readers add the event in ``current`` and the next writer carries it over.
 """
 
@@ -122,8 +122,8 @@ class Journal:
                 events.append(Event.from_json(line))
             except ValueError as error:
                 raise StoreError(
-                    f"{self._past}, line {number} is damaged: {error}. Restore the file from a backup, or remove "
-                    "the line; only the answer to what was known by that time is lost."
+                    f"{self._past}, line {number} is damaged: {error}. Restore the file from a backup, or "
+                    "remove the line; only the answer to what was known by that time is lost."
                 ) from error
         return events
 

@@ -72,6 +72,6 @@ def check_whole(folder: Path, manifest: Manifest) -> None:
         if present.get(name) != size:
             state = "is missing" if name not in present else f"has {present[name]} bytes instead of {size}"
             raise StoreError(
-                f"{folder / 'db' / name} {state}: generation {manifest.id} is damaged. Restore the folder from "
-                "a backup, or point at another generation: bioregion rollback --to NUMBER."
+                f"{folder / 'db' / name} {state}: generation {manifest.id} is damaged. Restore the folder "
+                "from a backup, or point at another generation: bioregion rollback --to NUMBER."
             )
