@@ -30,12 +30,22 @@ CONCEPT_SCHEMES = {
     "costcat": "cost-category",
     "verdict": "verdict",
     "channel": "communication-channel",
+    "amode": "applicant-mode",
+    "dim": "assessment-dimension",
+    "mat": "material-type",
 }
 
 INSTANCE_KINDS = (
-    "accreditation", "activity", "agreement", "attendance", "budgetline", "call", "collection", "event", "figure",
-    "group", "import", "judgement", "mandate", "membership", "organisation", "participation", "person", "plan",
-    "programme", "project", "region", "relationship", "series", "service", "source", "succession", "term",
+    "accessprofile", "accessrequest", "accreditation", "activity", "agreement", "alignment", "appointment",
+    "assessment", "assessmentanswer", "assessmentquestion", "attendance", "biobankcollection", "budgetline",
+    "call", "challenge", "collection", "competenceprofile", "competencesignal", "contact", "criterion",
+    "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event", "expectation",
+    "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator", "joinrequest",
+    "judgement", "mandate", "meeting", "meetingwish", "membership", "minutes", "observation", "offer",
+    "opportunity", "organisation", "participation", "person", "placement", "plan", "policy", "policymeeting",
+    "position", "priority", "programme", "project", "proposal", "prospect", "region", "regulation",
+    "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service", "slot",
+    "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
 FOREIGN = {
