@@ -1,0 +1,128 @@
+"""From what sources state about time to four comparable days: possible and certain, first and last.
+
+On a day D a thing held: yes when certain_from <= D <= certain_until; no when D is before starts_on or after
+ends_on; unknown otherwise. Nothing is guessed: after the last evidence comes "unknown", never "still".
+Pure functions on dates; the graph is left to ``evidence``.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bioregion_graph.terms.dates import PartialDate, parse
+
+_DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days among which one day lies; None leaves that side open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.first is not None or self.last is not None
+
+    def contains(self, other: Span) -> bool:
+        """Whether every day of the other span is one of ours."""
+        after = self.first is None or (other.first is not None and self.first <= other.first)
+        before = self.last is None or (other.last is not None and other.last <= self.last)
+        return after and before
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is stated of one thing: when it started, when it ended, when it was seen to hold."""
+
+    start: Span = Span()
+    end: Span = Span()
+    seen: tuple[PartialDate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The four days; None where nothing is known."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    certain_from: date | None = None
+    certain_until: date | None = None
+
+    def holds_on(self, day: date) -> bool | None:
+        """True, False, or None for unknown."""
+        if (self.starts_on and day < self.starts_on) or (self.ends_on and day > self.ends_on):
+            return False
+        if self.certain_from and self.certain_until and self.certain_from <= day <= self.certain_until:
+            return True
+        return None
+
+
+def span(
+    *stated: PartialDate, earliest: Iterable[PartialDate] = (), latest: Iterable[PartialDate] = ()
+) -> Span:
+    """The span of one day stated several times, or between an earliest and a latest date.
+
+    Statements that agree narrow each other; statements that cannot all be true leave all their days open.
+    """
+    firsts = [given.first for given in (*stated, *earliest)]
+    lasts = [given.last for given in (*stated, *latest)]
+    first, last = max(firsts, default=None), min(lasts, default=None)
+    if first is not None and last is not None and first > last:
+        return Span(min(firsts), max(lasts))
+    return Span(first, last)
+
+
+def bounds(evidence: Evidence) -> Bounds:
+    """The bounds that follow from the evidence; the certain days always lie among the possible ones."""
+    starts_on, ends_on = evidence.start.first, evidence.end.last
+    seen = [held for period in _seen(evidence) if (held := _clip(period, starts_on, ends_on))]
+    # It had begun by the last possible day of its start, and had not ended before the first of its end.
+    begun, not_ended = evidence.start.last, evidence.end.first
+    certain_from = min((day for day in (begun, *(first for first, _ in seen)) if day), default=None)
+    certain_until = max((day for day in (not_ended, *(last for _, last in seen)) if day), default=None)
+    if certain_from and certain_until and certain_from > certain_until:
+        certain_from = certain_until = None
+    if certain_from and ends_on and certain_from > ends_on:
+        certain_from = None
+    if certain_until and starts_on and certain_until < starts_on:
+        certain_until = None
+    return Bounds(starts_on, ends_on, certain_from, certain_until)
+
+
+def _seen(evidence: Evidence) -> list[tuple[date, date]]:
+    """The periods in which it was seen to hold; on the very day it started or ended it held too."""
+    seen = [(period.first, period.last) for period in evidence.seen]
+    for edge in (evidence.start, evidence.end):
+        if edge.first is not None and edge.first == edge.last:
+            seen.append((edge.first, edge.first))
+    return seen
+
+
+def _clip(period: tuple[date, date], first: date | None, last: date | None) -> tuple[date, date] | None:
+    """The part of a period within these days; None when nothing is left."""
+    begin = max(period[0], first) if first else period[0]
+    finish = min(period[1], last) if last else period[1]
+    return (begin, finish) if begin <= finish else None
+
+
+def after(start: PartialDate, duration: str) -> PartialDate | None:
+    """The date a duration (``P3Y``, ``P1Y6M``, ``P90D``; xsd:duration without time of day) after a start.
+
+    It keeps the precision of the start: three years after 2019 is 2022. None when it is no such duration.
+    """
+    found = _DURATION.fullmatch(duration)
+    if not found:
+        return None
+    years, months, weeks, days = (int(part or 0) for part in found.groups())
+    month = start.first.month - 1 + months + 12 * years
+    year, month = start.first.year + month // 12, month % 12 + 1
+    if year > date.max.year:
+        return None
+    day = min(start.first.day, calendar.monthrange(year, month)[1])
+    end = date(year, month, day) + timedelta(days=days + 7 * weeks)
+    return parse(end.isoformat()[: len(start.text)])

@@ -1,0 +1,62 @@
+"""What a build changes: the quads of each named graph that come and go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, Quad, Triple
+
+from bioregion_graph.store.contract import ReadableStore
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Quads of named graphs to add and to remove."""
+
+    added: Set[Quad]
+    removed: Set[Quad]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def __len__(self) -> int:
+        return len(self.added) + len(self.removed)
+
+    def by_graph(self) -> dict[str, tuple[int, int]]:
+        """How many quads come and go in each graph that changes."""
+        added, removed = _count(self.added), _count(self.removed)
+        return {graph: (added[graph], removed[graph]) for graph in sorted(added.keys() | removed.keys())}
+
+
+def compare(store: ReadableStore | None, staged: Set[Quad]) -> Diff:
+    """The difference between the named graphs of a store (None for nothing yet) and what is staged."""
+    if store is None:
+        return Diff(staged, frozenset())
+    present = named(store)
+    return Diff(staged - present, present - staged)
+
+
+def effective(store: ReadableStore, added: Set[Quad], removed: Set[Quad]) -> Diff:
+    """What of a wished change is one: quads to add that are not there yet, quads to remove that are."""
+    return Diff(
+        {quad for quad in added if not _has(store, quad)},
+        {quad for quad in removed - added if _has(store, quad)},
+    )
+
+
+def named(store: ReadableStore) -> set[Quad]:
+    """All quads of the named graphs."""
+    merged_view = DefaultGraph()
+    return {quad for quad in store.quads() if quad.graph_name != merged_view}
+
+
+def _has(store: ReadableStore, quad: Quad) -> bool:
+    assert not isinstance(quad.object, Triple)  # refused when staged
+    assert not isinstance(quad.subject, Triple)
+    return next(store.quads(quad.subject, quad.predicate, quad.object, quad.graph_name), None) is not None
+
+
+def _count(quads: Iterable[Quad]) -> Counter[str]:
+    return Counter(str(quad.graph_name).strip("<>") for quad in quads)

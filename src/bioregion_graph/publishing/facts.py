@@ -1,0 +1,120 @@
+"""Looking facts up while merging: by subject and by object, in the named graphs only.
+
+In memory for a whole build, on the database for a small change; both answer alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from bioregion_graph.publishing.words import SOURCES
+from bioregion_graph.store.contract import Graph, ReadableStore
+
+
+class Facts(Protocol):
+    """The statements of all named graphs."""
+
+    def about(self, subject: NamedNode) -> Sequence[Quad]:
+        """The statements with this subject."""
+        ...
+
+    def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
+        """The statements with this object."""
+        ...
+
+    def using(self, predicate: NamedNode) -> Sequence[Quad]:
+        """The statements with this predicate."""
+        ...
+
+    def inside(self, graph: NamedNode) -> Sequence[Quad]:
+        """The statements of this graph."""
+        ...
+
+
+class HeldFacts:
+    """Facts held in memory, indexed once."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._about: dict[NamedNode, list[Quad]] = defaultdict(list)
+        self._pointing: dict[NamedNode, list[Quad]] = defaultdict(list)
+        self._using: dict[NamedNode, list[Quad]] = defaultdict(list)
+        self._inside: dict[Graph, list[Quad]] = defaultdict(list)
+        for quad in quads:
+            assert isinstance(quad.subject, NamedNode)
+            self._about[quad.subject].append(quad)
+            self._using[quad.predicate].append(quad)
+            self._inside[quad.graph_name].append(quad)
+            if isinstance(quad.object, NamedNode):
+                self._pointing[quad.object].append(quad)
+
+    def subjects(self) -> Iterable[NamedNode]:
+        """Everything that is the subject of a statement."""
+        return self._about.keys()
+
+    def about(self, subject: NamedNode) -> Sequence[Quad]:
+        """The statements with this subject."""
+        return self._about.get(subject, ())
+
+    def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
+        """The statements with this object."""
+        return self._pointing.get(object, ())
+
+    def using(self, predicate: NamedNode) -> Sequence[Quad]:
+        """The statements with this predicate."""
+        return self._using.get(predicate, ())
+
+    def inside(self, graph: NamedNode) -> Sequence[Quad]:
+        """The statements of this graph."""
+        return self._inside.get(graph, ())
+
+
+class StoredFacts:
+    """Facts looked up in a database one by one, and remembered."""
+
+    def __init__(self, store: ReadableStore) -> None:
+        self._store = store
+        self._about: dict[NamedNode, list[Quad]] = {}
+        self._pointing: dict[NamedNode, list[Quad]] = {}
+
+    def about(self, subject: NamedNode) -> Sequence[Quad]:
+        """The statements with this subject."""
+        if subject not in self._about:
+            self._about[subject] = _named(self._store.quads(subject))
+        return self._about[subject]
+
+    def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
+        """The statements with this object."""
+        if object not in self._pointing:
+            self._pointing[object] = _named(self._store.quads(object=object))
+        return self._pointing[object]
+
+    def using(self, predicate: NamedNode) -> Sequence[Quad]:
+        """The statements with this predicate."""
+        return _named(self._store.quads(predicate=predicate))
+
+    def inside(self, graph: NamedNode) -> Sequence[Quad]:
+        """The statements of this graph."""
+        return list(self._store.quads(graph=graph))
+
+
+def stated(facts: Facts, subject: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:
+    """What source documents say of a subject."""
+    return [
+        (quad.predicate, quad.object)
+        for quad in facts.about(subject)
+        if is_from_source(quad) and isinstance(quad.object, NamedNode | Literal)
+    ]
+
+
+def is_from_source(quad: Quad) -> bool:
+    """Whether a source document says so; the rest are the ontology, concepts, judgements and provenance."""
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(SOURCES)
+
+
+def _named(quads: Iterable[Quad]) -> list[Quad]:
+    merged_view = DefaultGraph()
+    return [quad for quad in quads if quad.graph_name != merged_view]

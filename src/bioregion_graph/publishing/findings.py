@@ -1,0 +1,52 @@
+"""What publishing does with findings: violations refuse a commit, the rest is kept beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any, Protocol
+
+from bioregion_graph.errors import ValidationError
+from bioregion_graph.sharing.view import View
+
+NAME = "findings.json"
+_SHOWN = 20
+
+
+class Finding(Protocol):
+    """One thing that a shape has to say; its text is a sentence for the user."""
+
+    @property
+    def severity(self) -> str:
+        """``violation``, ``warning`` or ``info``."""
+        ...
+
+
+Validate = Callable[[View], Sequence[Finding]]
+
+
+def refuse_violations(findings: Sequence[Finding]) -> None:
+    """Raise ValidationError when there are violations, listing the first of them."""
+    violations = [finding for finding in findings if finding.severity == "violation"]
+    if not violations:
+        return
+    lines = [f"  {violation}" for violation in violations[:_SHOWN]]
+    if len(violations) > _SHOWN:
+        lines.append(f"  … and {len(violations) - _SHOWN} more. bioregion check lists them all.")
+    noun = "violation" if len(violations) == 1 else "violations"
+    raise ValidationError(f"{len(violations)} {noun}, nothing was published:\n" + "\n".join(lines))
+
+
+def to_json(findings: Sequence[Finding]) -> str:
+    """The text of ``findings.json``: a list, in the order found."""
+    return (
+        json.dumps([_fields(finding) for finding in findings], ensure_ascii=False, indent=1, default=str)
+        + "\n"
+    )
+
+
+def _fields(finding: Finding) -> dict[str, Any]:
+    if is_dataclass(finding) and not isinstance(finding, type):
+        return asdict(finding)
+    return {"severity": finding.severity, "message": str(finding)}

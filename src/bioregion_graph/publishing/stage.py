@@ -1,0 +1,35 @@
+"""Gathering what importers yield: quads of named graphs, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from bioregion_graph.errors import BatchError, InputError
+
+_MOST_PROBLEMS = 20
+
+
+def gather(batches: Iterable[Iterable[Quad]]) -> set[Quad]:
+    """All quads of all batches, duplicates removed.
+
+    Raises BatchError for quads without a named graph (no source would own them) and for blank nodes (they
+    have no name that lasts from one build to the next).
+    """
+    gathered: set[Quad] = set()
+    for batch in batches:
+        gathered.update(batch)
+    problems = [problem for quad in gathered if (problem := _problem(quad)) is not None]
+    if problems:
+        problems.sort(key=str)
+        raise BatchError(problems[:_MOST_PROBLEMS])
+    return gathered
+
+
+def _problem(quad: Quad) -> InputError | None:
+    if not isinstance(quad.graph_name, NamedNode):
+        return InputError(f"{quad} belongs to no source.", "import", "Give it the graph of its source.")
+    if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)):
+        return InputError(f"{quad} has a node without an IRI.", quad.graph_name.value, "Give it one.")
+    return None

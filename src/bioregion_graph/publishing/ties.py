@@ -1,0 +1,146 @@
+"""Ties that say the same are joined: one membership stated by four sources is one membership.
+
+Congruent ties have the same class, the same ends (aliases counted as one) and the same post or kind. Of
+these, the ones whose times agree become one node. How times agree is told in ``spells``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import NamedNode
+
+from bioregion_graph.publishing import evidence, words
+from bioregion_graph.publishing.bounds import Evidence, Span
+from bioregion_graph.publishing.facts import Facts, is_from_source, stated
+from bioregion_graph.publishing.sameness import Sameness
+from bioregion_graph.publishing.spells import Tie, join
+from bioregion_graph.terms.namespaces import expand
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A class of ties: the properties of its two ends, what else tells two apart, its shortcut."""
+
+    name: NamedNode
+    near: NamedNode
+    far: NamedNode
+    told_apart_by: NamedNode | None
+    shortcut: NamedNode
+
+
+def _kind(name: str, near: str, far: str, told_apart_by: str, shortcut: str) -> Kind:
+    apart = expand(told_apart_by) if told_apart_by else None
+    return Kind(expand(name), expand(near), expand(far), apart, expand(shortcut))
+
+
+KINDS = (
+    _kind("brg:Mandate", "org:member", "org:organization", "brg:post", "brg:holdsOfficeIn"),
+    _kind("brg:Membership", "org:member", "org:organization", "", "brg:memberOf"),
+    _kind("brg:Participation", "brg:participant", "brg:project", "", "brg:partnerIn"),
+    _kind("brg:Attendance", "brg:attendee", "brg:event", "", "brg:attended"),
+    _kind("brg:Relationship", "brg:from", "brg:to", "brg:relationshipKind", "brg:relatedTo"),
+)
+NEAR = frozenset(kind.near for kind in KINDS)
+FAR = frozenset(kind.far for kind in KINDS)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What congruent ties have in common; ``near`` and ``far`` are canonical."""
+
+    kind: Kind
+    near: NamedNode
+    far: NamedNode
+    apart: tuple[str, ...]
+
+
+class Ties:
+    """The ties among some facts, joined on demand."""
+
+    def __init__(self, facts: Facts, sameness: Sameness) -> None:
+        self._facts = facts
+        self._sameness = sameness
+        self._keys: dict[NamedNode, Key | None] = {}
+        self._groups: dict[NamedNode, Mapping[Key, Sequence[NamedNode]]] = {}
+        self._joined: dict[Key, Mapping[NamedNode, NamedNode]] = {}
+
+    def key(self, iri: NamedNode) -> Key | None:
+        """The key of a tie; None for what is no tie, or a tie that lacks an end."""
+        if iri not in self._keys:
+            self._keys[iri] = self._find_key(iri)
+        return self._keys[iri]
+
+    def of(self, near: NamedNode) -> Mapping[Key, Sequence[NamedNode]]:
+        """The ties whose near end is this canonical IRI or an alias of it, congruent ones together."""
+        if near not in self._groups:
+            groups: dict[Key, set[NamedNode]] = defaultdict(set)
+            for alias in self._sameness.members(near):
+                for quad in self._facts.pointing_at(alias):
+                    if quad.predicate in NEAR and isinstance(quad.subject, NamedNode):
+                        key = self.key(quad.subject)
+                        if key is not None and key.near == near:
+                            groups[key].add(quad.subject)
+            self._groups[near] = {key: sorted(ties, key=str) for key, ties in groups.items()}
+        return self._groups[near]
+
+    def congruent(self, key: Key) -> Sequence[NamedNode]:
+        """The ties with this key."""
+        return self.of(key.near).get(key, ())
+
+    def joined(self, iri: NamedNode) -> NamedNode:
+        """The IRI that stands for this tie in the merged view; anything but a tie stands for itself."""
+        key = self.key(iri)
+        return iri if key is None else self._join(key)[iri]
+
+    def members(self, joined: NamedNode) -> Sequence[NamedNode]:
+        """The ties that this one stands for, itself included."""
+        key = self.key(joined)
+        if key is None:
+            return (joined,)
+        return [iri for iri, target in self._join(key).items() if target == joined]
+
+    def _join(self, key: Key) -> Mapping[NamedNode, NamedNode]:
+        if key not in self._joined:
+            ties = self.congruent(key)
+            self._joined[key] = {ties[0]: ties[0]} if len(ties) == 1 else join([self._timed(i) for i in ties])
+        return self._joined[key]
+
+    def _find_key(self, iri: NamedNode) -> Key | None:
+        quads = [quad for quad in self._facts.about(iri) if is_from_source(quad)]
+        classes = {quad.object for quad in quads if quad.predicate == words.TYPE}
+        kind = next((kind for kind in KINDS if kind.name in classes), None)
+        if kind is None:
+            return None
+        near, far = self._end(iri, kind.near), self._end(iri, kind.far)
+        if near is None or far is None:
+            return None
+        apart = sorted({str(quad.object) for quad in quads if quad.predicate == kind.told_apart_by})
+        return Key(kind, near, far, tuple(apart))
+
+    def _end(self, iri: NamedNode, property: NamedNode) -> NamedNode | None:
+        ends = {
+            self._sameness.canonical(quad.object)
+            for quad in self._facts.about(iri)
+            if quad.predicate == property and isinstance(quad.object, NamedNode) and is_from_source(quad)
+        }
+        return ends.pop() if len(ends) == 1 else None
+
+    def _timed(self, iri: NamedNode) -> Tie:
+        statements = stated(self._facts, iri)
+        found = evidence.read(
+            iri, statements, lambda _: Span()
+        )  # the term's end is no news of the tie itself
+        return Tie(iri, Evidence(found.start or self._start_of_term(statements), found.end, found.seen))
+
+    def _start_of_term(self, statements: Sequence[evidence.Statement]) -> Span:
+        """A mandate without a start of its own belongs to the spell that began with its term."""
+        starts = []
+        for predicate, term in statements:
+            if predicate == words.IN_TERM and isinstance(term, NamedNode):
+                starts.append(evidence.read(term, stated(self._facts, term), lambda _: Span()).start)
+        known = [start for start in starts if start.first is not None]
+        return min(known, key=lambda start: (start.first or date.min, start.last or date.max), default=Span())

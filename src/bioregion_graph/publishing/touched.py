@@ -1,0 +1,79 @@
+"""Which subjects of the merged view a change touches: all that could say something else after it.
+
+A change reaches beyond its own subjects along these ways: a judgement renames every mention of what it joins;
+a tie changes the ties congruent with it and the shortcuts of its near end; a term changes the mandates in it;
+the date of a source weighs in every choice that this source has a part in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Quad
+
+from bioregion_graph.publishing import words
+from bioregion_graph.publishing.merge import Merge
+from bioregion_graph.publishing.ties import FAR, NEAR
+
+Iris = set[NamedNode]
+
+
+def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
+    """The subjects to merge again, given the quads that come or go; the rules of merging stay as they are."""
+    assert old.rules == new.rules
+    direct, renamed = _direct(old, new, changed), _renamed(old, new)
+    reached = direct | renamed
+    for state in (old, new):
+        reached |= _ties_about(state, direct, renamed)
+    groups: Iris = set()
+    near_ends: Iris = set()
+    for state in (old, new):
+        for iri in reached:
+            if (key := state.ties.key(iri)) is not None:
+                groups.update(state.ties.congruent(key))
+                near_ends.add(key.near)
+    reached |= groups
+    # A tie that left its group may have carried the name of the others: look from both sides at all of them.
+    for iri in list(reached):
+        for state in (old, new):
+            if (key := state.ties.key(iri)) is not None:
+                reached.update(state.ties.congruent(key))
+                near_ends.add(key.near)
+    moved = renamed | {iri for iri in reached if old.resolve(iri) != new.resolve(iri)}
+    mentions = {mention for state in (old, new) for iri in moved for mention in _mentions(state, iri)}
+    reached |= near_ends | mentions
+    return reached | {state.resolve(iri) for state in (old, new) for iri in reached}
+
+
+def _direct(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
+    direct = set()
+    for quad in changed:
+        assert isinstance(quad.subject, NamedNode)
+        direct.add(quad.subject)
+        if quad.predicate == words.PUBLISHED:
+            for state in (old, new):
+                direct.update(
+                    q.subject for q in state.facts.inside(quad.subject) if isinstance(q.subject, NamedNode)
+                )
+    return direct
+
+
+def _renamed(old: Merge, new: Merge) -> Iris:
+    known = old.sameness.canonical_of.keys() | new.sameness.canonical_of.keys()
+    return {iri for iri in known if old.sameness.canonical(iri) != new.sameness.canonical(iri)}
+
+
+def _ties_about(state: Merge, direct: Iris, renamed: Iris) -> Iris:
+    """Ties with a renamed end, and mandates in a changed term."""
+    ties = set()
+    for iri in renamed:
+        for quad in state.facts.pointing_at(iri):
+            if quad.predicate in NEAR or quad.predicate in FAR:
+                ties.add(quad.subject)
+    for iri in direct | renamed:
+        ties.update(quad.subject for quad in state.facts.pointing_at(iri) if quad.predicate == words.IN_TERM)
+    return {tie for tie in ties if isinstance(tie, NamedNode)}
+
+
+def _mentions(state: Merge, iri: NamedNode) -> Iris:
+    return {quad.subject for quad in state.facts.pointing_at(iri) if isinstance(quad.subject, NamedNode)}

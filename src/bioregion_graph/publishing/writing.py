@@ -1,0 +1,64 @@
+"""Filling a draft: the sources as staged, and the merged view made from them.
+
+A small change is applied to a copy of the current generation, merging only the subjects that it touches; a large
+one fills an empty database. Both give the same quads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from itertools import chain
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from bioregion_graph.publishing import words
+from bioregion_graph.publishing.diff import Diff
+from bioregion_graph.publishing.facts import HeldFacts, StoredFacts
+from bioregion_graph.publishing.merge import Merge, merge_all
+from bioregion_graph.publishing.touched import touched
+from bioregion_graph.store.contract import ReadableStore
+from bioregion_graph.store.draft import Draft
+from bioregion_graph.store.oxigraph import OxigraphDraft
+
+# Above this share of changed quads, filling an empty database is faster than looking facts up one by one.
+LARGE_SHARE = 0.05
+
+
+def is_small(diff: Diff, quads: int) -> bool:
+    """Whether a change to a database of that many quads is worth applying to a copy."""
+    rules = (words.SINGLE_VALUED, words.COUNTS_AS_MEMBER)
+    changes_rules = any(quad.predicate in rules for quad in chain(diff.added, diff.removed))
+    return len(diff) < LARGE_SHARE * quads and not changes_rules
+
+
+def write_whole(draft: Draft, staged: Set[Quad]) -> OxigraphDraft:
+    """Fill an empty database. Raises InputError (contradicting judgements, impossible dates), DiskError."""
+    facts = HeldFacts(staged)
+    merged = merge_all(Merge(facts), facts.subjects())
+    store = draft.create()
+    store.load(chain(staged, merged))
+    return store
+
+
+def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> OxigraphDraft:
+    """Apply a change to a copy of the parent. Raises InputError, DiskError."""
+    store = draft.clone()
+    store.apply(diff.removed, diff.added)
+    store.apply(*merge_change(parent, Merge(StoredFacts(store)), diff))
+    return store
+
+
+def merge_change(parent: ReadableStore, new: Merge, diff: Diff) -> tuple[list[Quad], list[Quad]]:
+    """The quads of the merged view that go and come with a change; ``new`` merges the sources as changed."""
+    removed: list[Quad] = []
+    added: list[Quad] = []
+    for subject in touched(Merge(StoredFacts(parent)), new, chain(diff.added, diff.removed)):
+        present = set(_merged_view_of(parent, subject))
+        wanted = set(new.merged(subject))
+        removed.extend(present - wanted)
+        added.extend(wanted - present)
+    return removed, added
+
+
+def _merged_view_of(store: ReadableStore, subject: NamedNode) -> Iterator[Quad]:
+    return store.quads(subject, graph=DefaultGraph())
