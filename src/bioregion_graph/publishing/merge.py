@@ -18,7 +18,7 @@ from bioregion_graph.publishing.evidence import Statement
 from bioregion_graph.publishing.facts import Facts, is_from_source
 from bioregion_graph.publishing.sameness import Sameness
 from bioregion_graph.publishing.shortcuts import shortcuts
-from bioregion_graph.publishing.ties import Ties
+from bioregion_graph.publishing.ties import NEAR, Ties
 
 Sources = set[NamedNode]
 Statements = Mapping[Statement, Sources]
@@ -121,6 +121,9 @@ def merge_all(merge: Merge, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     """The whole merged view; ``subjects`` are all subjects of the facts. Raises InputError."""
     everything = set(subjects)
     everything.update(merge.sameness.canonical_of.keys(), merge.sameness.aliases_of.keys())
+    # Shortcuts begin at things of which nothing else may be known.
+    ends = {quad.object for predicate in NEAR for quad in merge.facts.using(predicate)}
+    everything.update(merge.sameness.canonical(end) for end in ends if isinstance(end, NamedNode))
     for subject in everything:
         yield from merge.merged(subject)
 

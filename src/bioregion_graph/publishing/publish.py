@@ -85,10 +85,9 @@ def publish_change(home: Path, added: Set[Quad], removed: Set[Quad], terms: Term
     generations.current()
     with generations.draft() as draft:
         parent = draft.read_parent()
-        assert (
-            parent is not None and draft.parent is not None
-        )  # Generations are never taken away, only added to.
-        diff = diffs.effective(parent, added, removed)
+        assert parent is not None
+        assert draft.parent is not None
+        diff = diffs.effective(parent, gather([added]), gather([removed]))
         if not diff:
             return _unchanged(draft.parent, steps)
         with steps.step("merge and write"):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.store.oxigraph import as_stored
 
 _MOST_PROBLEMS = 20
 
 
 def gather(batches: Iterable[Iterable[Quad]]) -> set[Quad]:
-    """All quads of all batches, duplicates removed.
+    """All quads of all batches, each once, literals spelled as the database spells them.
 
     Raises BatchError for quads without a named graph (no source would own them) and for blank nodes (they
     have no name that lasts from one build to the next).
@@ -24,7 +25,17 @@ def gather(batches: Iterable[Iterable[Quad]]) -> set[Quad]:
     if problems:
         problems.sort(key=str)
         raise BatchError(problems[:_MOST_PROBLEMS])
-    return gathered
+    return set(_as_stored(gathered))
+
+
+def _as_stored(quads: Set[Quad]) -> Iterator[Quad]:
+    """The quads as the database will give them back, so that a difference is one of meaning, not of spelling."""
+    stored = as_stored({quad.object for quad in quads if isinstance(quad.object, Literal)})
+    for quad in quads:
+        if isinstance(quad.object, Literal) and stored[quad.object] != quad.object:
+            yield Quad(quad.subject, quad.predicate, stored[quad.object], quad.graph_name)
+        else:
+            yield quad
 
 
 def _problem(quad: Quad) -> InputError | None:

@@ -1,7 +1,7 @@
 """Filling a draft: the sources as staged, and the merged view made from them.
 
-A small change is applied to a copy of the current generation, merging only the subjects that it touches; a large
-one fills an empty database. Both give the same quads.
+A small change is applied to a copy of the current generation, merging only the subjects that it touches; a
+large one fills an empty database. Both give the same quads.
 """
 
 from __future__ import annotations

@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bioregion_graph.errors import QuerySyntaxError, StoreError
 from bioregion_graph.store.contract import Answer, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+_TEXTS = (
+    NamedNode("http://www.w3.org/2001/XMLSchema#string"),
+    NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"),
+)
 # What the engine raises when the disk refuses (OSError) or the files are damaged (RuntimeError).
 _ENGINE_ERRORS = (OSError, RuntimeError)
 
@@ -121,6 +125,23 @@ class OxigraphDraft(OxigraphStore):
             self._store.flush()
         except _ENGINE_ERRORS as error:
             raise explain(error, "write the database", Path(self._place)) from error
+
+
+def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
+    """How the database gives these literals back: it keeps numbers and durations by value (P18M is P1Y6M)."""
+    literals = list(literals)
+    store, any_name = Store(), NamedNode("urn:x")
+    store.extend(
+        Quad(NamedNode(f"urn:{number}"), any_name, literal)
+        for number, literal in enumerate(literals)
+        if literal.datatype not in _TEXTS
+    )
+    stored = dict(zip(literals, literals, strict=True))
+    for quad in store.quads_for_pattern(None, any_name, None):
+        number = int(str(quad.subject).strip("<>").removeprefix("urn:"))
+        assert isinstance(quad.object, Literal)
+        stored[literals[number]] = quad.object
+    return stored
 
 
 def syntax_error(message: str) -> QuerySyntaxError:
