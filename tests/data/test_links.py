@@ -25,7 +25,7 @@ def test_a_pair_is_judged_once() -> None:
 def test_a_judgement_says_who_when_and_why() -> None:
     for row in sheets.links():
         assert row["verdict"] in VERDICTS, row
-        assert len(row["evidence"].split()) >= 4, row
+        assert len(row["evidence"].split()) >= 5, row
         assert row["evidence"].endswith("."), row
         assert row["judged_by"], row
         assert date.fromisoformat(row["judged_on"]) <= date(2026, 11, 24), row
