@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pyoxigraph
 import pytest
 import sheets
 
 from bioregion_graph.terms import dates
+from bioregion_graph.terms.namespaces import expand
 
 COMPARATORS = {"exact", "atLeast", "moreThan", "about", "atMost"}
 
@@ -17,16 +19,27 @@ def test_a_figure_is_well_formed_and_about_something_known(name: str) -> None:
     programmes = {row["key"] for row in sheets.rows(f"{name}/programmes.csv")}
     identified = sheets.kinds_by_key(name)
     for row in sheets.rows(f"{name}/figures.csv"):
-        assert Decimal(row["value"]) > 0, row
-        assert row["comparator"] in COMPARATORS, row
-        assert row["figure_kind"], row
-        assert row["unit"], row
+        assert bool(row["value"]) != bool(row["quantity_text"]), row
+        if row["value"]:
+            assert Decimal(row["value"]) > 0, row
+            assert row["comparator"] in COMPARATORS, row
         if row["observed"]:
             dates.parse(row["observed"])
         if row["about_kind"] == "programme":
             assert row["about_key"] in programmes, row
         else:
             assert row["about_kind"] in identified[row["about_key"]], row
+
+
+@pytest.mark.parametrize(("column", "scheme"), [("figure_kind", "figure-kind"), ("unit", "unit")])
+def test_a_figure_uses_the_concepts_of_the_ontology(column: str, scheme: str) -> None:
+    concepts = {
+        quad.object.value
+        for quad in pyoxigraph.parse(path=str(sheets.ROOT / "ontology" / "concepts" / f"{scheme}.ttl"))
+        if quad.predicate == expand("skos:notation") and isinstance(quad.object, pyoxigraph.Literal)
+    }
+    used = {row[column] for name in sheets.SETS for row in sheets.rows(f"{name}/figures.csv")}
+    assert used - concepts == set()
 
 
 def _figures(name: str, key: str, kind: str) -> set[tuple[str, str]]:
@@ -43,7 +56,7 @@ def test_the_figures_of_the_source_documents_are_there() -> None:
     assert _figures("europe", "CEBR", "university-and-centre-count") == {("200", "moreThan")}
     assert _figures("europe", "SAFENMEDTECH", "partner-count") == {("28", "exact"), ("34", "exact")}
     assert _figures("italy", "org:clust-er-health", "proposal-count") == {("10", "exact")}
-    assert _figures("italy", "org:clust-er-health", "startup-count") == {("21", "exact")}
+    assert _figures("italy", "org:clust-er-health", "start-up-count") == {("21", "exact")}
 
 
 def test_two_sources_give_cebr_thirty_members_in_april_2019() -> None:

@@ -48,7 +48,7 @@ def test_the_description_has_no_blank_node(name: str) -> None:
 def _bounds(name: str) -> dict[str, tuple[int, int]]:
     values: dict[tuple[str, str], str] = {}
     for quad in _triples(name):
-        if isinstance(quad.subject, pyoxigraph.NamedNode) and hasattr(quad.object, "value"):
+        if isinstance(quad.subject, pyoxigraph.NamedNode) and not isinstance(quad.object, pyoxigraph.Triple):
             values[quad.subject.value, quad.predicate.value] = quad.object.value
     nodes = [quad.object.value for quad in _triples(name) if quad.predicate == expand("brg:expects")]
     return {
