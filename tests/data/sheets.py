@@ -43,6 +43,16 @@ def added(collection: str) -> list[str]:
     return sorted((own | extra | plans) & set(sheets(collection)))
 
 
+def mapping_tables(collection: str) -> list[str]:
+    """The files that translate a word of the sheets into a concept: they state no fact and so name no source."""
+    own = {"identifiers.csv", "activity_tree.csv"}
+    return [
+        name
+        for name in sheets(collection)
+        if name not in own and not any("source_url" in row for row in rows(f"{collection}/{name}")[:1])
+    ]
+
+
 @cache
 def kinds_by_key(collection: str) -> dict[str, frozenset[str]]:
     """For each key of a collection, the kinds it is identified as."""

@@ -45,12 +45,18 @@ def test_the_description_has_no_blank_node(name: str) -> None:
     )
 
 
+def _value(node: object) -> str:
+    """The text of a node that is an IRI or a literal."""
+    assert isinstance(node, pyoxigraph.NamedNode | pyoxigraph.Literal)
+    return node.value
+
+
 def _bounds(name: str) -> dict[str, tuple[int, int]]:
     values: dict[tuple[str, str], str] = {}
     for quad in _triples(name):
-        if isinstance(quad.subject, pyoxigraph.NamedNode) and not isinstance(quad.object, pyoxigraph.Triple):
-            values[quad.subject.value, quad.predicate.value] = quad.object.value
-    nodes = [quad.object.value for quad in _triples(name) if quad.predicate == expand("brg:expects")]
+        if isinstance(quad.subject, pyoxigraph.NamedNode):
+            values[quad.subject.value, quad.predicate.value] = _value(quad.object)
+    nodes = [_value(quad.object) for quad in _triples(name) if quad.predicate == expand("brg:expects")]
     return {
         values[node, expand("brg:expectedClass").value].rpartition("#")[2]: (
             int(values[node, expand("brg:least").value]),
