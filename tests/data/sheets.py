@@ -38,13 +38,13 @@ def sheets(collection: str) -> list[str]:
 def added(collection: str) -> list[str]:
     """The files of a collection that the fact sheets do not have."""
     extra = {"groups.csv"} if collection == "europe" else set()
-    own = {"identifiers.csv", "figures.csv", "programmes.csv", "terms.csv", "term_members.csv"}
+    own = {"identifiers.csv", "figures.csv", "focus.csv", "programmes.csv", "terms.csv", "term_members.csv"}
     plans = {"plans.csv", "action_lines.csv", "activity_tree.csv"}
     return sorted((own | extra | plans) & set(sheets(collection)))
 
 
 def mapping_tables(collection: str) -> list[str]:
-    """The files that translate a word of the sheets into a concept: they state no fact and so name no source."""
+    """The files that translate a word of the sheets into a concept; stating no fact, they name no source."""
     own = {"identifiers.csv", "activity_tree.csv"}
     return [
         name
