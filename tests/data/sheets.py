@@ -38,7 +38,7 @@ def sheets(collection: str) -> list[str]:
 def added(collection: str) -> list[str]:
     """The files of a collection that the fact sheets do not have."""
     extra = {"groups.csv"} if collection == "europe" else set()
-    own = {"identifiers.csv", "figures.csv", "focus.csv", "programmes.csv", "terms.csv", "term_members.csv"}
+    own = {"identifiers.csv", "figures.csv", "programmes.csv", "terms.csv", "term_members.csv"}
     plans = {"plans.csv", "action_lines.csv", "activity_tree.csv"}
     return sorted((own | extra | plans) & set(sheets(collection)))
 

@@ -49,9 +49,7 @@ KEYS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "term_members.csv": {"person_name": ("person",)},
     },
 }  # fmt: skip
-WITHOUT_KEYS = {
-    "figures.csv", "focus.csv", "identifiers.csv", "programmes.csv", "seed_statements.csv", "sources.csv",
-}  # fmt: skip
+WITHOUT_KEYS = {"figures.csv", "identifiers.csv", "programmes.csv", "seed_statements.csv", "sources.csv"}
 
 
 @pytest.mark.parametrize("name", sheets.SETS)
