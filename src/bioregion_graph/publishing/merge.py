@@ -46,11 +46,11 @@ class Merge:
         self.rules = Rules.read(facts)
         self.sameness: Sameness = sameness.read(facts)
         self.ties = Ties(facts, self.sameness)
-        self._published = {
-            quad.subject: quad.object.value
-            for quad in facts.using(words.PUBLISHED)
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-        }
+        self._published: dict[NamedNode, str] = {}
+        for quad in facts.using(words.PUBLISHED):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                latest = max(quad.object.value, self._published.get(quad.subject, ""))
+                self._published[quad.subject] = latest
 
     def resolve(self, iri: NamedNode) -> NamedNode:
         """The IRI that stands for this one in the merged view."""

@@ -13,7 +13,7 @@ _MOST_PROBLEMS = 20
 
 
 def gather(batches: Iterable[Iterable[Quad]]) -> set[Quad]:
-    """All quads of all batches, each once, literals spelled as the database spells them.
+    """All quads of all batches, each once, with literals spelled as in the database.
 
     Raises BatchError for quads without a named graph (no source would own them) and for blank nodes (they
     have no name that lasts from one build to the next).
@@ -29,7 +29,7 @@ def gather(batches: Iterable[Iterable[Quad]]) -> set[Quad]:
 
 
 def _as_stored(quads: Set[Quad]) -> Iterator[Quad]:
-    """The quads as the database will give them back, so that a difference is one of meaning, not of spelling."""
+    """The quads as the database will give them back, lest a mere spelling be taken for a change."""
     stored = as_stored({quad.object for quad in quads if isinstance(quad.object, Literal)})
     for quad in quads:
         if isinstance(quad.object, Literal) and stored[quad.object] != quad.object:
