@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from bioregion_graph import settings
 from bioregion_graph.errors import UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
-from bioregion_graph.sharing import open_view
+from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
 
 
@@ -48,7 +48,7 @@ def as_day(text: str | None) -> date | None:
 
 def view(known_by: str | None = None) -> View:
     """The view of the current generation, or of the one that was current at the end of a day."""
-    moment = None if known_by is None else datetime.combine(_day(known_by), time.max, tzinfo=UTC)
+    moment = None if known_by is None else end_of_day(_day(known_by))
     return open_view(settings.load().home, known_by=moment)
 
 
