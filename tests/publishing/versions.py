@@ -2,7 +2,7 @@
 
 Run as a program, it publishes versions on request, each in a forked child that is killed: a line
 ``VERSION OPERATION SECONDS`` on standard input starts one (OPERATION > 0: it kills itself at that file
-operation; SECONDS > 0: it is killed then), and its exit status (negative: the signal) is printed when it has ended.
+operation; SECONDS > 0: it is killed then), and its exit status (negative: the signal) is printed at its end.
 """
 
 from __future__ import annotations

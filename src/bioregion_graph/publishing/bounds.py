@@ -79,8 +79,8 @@ def span(
 
 def bounds(evidence: Evidence) -> Bounds:
     """The bounds that follow from the evidence; the certain days always lie among the possible ones."""
-    starts_on, ends_on = evidence.start.first, evidence.end.last
-    seen = [held for period in _seen(evidence) if (held := _clip(period, starts_on, ends_on))]
+    starts_on, ends_on = _possible(evidence)
+    seen = [held for period in _seen(evidence) if (held := _clip(period, evidence))]
     # It had begun by the last possible day of its start, and had not ended before the first of its end.
     begun, not_ended = evidence.start.last, evidence.end.first
     certain_from = min((day for day in (begun, *(first for first, _ in seen)) if day), default=None)
@@ -94,6 +94,18 @@ def bounds(evidence: Evidence) -> Bounds:
     return Bounds(starts_on, ends_on, certain_from, certain_until)
 
 
+def _possible(evidence: Evidence) -> tuple[date | None, date | None]:
+    """The first and the last possible day.
+
+    What was seen before the start, or after the end, contradicts it: then neither is denied; the days between
+    are unknown.
+    """
+    starts_on, ends_on = evidence.start.first, evidence.end.last
+    before = [seen.first for seen in evidence.seen if starts_on and seen.last < starts_on]
+    later = [seen.last for seen in evidence.seen if ends_on and seen.first > ends_on]
+    return min(before, default=starts_on), max(later, default=ends_on)
+
+
 def _seen(evidence: Evidence) -> list[tuple[date, date]]:
     """The periods in which it was seen to hold; on the very day it started or ended it held too."""
     seen = [(period.first, period.last) for period in evidence.seen]
@@ -103,8 +115,9 @@ def _seen(evidence: Evidence) -> list[tuple[date, date]]:
     return seen
 
 
-def _clip(period: tuple[date, date], first: date | None, last: date | None) -> tuple[date, date] | None:
-    """The part of a period within these days; None when nothing is left."""
+def _clip(period: tuple[date, date], evidence: Evidence) -> tuple[date, date] | None:
+    """The part of a period between start and end; None when nothing is left."""
+    first, last = evidence.start.first, evidence.end.last
     begin = max(period[0], first) if first else period[0]
     finish = min(period[1], last) if last else period[1]
     return (begin, finish) if begin <= finish else None
