@@ -1,0 +1,95 @@
+"""The forms in which answers leave: the standard SPARQL results, RDF, and rows of text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
+from pyoxigraph import serialize as write
+
+from bioregion_graph.errors import UsageError
+from bioregion_graph.sharing.view import GenerationInfo
+from bioregion_graph.terms.namespaces import PREFIXES, compact
+
+Term = NamedNode | BlankNode | Literal | Triple
+Row = tuple[Term | None, ...]
+
+RESULTS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+GRAPHS = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of an answer, with the query that gave them and the generation that was asked."""
+
+    variables: tuple[str, ...]
+    rows: list[Row]
+    query_text: str
+    generation: GenerationInfo
+
+    def dicts(self) -> list[dict[str, Term | None]]:
+        """Each row by the names of its variables; None where nothing is bound."""
+        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
+
+
+def serialize(answer: QuerySolutions | QueryBoolean | QueryTriples, format: str) -> bytes:
+    """An answer as csv, tsv, json or xml (SPARQL 1.1 results), triples as turtle, ntriples, rdfxml or jsonld.
+
+    Raises UsageError when the answer has no such form: CSV and TSV hold rows only, RDF holds triples only.
+    """
+    if isinstance(answer, QueryTriples):
+        if format not in GRAPHS:
+            raise UsageError(f'Triples cannot be written as "{format}". Choose one of {", ".join(GRAPHS)}.')
+        prefixes = PREFIXES if format != "ntriples" else None
+        return write(answer, format=GRAPHS[format], prefixes=prefixes) or b""
+    if isinstance(answer, QueryBoolean) and format in ("csv", "tsv"):
+        # The standard gives yes and no no CSV form; one cell with a heading is what a spreadsheet can read.
+        return f"answer\n{'true' if answer else 'false'}\n".encode()
+    if format not in RESULTS:
+        raise UsageError(f'Rows cannot be written as "{format}". Choose one of {", ".join(RESULTS)}.')
+    return answer.serialize(format=RESULTS[format]) or b""
+
+
+def text_of(term: Term | None) -> str:
+    """A term for people: a prefixed name where one fits, a value without its type, nothing for nothing."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    return term.value if isinstance(term, Literal) else str(term)
+
+
+def text_rows(table: Table) -> list[list[str]]:
+    """Every cell as text for people."""
+    return [[text_of(term) for term in row] for row in table.rows]
+
+
+def aligned(variables: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a plain text table: headings, then rows, in columns as wide as their longest cell."""
+    lines = [list(variables), *[list(row) for row in rows]]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(variables))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]

@@ -1,0 +1,56 @@
+"""Running a question, or a SPARQL text, over a view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import islice
+
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
+
+from bioregion_graph.queries import guard
+from bioregion_graph.queries.formats import Table
+from bioregion_graph.queries.library import Query
+from bioregion_graph.sharing.view import View
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+
+def run(
+    view: View,
+    query: Query,
+    values: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+    limit: int | None = None,
+) -> Table:
+    """The rows that answer a question, at most ``limit`` of them.
+
+    ``values`` replaces defaults of parameters, ``as_of`` sets the day. Raises UsageError as ``Query.bind``
+    does.
+    """
+    return run_table(view, query.bind(values or {}, as_of), limit)
+
+
+def run_text(view: View, text: str) -> Answer:
+    """The engine's answer to a SPARQL text that the guard allows; rows come as they are found.
+
+    Raises QuerySyntaxError, QueryRefusedError.
+    """
+    guard.inspect(text)
+    return view.query(text)
+
+
+def run_table(view: View, text: str, limit: int | None = None) -> Table:
+    """The answer to a SPARQL text as rows: ASK gives one row, CONSTRUCT and DESCRIBE one a triple.
+
+    Raises QuerySyntaxError, QueryRefusedError.
+    """
+    answer = run_text(view, text)
+    if isinstance(answer, QueryBoolean):
+        return Table(("answer",), [(Literal(bool(answer)),)], text, view.generation)
+    if isinstance(answer, QueryTriples):
+        triples = [(item.subject, item.predicate, item.object) for item in islice(answer, limit)]
+        return Table(("subject", "predicate", "object"), list(triples), text, view.generation)
+    variables = tuple(variable.value for variable in answer.variables)
+    rows = [tuple(row[name] for name in variables) for row in islice(answer, limit)]
+    return Table(variables, rows, text, view.generation)
