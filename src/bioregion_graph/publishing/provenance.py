@@ -22,6 +22,7 @@ from bioregion_graph.terms.namespaces import ONTOLOGY_GRAPH, compact, expand
 
 Hashes = Mapping[str, Mapping[str, str]]
 _VERSION = expand("owl:versionInfo")
+_CODE = ("terms", "importers", "validation", "publishing")
 _CLASS_PREFIXES = ("brg:", "qb:")
 
 
@@ -44,9 +45,10 @@ def hash_inputs(folders: Iterable[Path]) -> Hashes:
 
 
 def recipe() -> str:
-    """A hash of the code that merges: when it changes, so may the merged view of unchanged sources."""
+    """A hash of the code that makes a generation: when it changes, unchanged sources may read differently."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    package = Path(__file__).parents[1]
+    for path in sorted(path for part in _CODE for path in (package / part).rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
