@@ -111,10 +111,12 @@ def iris(graph: Graph) -> set[str]:
 
 
 def names_in_query(text: str) -> set[str]:
-    """The IRIs that a query writes as prefixed names, by its own PREFIX lines; comments do not count."""
+    """The IRIs that a query uses, written out or by its own PREFIX lines; text and comments do not count."""
     prefixes = dict(_PREFIX_LINE.findall(text))
-    body = _NOISE.sub(" ", _PREFIX_LINE.sub(" ", text))
-    return {prefixes[prefix] + local for prefix, local in _NAME.findall(body) if prefix in prefixes}
+    body = _PREFIX_LINE.sub(" ", text)
+    written_out = {noise[1:-1] for noise in _NOISE.findall(body) if noise.startswith("<")}
+    short_forms = _NAME.findall(_NOISE.sub(" ", body))
+    return written_out | {prefixes[prefix] + local for prefix, local in short_forms if prefix in prefixes}
 
 
 def short(iri: str) -> str:
