@@ -17,7 +17,7 @@ from worlds import merged
 
 from bioregion_graph.sharing import history, open_view
 
-KILLS = 60
+KILLS = 52
 
 
 class Writer:

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Quad
 from test_crashes import served
 from versions import publish_version
+from worlds import fact
 
 from bioregion_graph.errors import DiskError, LockedError
 from bioregion_graph.sharing import open_view
 from bioregion_graph.store.generations import Generations
+from bioregion_graph.store.oxigraph import OxigraphDraft
 
 HERE = Path(__file__).parent
 
@@ -154,3 +157,18 @@ def test_a_writer_that_has_not_signed_yet_is_told_too(tmp_path: Path) -> None:
         (tmp_path / "lock").write_text("")
         with pytest.raises(LockedError, match="another process is writing"), generations.draft():
             time.sleep(0)
+
+
+def test_a_database_that_outgrows_its_disk_is_told(small_disk: Path) -> None:
+    quads = [fact(f"event:e{number}", "rdfs:label", f"n{number} " + "x" * 500) for number in range(20_000)]
+    with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
+        OxigraphDraft.create(small_disk / "loaded").load(quads)
+    for path in (small_disk / "loaded").iterdir():
+        path.unlink()
+    with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
+        _grow(OxigraphDraft.create(small_disk / "grown"), quads)
+
+
+def _grow(draft: OxigraphDraft, quads: list[Quad]) -> None:
+    for begin in range(0, len(quads), 2000):
+        draft.apply([], quads[begin : begin + 2000])

@@ -17,6 +17,7 @@ import bioregion_graph
 from bioregion_graph.errors import BatchError, InputError, NoGenerationError, ValidationError
 from bioregion_graph.publishing.build import build
 from bioregion_graph.publishing.diff import compare
+from bioregion_graph.publishing.findings import to_json
 from bioregion_graph.publishing.provenance import hash_inputs
 from bioregion_graph.publishing.publish import BuildResult, Terms, publish, publish_change
 from bioregion_graph.publishing.stage import gather
@@ -290,3 +291,46 @@ def test_a_build_that_fails_leaves_the_older_generation(tmp_path: Path, folders:
     with pytest.raises(InputError, match="urn:a"):
         run(tmp_path / "home", folders)
     assert Generations(tmp_path / "home").current().id == 1
+
+
+@dataclass
+class Loose:
+    """A finding that is told by text alone."""
+
+    severity: str = "info"
+
+
+class Bare:
+    """A finding that is no dataclass."""
+
+    severity = "info"
+
+    def __str__(self) -> str:
+        return "as it is"
+
+
+def test_findings_are_kept_field_by_field_or_as_text() -> None:
+    assert json.loads(to_json([Loose(), Bare()])) == [
+        {"severity": "info"},
+        {"severity": "info", "message": "as it is"},
+    ]
+
+
+def test_a_publication_date_that_is_no_literal_weighs_nothing() -> None:
+    quads = [
+        Quad(source(1), expand("brg:published"), source(1), source(1)),
+        fact("organisation:a", "brg:city", "Siena", 1),
+        fact("organisation:a", "brg:city", "Pisa", 0),
+    ]
+    cities = [quad.object for quad in merged(quads) if quad.predicate == expand("brg:city")]
+    assert cities == [Literal("Pisa")]
+
+
+def test_the_date_of_a_source_weighs_in_a_small_change(tmp_path: Path) -> None:
+    cities = [fact("organisation:o1", "rdfs:label", f"Label {number}", number) for number in (0, 1)]
+    publish_quads(tmp_path, [*staged(0), *cities])
+    added = {
+        Quad(source(1), expand("brg:published"), Literal("2020", datatype=expand("xsd:gYear")), source(1))
+    }
+    publish_change(tmp_path, added, set(), Terms(now=NOW))
+    assert served(tmp_path) == wanted({*staged(0), *cities, *added})

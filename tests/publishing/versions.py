@@ -31,7 +31,7 @@ def staged(version: int) -> set[Quad]:
         quads.add(fact(f"organisation:o{number}", "rdfs:label", f"Number {number} of {version // 3}"))
         quads.update(
             tie(
-                f"membership:m{number}",
+                f"membership:m{number}-{version // 3}",
                 "Membership",
                 f"organisation:o{number}",
                 "organisation:net",

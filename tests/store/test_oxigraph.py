@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions
 
 from bioregion_graph.errors import DiskError, QuerySyntaxError, StoreError
-from bioregion_graph.store.oxigraph import OxigraphDraft, OxigraphStore, as_stored
+from bioregion_graph.store.oxigraph import OxigraphDraft, OxigraphStore, as_stored, syntax_error
 
 A, B, P = NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:p")
 ONE, TWO = NamedNode("urn:one"), NamedNode("urn:two")
@@ -96,6 +96,12 @@ def test_a_syntax_error_without_a_place_is_still_told() -> None:
     with pytest.raises(QuerySyntaxError, match="does not parse") as caught:
         OxigraphStore.hold([]).query("SELECT * { ?s <http://exa mple> ?o }")
     assert str(caught.value).endswith(".")
+
+
+def test_a_remark_without_a_place_is_told_as_it_is() -> None:
+    error = syntax_error("out of stack")
+    assert str(error) == "The query does not parse: out of stack."
+    assert (error.line, error.column) == (None, None)
 
 
 def test_literals_are_spelled_by_value() -> None:

@@ -30,7 +30,7 @@ def build(
 ) -> BuildResult:
     """Build the graph of these folders and make it current; nothing is committed when nothing changed.
 
-    ``collect`` reads the two folders; ``progress`` is told each step as it begins; ``now`` stands in for the clock.
+    ``collect`` reads the two folders; ``progress`` is told each step when it begins; ``now`` replaces clock.
     Raises LockedError, InputError, ValidationError, DiskError; then the current generation stays as it is.
     """
 

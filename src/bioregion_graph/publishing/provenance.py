@@ -77,9 +77,7 @@ def _stated_versions(store: ReadableStore) -> dict[str, str]:
 
 def _count_classes(store: ReadableStore) -> dict[str, int]:
     """How many things of each class the merged view holds; aliases do not count."""
-    classes = Counter(
-        compact(quad.object.value)
-        for quad in store.quads(predicate=words.TYPE, graph=DefaultGraph())
-        if isinstance(quad.object, NamedNode)
-    )
-    return {name: count for name, count in sorted(classes.items()) if name.startswith(_CLASS_PREFIXES)}
+    typed = store.quads(predicate=words.TYPE, graph=DefaultGraph())
+    classes = Counter(quad.object.value for quad in typed if isinstance(quad.object, NamedNode))
+    named = {compact(iri): count for iri, count in classes.items()}
+    return {name: named[name] for name in sorted(named) if name.startswith(_CLASS_PREFIXES)}

@@ -21,7 +21,7 @@ from bioregion_graph.store.draft import Draft
 from bioregion_graph.store.oxigraph import OxigraphDraft
 
 # Above this share of changed quads, filling an empty database is faster than looking facts up one by one.
-LARGE_SHARE = 0.05
+LARGE_SHARE = 0.3
 
 
 def is_small(diff: Diff, quads: int) -> bool:
