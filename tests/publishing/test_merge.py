@@ -161,19 +161,14 @@ def test_a_verdict_outside_the_judgements_decides_nothing() -> None:
 
 
 def test_congruent_ties_become_one_with_all_roles() -> None:
+    net = "organisation:net"
     quads = [
-        *tie("membership:a--net", "Membership", "organisation:a", "organisation:net", 0, observedOn="2019"),
         *tie(
-            "membership:b--net",
-            "Membership",
-            "organisation:b",
-            "organisation:net",
-            1,
-            start="2017",
-            role="mrole:full",
+            "membership:a--net", "Membership", "organisation:a", net, 0, observedOn="2019", role="mrole:full"
         ),
-        *tie("membership:c--net", "Membership", "organisation:c", "organisation:net", 1, role="mrole:full"),
+        *tie("membership:b--net", "Membership", "organisation:b", net, 1, start="2017", role="mrole:founder"),
         *judgement("organisation:a", "organisation:b"),
+        Quad(expand("mrole:founder"), expand("brg:countsAsMember"), Literal("true"), expand("rel:x")),
     ]
     assert view("membership:b--net", quads) == {
         "brg:certainFrom": ["2017-12-31"],
@@ -183,12 +178,25 @@ def test_congruent_ties_become_one_with_all_roles() -> None:
         "brg:startsOn": ["2017-01-01"],
         "org:member": ["organisation:a"],
         "org:organization": ["organisation:net"],
-        "org:role": ["mrole:full"],
+        "org:role": ["mrole:founder", "mrole:full"],
         "rdf:type": ["brg:Membership"],
     }
     assert view("membership:a--net", quads) == {"owl:sameAs": ["membership:b--net"]}
     assert view("organisation:a", quads) == {"brg:memberOf": ["organisation:net"]}
     assert view("organisation:b", quads) == {"owl:sameAs": ["organisation:a"]}
+
+
+def test_to_be_seen_as_a_former_member_is_not_to_be_seen_as_a_member() -> None:
+    net = "organisation:net"
+    quads = [
+        *tie("membership:m", "Membership", "organisation:a", net, 0, observedOn="2015", role="mrole:full"),
+        *tie("membership:x", "Membership", "organisation:a", net, 1, observedOn="2020", role="mrole:former"),
+        *tie("membership:y", "Membership", "organisation:a", net, 2, observedOn="2022", role="mrole:former"),
+    ]
+    assert view("membership:m", quads)["brg:certainUntil"] == ["2015-12-31"]
+    assert view("membership:x", quads)["brg:certainUntil"] == ["2022-12-31"]
+    assert view("organisation:a", quads) == {"brg:memberOf": ["organisation:net"]}
+    assert view("organisation:a", quads[5:]) == {}
 
 
 def test_ties_told_apart_stay_apart() -> None:
