@@ -39,6 +39,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         with_parameter=lambda **changes: str(request.url.include_query_params(**changes)).partition(str(request.base_url))[2],
         local=local,
         short=compact,
+        status=status,
         **values,
     )
     answer = HTMLResponse(text, status)
