@@ -11,8 +11,7 @@ from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
-from bioregion_graph.sharing.view import View
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.sharing import Dataset, View
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -35,6 +34,7 @@ def run(
 def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     """The engine's answer to a SPARQL text that the guard allows; rows come as they are found.
 
+    ``dataset`` names the graphs to ask, as the SPARQL protocol does; without it the text decides.
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
