@@ -79,6 +79,7 @@ TREE = "ontology/concepts/group-kind.ttl"
 SLOT = "ontology/shapes/slot.ttl"
 TASK = "ontology/shapes/task.ttl"
 SEAT = "ontology/shapes/seat.ttl"
+SCHEMES = "https://w3id.org/bioregion/concepts/"
 PATH = "https://w3id.org/bioregion/shapes"
 
 # What is planted, and the finding it must give. All are planted in one copy; none hides another.
@@ -258,6 +259,10 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a role that may or may not count": (
         change(ROLES, "  brg:countsAsMember true ;\n", ""),
         f"{ROLES}: mrole:member does not say whether it counts. Add brg:countsAsMember.",
+    ),
+    "a concept of no scheme": (
+        write("queries/planted/concept.rq", f"PREFIX side: <{SCHEMES}side/>\nSELECT * {{ ?a ?b side:dark }}"),
+        "queries/planted/concept.rq: side:dark is no concept of its scheme. Mend it, or add the concept.",
     ),
     "a class without shape": (
         append(TERM, ""),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bioregion_graph.publishing.bounds import Bounds, Evidence, Span, after, bounds, span
+from bioregion_graph.publishing.bounds import Bounds, Evidence, Span, bounds, lasting, span
 from bioregion_graph.terms.dates import PartialDate, parse
 
 FIRST, LAST = date(2015, 1, 1), date(2022, 12, 31)
@@ -168,25 +168,26 @@ def test_three_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "duration", "end"),
+    ("start", "duration", "first", "last"),
     [
-        ("2019-04-04", "P3Y", "2022-04-04"),
-        ("2019", "P3Y", "2022"),
-        ("2019-11", "P18M", "2021-05"),
-        ("2019-01-31", "P1M", "2019-02-28"),
-        ("2019-12-31", "P1Y2M", "2021-02-28"),
-        ("2020-02-29", "P1Y", "2021-02-28"),
-        ("2019-04-04", "P10D", "2019-04-14"),
-        ("2019-04-04", "P2W", "2019-04-18"),
+        ("2019-04-05", "P3Y", "2022-04-04", "2022-04-04"),
+        ("2019", "P3Y", "2021-12-31", "2022-12-30"),
+        ("2019-11", "P18M", "2021-04-30", "2021-05-29"),
+        ("2019-01-31", "P1M", "2019-02-27", "2019-02-27"),
+        ("2020-02-29", "P1Y", "2021-02-27", "2021-02-27"),
+        ("2019-04-04", "P10D", "2019-04-13", "2019-04-13"),
+        ("2019-04-04", "P1Y2W", "2020-04-17", "2020-04-17"),
     ],
 )
-def test_a_duration_after_a_start(start: str, duration: str, end: str) -> None:
-    assert after(parse(start), duration) == parse(end)
+def test_what_lasts_so_long_ends_on_the_last_day_of_it(
+    start: str, duration: str, first: str, last: str
+) -> None:
+    assert lasting(parse(start), duration) == Span(date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize("duration", ["", "P", "3Y", "PT5H", "-P1Y", "P9999Y"])
 def test_no_such_duration(duration: str) -> None:
-    assert after(parse("2019"), duration) is None
+    assert not lasting(parse("2019"), duration)
 
 
 @given(any_evidence(), days)

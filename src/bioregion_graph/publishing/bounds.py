@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bioregion_graph.terms.dates import PartialDate, parse
+from bioregion_graph.terms.dates import PartialDate
 
 _DURATION = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 
@@ -123,19 +123,23 @@ def _clip(period: tuple[date, date], evidence: Evidence) -> tuple[date, date] | 
     return (begin, finish) if begin <= finish else None
 
 
-def after(start: PartialDate, duration: str) -> PartialDate | None:
-    """The date a duration (``P3Y``, ``P1Y6M``, ``P90D``; xsd:duration without time of day) after a start.
+def lasting(start: PartialDate, duration: str) -> Span:
+    """When something that lasts so long ends, last day included (``P3Y``, ``P1Y6M``, ``P90D``; xsd:duration).
 
-    It keeps the precision of the start: three years after 2019 is 2022. None when it is no such duration.
+    Three years from 2019-04-05 end on 2022-04-04; three years from some day of 2019 end on a day between
+    2021-12-31 and 2022-12-30. An empty span when the text is no such duration, or has a time of day.
     """
+    return Span(_last_day(start.first, duration), _last_day(start.last, duration))
+
+
+def _last_day(start: date, duration: str) -> date | None:
     found = _DURATION.fullmatch(duration)
     if not found:
         return None
     years, months, weeks, days = (int(part or 0) for part in found.groups())
-    month = start.first.month - 1 + months + 12 * years
-    year, month = start.first.year + month // 12, month % 12 + 1
-    if year > date.max.year:
+    month = start.month - 1 + months + 12 * years
+    year, month = start.year + month // 12, month % 12 + 1
+    if year >= date.max.year:
         return None
-    day = min(start.first.day, calendar.monthrange(year, month)[1])
-    end = date(year, month, day) + timedelta(days=days + 7 * weeks)
-    return parse(end.isoformat()[: len(start.text)])
+    day = min(start.day, calendar.monthrange(year, month)[1])
+    return date(year, month, day) + timedelta(days=days + 7 * weeks - 1)

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bioregion_graph.errors import InputError, UsageError
 from bioregion_graph.publishing import words
-from bioregion_graph.publishing.bounds import Bounds, Evidence, Span, after, bounds, span
+from bioregion_graph.publishing.bounds import Bounds, Evidence, Span, bounds, lasting, span
 from bioregion_graph.publishing.choice import Value
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.dates import PartialDate
@@ -76,17 +76,12 @@ def bounds_of(
 
 
 def _end_from_duration(starts: Sequence[PartialDate], durations: Iterable[Value]) -> Span:
-    ends = [
-        end
-        for start in starts
-        for duration in durations
-        if isinstance(duration, Literal) and (end := after(start, duration.value)) is not None
-    ]
-    return span(*ends)
+    ends = [lasting(start, told.value) for start in starts for told in durations if isinstance(told, Literal)]
+    return _latest(ends)
 
 
 def _latest(ends: Iterable[Span]) -> Span:
-    """Of several terms of office the last one: the mandate runs to its end."""
+    """Of several ends the last one: a mandate in two terms runs to the end of the later."""
     known = [end for end in ends if end.last is not None]
     return max(known, key=lambda end: (end.last, end.first or date.min), default=Span())
 

@@ -45,7 +45,7 @@ class Merge:
         self.facts = facts
         self.rules = Rules.read(facts)
         self.sameness: Sameness = sameness.read(facts)
-        self.ties = Ties(facts, self.sameness)
+        self.ties = Ties(facts, self.sameness, self.rules.member_roles)
         self._published: dict[NamedNode, str] = {}
         for quad in facts.using(words.PUBLISHED):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
@@ -72,7 +72,7 @@ class Merge:
         said = set(self._chosen(stated))
         if evidence.is_about_time(said):
             said.update(evidence.bounds_of(subject, sorted(said, key=str), self._end_of_term))
-        said.update(shortcuts(subject, self.ties, self.facts, self.rules.member_roles))
+        said.update(shortcuts(subject, self.ties, self.facts))
         return said
 
     def _stated(self, subject: NamedNode) -> Statements:

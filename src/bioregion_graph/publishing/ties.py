@@ -1,13 +1,14 @@
 """Ties that say the same are joined: one membership stated by four sources is one membership.
 
-Congruent ties have the same class, the same ends (aliases counted as one) and the same post or kind. Of
-these, the ones whose times agree become one node. How times agree is told in ``spells``.
+Congruent ties have the same class, the same ends (aliases counted as one) and the same post or kind; to be a
+former member, or to want to join, is another tie than to be a member. Of congruent ties, the ones whose
+times agree become one node. How times agree is told in ``spells``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,11 +40,14 @@ def _kind(name: str, near: str, far: str, told_apart_by: str, shortcut: str) -> 
 
 KINDS = (
     _kind("brg:Mandate", "org:member", "org:organization", "brg:post", "brg:holdsOfficeIn"),
-    _kind("brg:Membership", "org:member", "org:organization", "", "brg:memberOf"),
+    _kind("brg:Membership", "org:member", "org:organization", "org:role", "brg:memberOf"),
     _kind("brg:Participation", "brg:participant", "brg:project", "", "brg:partnerIn"),
     _kind("brg:Attendance", "brg:attendee", "brg:event", "", "brg:attended"),
     _kind("brg:Relationship", "brg:from", "brg:to", "brg:relationshipKind", "brg:relatedTo"),
 )
+MEMBERSHIP = expand("brg:Membership")
+# Founding and ordinary members are members alike: all roles that count are one tie.
+AS_MEMBER = ("member",)
 NEAR = frozenset(kind.near for kind in KINDS)
 FAR = frozenset(kind.far for kind in KINDS)
 
@@ -61,9 +65,11 @@ class Key:
 class Ties:
     """The ties among some facts, joined on demand."""
 
-    def __init__(self, facts: Facts, sameness: Sameness) -> None:
+    def __init__(self, facts: Facts, sameness: Sameness, member_roles: Set[NamedNode]) -> None:
+        """``member_roles`` are the roles in which a membership counts as one."""
         self._facts = facts
         self._sameness = sameness
+        self._member_roles = member_roles
         self._keys: dict[NamedNode, Key | None] = {}
         self._groups: dict[NamedNode, Mapping[Key, Sequence[NamedNode]]] = {}
         self._joined: dict[Key, Mapping[NamedNode, NamedNode]] = {}
@@ -118,8 +124,10 @@ class Ties:
         near, far = self._end(iri, kind.near), self._end(iri, kind.far)
         if near is None or far is None:
             return None
-        apart = sorted({str(quad.object) for quad in quads if quad.predicate == kind.told_apart_by})
-        return Key(kind, near, far, tuple(apart))
+        apart = {quad.object for quad in quads if quad.predicate == kind.told_apart_by}
+        if kind.name == MEMBERSHIP and not self._member_roles.isdisjoint(apart):
+            return Key(kind, near, far, AS_MEMBER)
+        return Key(kind, near, far, tuple(sorted(map(str, apart))))
 
     def _end(self, iri: NamedNode, property: NamedNode) -> NamedNode | None:
         ends = {

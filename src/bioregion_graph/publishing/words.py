@@ -37,7 +37,6 @@ ENDS_ON = expand("brg:endsOn")
 CERTAIN_FROM = expand("brg:certainFrom")
 CERTAIN_UNTIL = expand("brg:certainUntil")
 
-ROLE = expand("org:role")
 PARTICIPATION_ROLE = expand("brg:participationRole")
 COORDINATOR = expand("prole:coordinator")
 COORDINATES = expand("brg:coordinates")

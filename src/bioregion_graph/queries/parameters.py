@@ -169,7 +169,7 @@ def _term(kind: ParameterType, value: str) -> NamedNode | Literal:
         return Literal(int(value))
     try:
         return Literal(value)
-    except UnicodeEncodeError as error:
+    except ValueError as error:
         raise UsageError(
             "The text holds half a character (a lone surrogate). Write it in Unicode."
         ) from error

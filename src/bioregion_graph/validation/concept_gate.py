@@ -114,6 +114,22 @@ def statuses(corpus: Corpus) -> Iterator[str]:
                     yield f"{path}: {short(concept)} does not say whether it counts. Add brg:countsAsMember."
 
 
+def unknown_concepts(corpus: Corpus) -> Iterator[str]:
+    """No concept is named that no scheme declares; wrong examples may, for that is their purpose."""
+    declared = {
+        str(concept)
+        for path, graph in corpus.part("ontology/concepts/")
+        for concept in (*_concepts(graph), _scheme(path))
+    }
+    for path, used in corpus.used():
+        if path.endswith("/wrong.ttl") or path.startswith("ontology/concepts/"):
+            continue
+        for iri in sorted(used - declared):
+            # A query may take the start of a scheme apart, so the bare namespace is no concept.
+            if iri.startswith(CONCEPTS) and not iri.endswith("/"):
+                yield f"{path}: {short(iri)} is no concept of its scheme. Mend it, or add the concept."
+
+
 def _scheme(path: str) -> URIRef:
     return URIRef(CONCEPTS + path.rpartition("/")[2].removesuffix(".ttl"))
 
@@ -144,4 +160,4 @@ def _circles(graph: Graph, concept: URIRef) -> bool:
     return False
 
 
-RULES = (schemes, concepts, labels, trees, statuses)
+RULES = (schemes, concepts, labels, trees, statuses, unknown_concepts)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Node
 
 from bioregion_graph.terms.namespaces import PREFIXES
@@ -66,6 +66,15 @@ class Corpus:
     def foreign_namespace(self, iri: str) -> str | None:
         """The covered namespace an IRI belongs to, the longest where several fit."""
         return max((space for space in self.foreign if iri.startswith(space)), key=len, default=None)
+
+    def used(self) -> Iterator[tuple[str, set[str]]]:
+        """Each file with the IRIs it uses; SPARQL inside shapes counts too."""
+        prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+        for path, graph in self.graphs.items():
+            inside = (names_in_query(prologue + str(text)) for text in graph.objects(None, SH.select))
+            yield path, iris(graph).union(*inside)
+        for path, query in self.queries.items():
+            yield path, names_in_query(query)
 
     def is_known_class(self, term: URIRef) -> bool:
         """Whether a class or datatype is ours or stands in a pinned list."""

@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, SH, SKOS
 
 from bioregion_graph.terms.namespaces import ONTOLOGY, PREFIXES
 from bioregion_graph.validation import concept_gate, shape_gate
-from bioregion_graph.validation.ontology_files import BRG, Corpus, iris, names_in_query, read, short
+from bioregion_graph.validation.ontology_files import BRG, Corpus, read, short
 
 _INCLUDES = {
     "domain": (RDFS.domain, URIRef(PREFIXES["schema"] + "domainIncludes")),
@@ -89,7 +89,7 @@ def undeclared_terms(corpus: Corpus) -> Iterator[str]:
     declared = {str(term) for term in corpus.classes | corpus.properties}
     for _, graph in corpus.part("ontology/shapes/"):
         declared |= {str(shape) for shape in graph.subjects(RDF.type, SH.NodeShape)}
-    for path, used in _used(corpus):
+    for path, used in corpus.used():
         for iri in sorted(used):
             if iri.startswith(BRG) and iri != BRG and iri not in declared:
                 yield f"{path}: {short(iri)} is not declared. Declare it in bioregion.ttl, or mend the name."
@@ -97,7 +97,7 @@ def undeclared_terms(corpus: Corpus) -> Iterator[str]:
 
 def unknown_foreign_terms(corpus: Corpus) -> Iterator[str]:
     """No term of a pinned vocabulary is used that this vocabulary lacks."""
-    for path, used in _used(corpus):
+    for path, used in corpus.used():
         for iri in sorted(used):
             namespace = corpus.foreign_namespace(iri)
             # rdf:_1, rdf:_2 … are members of a list: no vocabulary can name them all.
@@ -155,18 +155,3 @@ def names(corpus: Corpus) -> Iterator[str]:
     for path in corpus.queries:
         if not re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*\.rq", path.rpartition("/")[2]):
             yield f"{path}: the file name is not made of lower-case words and underscores. Rename it."
-
-
-def _used(corpus: Corpus) -> Iterator[tuple[str, set[str]]]:
-    """Each file with the IRIs it uses; SPARQL inside shapes counts too."""
-    for path, graph in corpus.graphs.items():
-        used = iris(graph)
-        for text in graph.objects(None, SH.select):
-            used |= names_in_query(_prologue() + str(text))
-        yield path, used
-    for path, query in corpus.queries.items():
-        yield path, names_in_query(query)
-
-
-def _prologue() -> str:
-    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())

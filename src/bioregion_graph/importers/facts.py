@@ -1,0 +1,149 @@
+"""From one row to quads: whatever a row says goes into the graph of the source it names.
+
+Each subject also states where it stands: the row (for messages) and, for a source document, the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from babel import Locale
+from pyoxigraph import Literal, NamedNode, Quad
+
+from bioregion_graph.errors import InputError, UsageError
+from bioregion_graph.importers.tables import Record
+from bioregion_graph.terms import dates
+from bioregion_graph.terms.iris import mint, source_key
+from bioregion_graph.terms.namespaces import expand
+
+_LINE = re.compile(r"#L(\d+)$")
+_EITHER = re.compile(r"(\d{4})(?:/| or )(\d{4})")
+_WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
+Value = NamedNode | Literal | str | bool | int | Decimal | date | None
+
+
+class Facts:
+    """What one subject says in one row; iterate it for the quads.
+
+    ``what`` is a class such as ``brg:Membership``. Values that are None or "" say nothing.
+    """
+
+    def __init__(self, record: Record, address: str, subject: NamedNode, *what: str) -> None:
+        self.record = record
+        self.subject = subject
+        self.graph = graph_of(address)
+        self._quads: dict[Quad, None] = {}
+        for name in what:
+            self.add("rdf:type", expand(name))
+        self.add("brg:statedIn", f"{record.file}#{record.row}")
+        line = _LINE.search(address)
+        if line:
+            self.add("brg:statedAt", NamedNode(f"{self.graph.value}#L{int(line.group(1)):02d}"))
+
+    def add(self, predicate: str, value: Value, language: str | None = None) -> Facts:
+        """State one value; texts may carry a language."""
+        if value is None or value == "":
+            return self
+        self._quads[Quad(self.subject, expand(predicate), _term(value, language), self.graph)] = None
+        return self
+
+    def start(self, text: str) -> Facts:
+        """State when it began; "2017/2018" and "2018 or 2019" are two possible years."""
+        return self._edge("start", text)
+
+    def end(self, text: str) -> Facts:
+        """State when it ended."""
+        return self._edge("end", text)
+
+    def seen(self, text: str) -> Facts:
+        """State when it was seen to hold."""
+        return self.add("brg:observedOn", self.date(text))
+
+    def date(self, text: str) -> Literal | None:
+        """A date with the precision of the source. Raises InputError."""
+        return date_of(self.record, text) if text else None
+
+    def number(self, text: str) -> Decimal | None:
+        """A plain decimal number. Raises InputError."""
+        return number(self.record, text)
+
+    def country(self, text: str) -> Facts:
+        """State the country, by ISO 3166 alpha-2. Raises InputError."""
+        return self.add("brg:country", country(self.record, text))
+
+    def _edge(self, edge: str, text: str) -> Facts:
+        either = _EITHER.fullmatch(text)
+        if either:
+            self.add(f"brg:{edge}Earliest", self.date(either.group(1)))
+            return self.add(f"brg:{edge}Latest", self.date(either.group(2)))
+        return self.add(f"brg:{edge}", self.date(text))
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._quads)
+
+
+def graph_of(address: str) -> NamedNode:
+    """The graph of the document at this address."""
+    return mint("source", source_key(address.split("#L")[0]))
+
+
+def date_of(record: Record, text: str) -> Literal:
+    """A date with the precision of the source. Raises InputError."""
+    try:
+        return dates.parse(text).literal
+    except UsageError as error:
+        raise InputError(str(error), record.where, "") from error
+
+
+def number(record: Record, text: str) -> Decimal | None:
+    """A plain decimal number, None for nothing. Raises InputError."""
+    if not text:
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise record.problem(
+            f'"{text}" is not a number.', "Write it as 1234.50, without separators of thousands."
+        )
+    return value
+
+
+def country(record: Record, text: str) -> str:
+    """An ISO 3166 alpha-2 code, "" for nothing. Raises InputError."""
+    if text and text not in _countries():
+        better = _WRITTEN_OTHERWISE.get(text)
+        remedy = f'Write "{better}".' if better else "Write a code such as IT, FR or GB."
+        raise record.problem(f'country "{text}" is not an ISO 3166 code.', remedy)
+    return text
+
+
+@cache
+def _countries() -> frozenset[str]:
+    known = Locale("en").territories
+    # Two capital letters are countries here; the rest are continents, groupings and placeholders.
+    unreal = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+    codes = (str(code) for code in known)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code.isupper()) - unreal
+
+
+def _term(
+    value: NamedNode | Literal | str | bool | int | Decimal | date, language: str | None
+) -> NamedNode | Literal:
+    if isinstance(value, NamedNode | Literal):
+        return value
+    if isinstance(value, str):
+        return Literal(value, language=language) if language else Literal(value)
+    if isinstance(value, bool):
+        return Literal(value)
+    if isinstance(value, Decimal):
+        plain = format(value.normalize(), "f")
+        return Literal(plain, datatype=expand("xsd:decimal"))
+    if isinstance(value, date):
+        return dates.day_literal(value)
+    return Literal(str(value), datatype=expand("xsd:integer"))

@@ -1,0 +1,72 @@
+"""The source documents themselves, from the sheets ``sources``: title, publisher, date, address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from bioregion_graph.importers.collection import Collection
+from bioregion_graph.importers.facts import graph_of
+from bioregion_graph.terms import dates
+from bioregion_graph.terms.iris import mint
+from bioregion_graph.terms.namespaces import ID, PROVENANCE_GRAPH, expand
+
+_EUROPE = ("source_url", "title", "publisher", "date", "what_it_says")
+_ITALY = ("source_url", "title", "publisher", "date", "summary")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_SEED = re.compile(r"seed:(\S+\.txt)")
+
+
+def sources(collection: Collection) -> Iterator[Quad]:
+    """What is known of each source document, in the provenance graph. Raises InputError."""
+    for record in collection.read("sources", *(_ITALY if collection.name == "italy" else _EUROPE)):
+        address = record.take("source_url")
+        about = _About(graph_of(address), address, collection.name)
+        about.add("rdfs:label", Literal(record.take("title") or address))
+        about.add("dcterms:publisher", _text(record.take("publisher")))
+        found = _DATE.search(record.take("date"))
+        about.add("brg:published", dates.parse(found.group(0)).literal if found else None)
+        note = record.take("what_it_says") or record.take("summary")
+        about.add("dcterms:abstract", Literal(note, language="en") if note else None)
+        yield from about
+
+
+def undescribed(addresses: Iterable[str], described: set[NamedNode], name: str) -> Iterator[Quad]:
+    """A node for each source that rows name and no sheet describes."""
+    for address in sorted(set(addresses)):
+        if graph_of(address) not in described:
+            about = _About(graph_of(address), address.split("#L")[0], name)
+            yield from about.add("rdfs:label", Literal(address.split("#L")[0]))
+
+
+class _About:
+    def __init__(self, source: NamedNode, address: str, collection: str) -> None:
+        self._source = source
+        self._quads: list[Quad] = []
+        self.add("rdf:type", expand("brg:Source")).add(
+            "brg:collection", NamedNode(f"{ID}collection/{collection}")
+        )
+        seed = _SEED.match(address)
+        if seed:
+            self.add("brg:fileName", Literal(seed.group(1)))
+        elif address.startswith(("http://", "https://")):
+            self.add("schema:url", Literal(address, datatype=expand("xsd:anyURI")))
+
+    def add(self, predicate: str, value: NamedNode | Literal | None) -> _About:
+        if value is not None:
+            self._quads.append(Quad(self._source, expand(predicate), value, PROVENANCE_GRAPH))
+        return self
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._quads)
+
+
+def _text(text: str) -> Literal | None:
+    return Literal(text) if text else None
+
+
+def import_node(name: str, fingerprint: str) -> NamedNode:
+    """The IRI of one import of a collection, by the fingerprint of its files."""
+    return mint("import", f"{name}-{fingerprint[:8]}")

@@ -1,0 +1,118 @@
+"""Reading the curated tables: UTF-8 CSV with a header, one problem a row, told with file and row.
+
+Rows are counted as a spreadsheet counts them: the header is row 1. What rows mean is left to others.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bioregion_graph.errors import BatchError, InputError
+
+
+@dataclass
+class Record:
+    """One row: its fields are taken off one by one, and what is left over is a signal."""
+
+    file: str
+    row: int
+    fields: dict[str, str]
+    taken: set[str] = field(default_factory=set)
+
+    @property
+    def where(self) -> str:
+        """The place as a message names it."""
+        return f"data/{self.file}, row {self.row}"
+
+    def take(self, name: str) -> str:
+        """The value of a column, without blanks around it; "" when the table has no such column."""
+        self.taken.add(name)
+        return self.fields.get(name, "").strip()
+
+    def take_list(self, name: str, separator: str = ";") -> list[str]:
+        """The parts of a cell that holds several values."""
+        return [part.strip() for part in self.take(name).split(separator) if part.strip()]
+
+    def leftovers(self) -> list[str]:
+        """Columns that hold a value nobody took."""
+        return [name for name, value in self.fields.items() if value.strip() and name not in self.taken]
+
+    def problem(self, what: str, remedy: str) -> InputError:
+        """An error about this row."""
+        return InputError(what, self.where, remedy)
+
+
+def read(folder: Path, name: str, columns: Sequence[str]) -> list[Record]:
+    """The rows of ``folder/name.csv``.
+
+    Raises BatchError listing missing and unknown columns and ragged rows, InputError when the file is absent,
+    empty or not UTF-8.
+    """
+    path = folder / f"{name}.csv"
+    label = f"{folder.name}/{name}.csv"
+    where = f"data/{label}"
+    if not path.is_file():
+        raise InputError("The file is missing.", where, "Restore it from the repository.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise InputError("The file is not UTF-8.", f"{where}, row {line}", "Save it as UTF-8.") from error
+    rows = list(_rows(text, where))
+    if not rows:
+        raise InputError("The file is empty.", where, f"Give it the header {','.join(columns)}.")
+    header = rows[0][1]
+    problems = list(_header_problems(header, columns, where))
+    for number, cells in rows[1:]:
+        if len(cells) != len(header):
+            problems.append(
+                InputError(
+                    f"{len(cells)} cells, but the header has {len(header)}.",
+                    f"{where}, row {number}",
+                    "Put cells that hold a comma in double quotes, and leave empty cells empty.",
+                )
+            )
+    if problems:
+        raise BatchError(problems)
+    return [Record(label, number, dict(zip(header, cells, strict=True))) for number, cells in rows[1:]]
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, as 64 hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _rows(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    try:
+        for cells in reader:
+            number += 1
+            if cells:
+                yield number, cells
+    except csv.Error as error:
+        raise InputError(
+            f"The row cannot be read ({error}).", f"{where}, row {number + 1}", "Mend its double quotes."
+        ) from error
+
+
+def _header_problems(header: list[str], columns: Sequence[str], where: str) -> Iterator[InputError]:
+    place = f"{where}, row 1"
+    if len(header) == 1 and len(columns) > 1 and any(sign in header[0] for sign in ";\t|"):
+        yield InputError("The columns are not separated by commas.", place, "Save it with commas.")
+        return
+    for name in dict.fromkeys(name for name in header if header.count(name) > 1):
+        yield InputError(f'The column "{name}" stands twice.', place, "Remove one.")
+    for name in columns:
+        if name not in header:
+            yield InputError(f'The column "{name}" is missing.', place, f"Add it: {','.join(columns)}.")
+    for name in header:
+        if name not in columns:
+            yield InputError(
+                f'The column "{name}" is unknown.', place, "Remove it, or teach the importer what it means."
+            )

@@ -1,0 +1,211 @@
+"""Everything known of one thing: its facts, its ties, what refers to it, and who says so.
+
+Reads the queries ``pages/*``. How it is shown is left to the command line and the pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from bioregion_graph.errors import NotFoundError
+from bioregion_graph.queries.formats import Term, text_of
+from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.run import run
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import expand
+
+_TYPE = expand("rdf:type")
+_NAMES = {expand("rdfs:label"), expand("skos:prefLabel"), expand("skos:altLabel"), expand("brg:acronym")}
+_LABELS = {expand("rdfs:label"), expand("skos:prefLabel")}
+
+Row = Mapping[str, Term | None]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name in English and Italian; where one is missing the other stands in for it."""
+
+    en: str
+    it: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.it if language == "it" else self.en
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A source that states something, with its title and date (empty when unknown) and where in it."""
+
+    source: str
+    title: str
+    published: str
+    stated_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of one property. No sources means that publishing worked it out (bounds, shortcuts)."""
+
+    property: str
+    property_label: Label
+    value: Term
+    value_label: Label
+    sources: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A tie that points at the thing by ``role``; ``facts`` are its other ends, dates and roles."""
+
+    iri: str
+    kind: str
+    kind_label: Label
+    role: str
+    facts: tuple[Fact, ...]
+    sources: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """All that is known of one thing; ``iri`` is its canonical name, ``kinds`` its classes."""
+
+    iri: str
+    label: Label
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    ties: tuple[Tie, ...]
+    references: tuple[Fact, ...]
+
+    def facts_by_property(self) -> dict[str, list[Fact]]:
+        """The facts, grouped by property in the order of their labels."""
+        return _grouped(self.facts)
+
+    def references_by_property(self) -> dict[str, list[Fact]]:
+        """What else refers to the thing, by the property that does so; ``value`` is what refers."""
+        return _grouped(self.references)
+
+    def ties_by_kind(self) -> dict[str, list[Tie]]:
+        """The ties, grouped by class."""
+        groups: dict[str, list[Tie]] = defaultdict(list)
+        for tie in self.ties:
+            groups[tie.kind].append(tie)
+        return dict(groups)
+
+
+def canonical(view: View, library: Library, iri: str) -> str | None:
+    """The IRI under which the merged view speaks of a thing; None when it does not know the name."""
+    rows = run(view, library.get("pages/canonical"), {"thing": f"<{iri}>"}).rows
+    return text_of_iri(rows[0][0]) if rows else None
+
+
+def describe(view: View, library: Library, iri: str) -> Description:
+    """Everything known of the thing with this name, canonical or not.
+
+    Raises NotFoundError when the graph does not know the name, UsageError when it is no IRI.
+    """
+    target = canonical(view, library, iri)
+    if target is None:
+        raise NotFoundError(
+            f"Nothing in the graph is called {iri}. Search for its name: bioregion search NAME."
+        )
+    asked = {"thing": f"<{target}>"}
+
+    def rows(name: str) -> list[dict[str, Term | None]]:
+        return run(view, library.get(f"pages/{name}"), asked).dicts()
+
+    said_by = _statements(rows("fact_sources"), "property", "value")
+    facts = tuple(
+        _fact(row, "value", said_by.get(_key(row, "property", "value"), ())) for row in rows("facts")
+    )
+    tie_sources = _statements(rows("tie_sources"), "tie")
+    return Description(
+        iri=target,
+        label=_name_of(target, facts),
+        kinds=tuple(text_of_iri(fact.value) for fact in facts if fact.property == _TYPE.value),
+        names=tuple(
+            dict.fromkeys(text_of(fact.value) for fact in facts if NamedNode(fact.property) in _NAMES)
+        ),
+        facts=facts,
+        ties=tuple(_ties(rows("ties"), tie_sources)),
+        references=tuple(_fact(row, "subject", ()) for row in rows("references")),
+    )
+
+
+def text_of_iri(term: Term | None) -> str:
+    """The IRI in full; empty for anything else."""
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _ties(
+    rows: list[dict[str, Term | None]], sources: Mapping[tuple[str, ...], tuple[Statement, ...]]
+) -> list[Tie]:
+    groups: dict[tuple[str, str], list[dict[str, Term | None]]] = defaultdict(list)
+    for row in rows:
+        groups[text_of_iri(row["tie"]), text_of_iri(row["role"])].append(row)
+    ties = []
+    for (iri, role), about in groups.items():
+        facts = tuple(_fact(row, "value", ()) for row in about)
+        kind = text_of_iri(about[0]["class"])
+        ties.append(
+            Tie(iri, kind, _label(about[0], "class", kind), role, facts, sources.get((f"<{iri}>",), ()))
+        )
+    return ties
+
+
+def _fact(row: Row, variable: str, sources: tuple[Statement, ...]) -> Fact:
+    value = row[variable]
+    assert value is not None
+    name = text_of_iri(row["property"])
+    return Fact(name, _label(row, "property", name), value, _label(row, variable, text_of(value)), sources)
+
+
+def _label(row: Row, variable: str, otherwise: str) -> Label:
+    english, italian = text_of(row[f"{variable}En"]), text_of(row[f"{variable}It"])
+    # Foreign terms have no label of ours: the last part of the IRI says most.
+    last = text_of(NamedNode(otherwise)).rpartition(":")[2] if otherwise.startswith("http") else otherwise
+    return Label(english or italian or last, italian or english or last)
+
+
+def _statements(rows: list[dict[str, Term | None]], *by: str) -> dict[tuple[str, ...], tuple[Statement, ...]]:
+    """The sources by what they state; several lines of one source are one statement of it."""
+    found: dict[tuple[str, ...], dict[str, Statement]] = defaultdict(dict)
+    for row in rows:
+        source = text_of_iri(row["source"])
+        places = (text_of_iri(row["statedAt"]),) if row["statedAt"] is not None else ()
+        known = found[_key(row, *by)].get(source)
+        before = known.stated_at if known else ()
+        found[_key(row, *by)][source] = Statement(
+            source,
+            text_of(row["title"]),
+            text_of(row["published"]),
+            tuple(dict.fromkeys((*before, *places))),
+        )
+    return {key: tuple(each.values()) for key, each in found.items()}
+
+
+def _key(row: Row, *by: str) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in by)
+
+
+def _name_of(iri: str, facts: tuple[Fact, ...]) -> Label:
+    labels = {
+        fact.value.language or "": fact.value.value
+        for fact in facts
+        if NamedNode(fact.property) in _LABELS and isinstance(fact.value, Literal)
+    }
+    own = labels.get("", "")
+    english, italian = labels.get("en") or own, labels.get("it") or own
+    last = text_of(NamedNode(iri))
+    return Label(english or italian or last, italian or english or last)
+
+
+def _grouped(facts: tuple[Fact, ...]) -> dict[str, list[Fact]]:
+    groups: dict[str, list[Fact]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: fact.property_label.en.casefold()):
+        groups[fact.property].append(fact)
+    return dict(groups)
