@@ -39,11 +39,18 @@ class Collection:
         }
         self._words = _read_words(folder.parent)
         self.concepts = _read_focus(folder)
-        # Where the sheets name an organisation although the seat is one of its board.
-        self.boards = {
-            row.take("organisation"): row.take("board")
-            for row in self.read_if_any("boards", "organisation", "board")
+        self._bodies = {
+            (row.take("organisation"), row.take("title"), row.take("post")): row.take("body")
+            for row in self.read_if_any("bodies", "organisation", "title", "post", "body")
         }
+
+    def body(self, organisation: str, title: str, post: str) -> NamedNode | None:
+        """The body that a mandate is really in, where the sheet names only its organisation."""
+        named = self._bodies.get((organisation, title, "")) or self._bodies.get((organisation, "", post))
+        if not named:
+            return None
+        kind, _, slug = named.partition("/")
+        return mint(kind, slug)
 
     def read(self, name: str, *columns: str) -> list[Record]:
         """The rows of one of its tables."""

@@ -85,7 +85,7 @@ def fingerprints(folder: Path) -> dict[str, str]:
 
 def _undescribed(folder: Path, quads: set[Quad]) -> Iterator[Quad]:
     described = {quad.subject for quad in quads if quad.graph_name == PROVENANCE_GRAPH}
-    addresses = set()
+    addresses: set[str] = set()
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             addresses.update(row.get("source_url") or "" for row in csv.DictReader(file))

@@ -11,7 +11,7 @@ from bioregion_graph.importers.facts import Facts
 from bioregion_graph.importers.organisations import kinds_of
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
-from bioregion_graph.terms.namespaces import expand
+from bioregion_graph.terms.namespaces import ID, expand
 
 _EUROPE = ("person_name", "organisation_id", "role_title", "from", "until", "as_of", "source_url", "notes")
 _ITALY = (
@@ -40,43 +40,31 @@ def people(collection: Collection) -> Iterator[Quad]:
         )
         meaning = collection.meaning(record, "post", title)
         for code in meaning.codes:
-            where = collection.boards.get(body_key, body_key) if code in _SEATS else body_key
-            tie = _office(collection, record, (slug, where, code), address)
+            body = collection.body(body_key, title, code) or collection.iri(
+                record, body_key, *kinds_of(body_key)
+            )
+            tie = _office(record, address, slug, body, code)
             tie.add("brg:roleText", title, "en").add("brg:roleText", italian, "it")
             term = in_terms.get((name, address))
-            if term is not None and _sits_in(collection, record, term, where, code):
+            if term is not None and (body == term[1] or code in _OFFICES | _SEATS):
                 tie.add("brg:inTerm", mint("term", term[0]))
             yield from tie
 
 
-def _office(collection: Collection, record: Record, named: tuple[str, str, str], address: str) -> Facts:
-    slug, body_key, code = named
+def _office(record: Record, address: str, slug: str, body: NamedNode, code: str) -> Facts:
     begun, ended = record.take("from"), record.take("until")
-    kinds = kinds_of(body_key)
-    body = collection.iri(record, body_key, *kinds)
-    if "event" in kinds and body_key.startswith("evt:"):
-        event = body.value.rpartition("/")[2]
-        tie = Facts(record, address, mint("attendance", f"{slug}--{event}"), "brg:Attendance")
-        tie.add("brg:attendee", mint("person", slug)).add("brg:event", body).add(
-            "brg:eventRole", concept("erole", "chair")
-        )
-        return tie.add("rdfs:comment", record.take("notes"), "en").start(begun).end(ended)
-    spell = f"--{begun.replace('/', '-')}" if begun else ""
-    key = f"{slug}--{body.value.rpartition('/')[2]}--{code}{spell}"
-    tie = Facts(record, address, mint("mandate", key), "brg:Mandate")
-    tie.add("org:member", mint("person", slug)).add("org:organization", body).add(
-        "brg:post", concept("post", code)
-    )
-    tie.start(begun).end(ended).seen(record.take("as_of"))
+    kind, _, place = body.value.removeprefix(ID).partition("/")
+    if kind == "event":
+        tie = Facts(record, address, mint("attendance", f"{slug}--{place}"), "brg:Attendance")
+        tie.add("brg:attendee", mint("person", slug)).add("brg:event", body)
+        tie.add("brg:eventRole", concept("erole", "chair"))
+    else:
+        spell = f"--{begun.replace('/', '-')}" if begun else ""
+        tie = Facts(record, address, mint("mandate", f"{slug}--{place}--{code}{spell}"), "brg:Mandate")
+        tie.add("org:member", mint("person", slug)).add("org:organization", body)
+        tie.add("brg:post", concept("post", code)).seen(record.take("as_of"))
+    tie.start(begun).end(ended)
     return tie.add("rdfs:comment", record.take("notes"), "en")
-
-
-def _sits_in(
-    collection: Collection, record: Record, term: tuple[str, NamedNode], body_key: str, code: str
-) -> bool:
-    """Whether this mandate is the one that runs with the term: a seat in its body, or an office over it."""
-    body = collection.iri(record, body_key, *kinds_of(body_key))
-    return body == term[1] or code in _OFFICES or code in _SEATS
 
 
 def _term_of_people(collection: Collection) -> dict[tuple[str, str], tuple[str, NamedNode]]:
