@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
+from bioregion_graph.importers import folders
 from bioregion_graph.publishing import provenance
 from bioregion_graph.publishing.findings import Validate
 from bioregion_graph.publishing.publish import BuildResult, Terms, publish
@@ -22,7 +23,7 @@ def build(
     *,
     ontology: Path,
     data: Path,
-    collect: Collect,
+    collect: Collect = folders.collect,
     validate: Validate | None = None,
     progress: Progress | None = None,
     note: str = "",
@@ -30,7 +31,7 @@ def build(
 ) -> BuildResult:
     """Build the graph of these folders and make it current; nothing is committed when nothing changed.
 
-    ``collect`` reads the two folders; ``progress`` is told each step when it begins; ``now`` replaces clock.
+    ``collect`` reads the folders; ``progress`` is told each step when it begins; ``now`` replaces clock.
     Raises LockedError, InputError, ValidationError, DiskError; then the current generation stays as it is.
     """
 

@@ -20,19 +20,25 @@ DEEPEST = 100
 MOST_OPERATORS = 2000
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# The letters of names as the grammar has them; with another idea of a letter, names would end elsewhere.
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_IN_NAME = _LETTER + "0-9_\u00b7\u0300-\u036f\u203f\u2040"
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<gap>\s+|\#[^\r\n]*)
-  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+  | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}
               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
-  | (?P<variable>[?$]\w+)
+  | (?P<variable>[?$][{_IN_NAME}]+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:[\w.-]*)
-  | (?P<name>(?:[^\W\d_][\w.·-]*)?:(?:[\w:.·-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<word>[^\W\d]\w*)
-  | (?P<open>[{(\[])
-  | (?P<close>[})\]])
+  | (?P<blank>_:[{_IN_NAME}.-]*)
+  | (?P<name>(?:[{_LETTER}][{_IN_NAME}.-]*)?:(?:[{_IN_NAME}:.-]|%[0-9A-Fa-f]{{2}}|\\.)*)
+  | (?P<word>[{_LETTER}_][{_IN_NAME}]*)
+  | (?P<open>[{{(\[])
+  | (?P<close>[}})\]])
   | (?P<operator>[-+*/!|&^])
   | (?P<other>.)
     """,
