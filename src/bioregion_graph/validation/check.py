@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
 
@@ -46,6 +47,17 @@ def check_view(
     places = Places(view)
     found = list(_without_repetition(breaches(view, shapes), places))
     return in_order([*(_finding(each, places) for each in found), *comparisons.compare(view, queries, places)])
+
+
+def check_file(path: Path, where: str = "") -> list[Finding]:
+    """All findings in one Turtle file that stands alone, the worst first; ``where`` names it in messages.
+
+    Raises InputError with file, line and remedy when the file is missing or is not Turtle.
+    """
+    # Its libraries take longer to load than the whole store takes to check.
+    from bioregion_graph.validation import referee
+
+    return referee.judge_file(path, where or path.name, resources.folder("ontology"))
 
 
 def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
