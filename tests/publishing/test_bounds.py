@@ -43,7 +43,13 @@ def true_evidence(draw: st.DrawFn, truth: tuple[date, date]) -> Evidence:
         truth[0] + timedelta(days=draw(st.integers(0, length))) for _ in range(draw(st.integers(0, 3)))
     ]
     periods = [at(day, draw(precisions)) for day in seen_days]
-    seen = [period for period in periods if truth[0] <= period.first and period.last <= truth[1]]
+    # A month that begins with the very day of the start is read as the month of the start: it proves less.
+    seen = [
+        period
+        for period in periods
+        if (truth[0] < period.first and period.last < truth[1])
+        or truth[0] <= period.first == period.last <= truth[1]
+    ]
     return Evidence(span(*starts), span(*ends), tuple(seen))
 
 
@@ -132,6 +138,12 @@ def days_of(found: Bounds) -> list[str]:
         ("2019-07-01", "", "2019", "2019-07-01 - 2019-07-01 2019-12-31"),
         ("", "2019-07-01", "2019", "- 2019-07-01 2019-01-01 2019-07-01"),
         ("2019", "2019", "2019-05-03", "2019-01-01 2019-12-31 2019-05-03 2019-05-03"),
+        ("2019", "", "2019", "2019-01-01 - 2019-12-31 2019-12-31"),
+        ("2019-04", "", "2019", "2019-04-01 - 2019-04-30 2019-12-31"),
+        ("2019-04", "", "2019-04-01", "2019-04-01 - 2019-04-01 2019-04-01"),
+        ("", "2019", "2019", "- 2019-12-31 2019-01-01 2019-01-01"),
+        ("", "2019-04", "2019", "- 2019-04-30 2019-01-01 2019-04-01"),
+        ("2019", "2019", "2019", "2019-01-01 2019-12-31 - -"),
         ("2018", "", "2015", "2015-01-01 - 2018-12-31 -"),
         ("", "2018", "2020", "- 2020-12-31 - 2018-01-01"),
         ("2019 2019-04", "", "", "2019-04-01 - 2019-04-30 -"),

@@ -44,15 +44,22 @@ def build(note: Annotated[str, typer.Option(help="A note for the history.")] = "
 def _tell(result: BuildResult) -> None:
     generation = result.generation
     if result.unchanged:
-        typer.echo(f"Nothing has changed: generation {generation.id} of {generation.committed_at:%Y-%m-%d %H:%M} UTC stays.")
+        typer.echo(
+            f"Nothing has changed: generation {generation.id} "
+            f"of {generation.committed_at:%Y-%m-%d %H:%M} UTC stays."
+        )
         return
     seconds = sum(result.seconds.values())
     steps = ", ".join(f"{name} {spent:.1f}" for name, spent in result.seconds.items())
     typer.echo(
-        f"Generation {generation.id}: {generation.quads} quads, {result.added} added and {result.removed} removed, "
-        f"in {seconds:.1f} s ({steps})."
+        f"Generation {generation.id}: {generation.quads} quads, "
+        f"{result.added} added and {result.removed} removed, in {seconds:.1f} s ({steps})."
     )
     counts = Counter(finding.severity for finding in result.findings)
     if counts:
-        told = ", ".join(f"{counts[name]} {name}{'s' if counts[name] > 1 else ''}" for name in ("warning", "info") if counts[name])
+        told = ", ".join(
+            f"{counts[name]} {name}{'s' if counts[name] > 1 else ''}"
+            for name in ("warning", "info")
+            if counts[name]
+        )
         typer.echo(f"Findings: {told}. `bioregion check` lists them.")

@@ -41,9 +41,12 @@ def register(app: typer.Typer) -> None:
 def export(
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the file.")] = Format.nquads,
     graph: Annotated[
-        str | None, typer.Option("--graph", "-g", help='One graph only: an IRI or prefixed name, or "merged".')
+        str | None,
+        typer.Option("--graph", "-g", help='One graph only: an IRI or prefixed name, or "merged".'),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead of standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write to this file instead of standard output.")
+    ] = None,
     known_by: KnownBy = None,
 ) -> None:
     """Write the graph as Turtle, TriG, N-Quads or JSON-LD, sorted, so that two exports can be compared.
@@ -51,7 +54,9 @@ def export(
     Turtle has no named graphs: without --graph it holds the merged view.
     """
     with view(known_by) as seen:
-        quads = sorted(_chosen(seen, "merged" if graph is None and format is Format.turtle else graph), key=str)
+        quads = sorted(
+            _chosen(seen, "merged" if graph is None and format is Format.turtle else graph), key=str
+        )
     items: list[Quad] | list[Triple] = [quad.triple for quad in quads] if format is Format.turtle else quads
     prefixes = {name: iri for name, iri in PREFIXES.items() if format is not Format.nquads or name in FOREIGN}
     text = serialize(items, format=_FORMATS[format], prefixes=prefixes)
@@ -62,7 +67,9 @@ def export(
     try:
         output.write_bytes(text)
     except OSError as error:
-        raise DiskError(f"Cannot write {output}: {error.strerror}. Choose another place with --output.") from error
+        raise DiskError(
+            f"Cannot write {output}: {error.strerror}. Choose another place with --output."
+        ) from error
     typer.echo(f"{len(quads)} statements written to {output}", err=True)
 
 

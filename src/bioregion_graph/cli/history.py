@@ -42,8 +42,13 @@ def history() -> None:
 
 
 def rollback(
-    to: Annotated[int | None, typer.Option("--to", min=1, help="The generation to go back to; default: the one before.")] = None,
+    to: Annotated[
+        int | None, typer.Option("--to", min=1, help="The generation to go back to; default: the one before.")
+    ] = None,
 ) -> None:
     """Point back at an earlier generation. Nothing is deleted; the next build starts from there."""
     manifest = Generations(settings.load().home).rollback(to)
-    typer.echo(f"Generation {manifest.id} of {manifest.committed_at:%Y-%m-%d %H:%M} is current again ({manifest.quads} quads).")
+    typer.echo(
+        f"Generation {manifest.id} of {manifest.committed_at:%Y-%m-%d %H:%M} is current again "
+        f"({manifest.quads} quads)."
+    )

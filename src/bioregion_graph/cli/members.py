@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bioregion_graph.cli.options import AsOf, KnownBy, as_day, library, view
 from bioregion_graph.cli.names import resolve
+from bioregion_graph.cli.options import AsOf, KnownBy, as_day, library, view
 from bioregion_graph.network import reach
 from bioregion_graph.terms.namespaces import compact
 
@@ -48,7 +48,17 @@ def members(
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(["distance", "organisation", "label", "country", "kinds", "answer", "path"])
         for member in found:
-            writer.writerow([member.distance, member.organisation, member.label, member.country, "|".join(member.kinds), member.answer, " > ".join(member.path)])
+            writer.writerow(
+                [
+                    member.distance,
+                    member.organisation,
+                    member.label,
+                    member.country,
+                    "|".join(member.kinds),
+                    member.answer,
+                    " > ".join(member.path),
+                ]
+            )
     else:
         _print(found)
 
@@ -59,7 +69,14 @@ def _print(found: list[reach.Member]) -> None:
         table.add_column(column, overflow="fold")
     for member in found:
         kinds = ", ".join(compact(kind) for kind in member.kinds)
-        table.add_row(str(member.distance), member.label, member.country, kinds, member.answer, " → ".join(member.labels))
+        table.add_row(
+            str(member.distance),
+            member.label,
+            member.country,
+            kinds,
+            member.answer,
+            " → ".join(member.labels),
+        )
     Console().print(table)
     counts = ", ".join(f"{count} {compact(kind)}" for kind, count in reach.count_by_kind(found).items())
     typer.echo(f"{len(found)} members" + (f": {counts}" if counts else ""), err=True)

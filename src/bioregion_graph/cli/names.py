@@ -19,11 +19,15 @@ def resolve(view: View, library: Library, text: str) -> str:
     if iri is not None:
         found = canonical(view, library, iri)
         if found is None:
-            raise NotFoundError(f"Nothing in the graph has the IRI {iri}. Search for its name: bioregion search NAME.")
+            raise NotFoundError(
+                f"Nothing in the graph has the IRI {iri}. Search for its name: bioregion search NAME."
+            )
         return found
     hits = Index.build(view, library).search(text, limit=6)
     if not hits:
-        raise NotFoundError(f'Nothing in the graph is called "{text}". Try fewer letters: bioregion search {text[:4]}.')
+        raise NotFoundError(
+            f'Nothing in the graph is called "{text}". Try fewer letters: bioregion search {text[:4]}.'
+        )
     best = [hit for hit in hits if hit.score == hits[0].score]
     if len(best) > 1:
         names = "\n".join(f"  {compact(hit.iri)}  {hit.label}" for hit in best)

@@ -27,7 +27,8 @@ AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DAY", help="What was true on this day, as 2019-05-01.")
 ]
 KnownBy = Annotated[
-    str | None, typer.Option("--known-by", metavar="DAY", help="What the graph knew at the end of this day (UTC).")
+    str | None,
+    typer.Option("--known-by", metavar="DAY", help="What the graph knew at the end of this day (UTC)."),
 ]
 
 

@@ -39,17 +39,21 @@ def _names(incomplete: str) -> list[str]:
 
 def query(
     name: Annotated[
-        str | None, typer.Argument(help="Name of a library question, as governance/body_on_day.", autocompletion=_names)
+        str | None,
+        typer.Argument(help="Name of a library question, as governance/body_on_day.", autocompletion=_names),
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="Run this .rq file instead.")] = None,
     param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="Set a parameter; repeatable.")
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="Set a parameter; repeatable."),
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the rows.")] = Format.table,
     list_: Annotated[bool, typer.Option("--list", "-l", help="List the questions of the library.")] = False,
-    text: Annotated[bool, typer.Option("--text", help="Print the SPARQL text with its parameters, run nothing.")] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="Print the SPARQL text with its parameters, run nothing.")
+    ] = False,
 ) -> None:
     """Run a question of the library, or a SPARQL file, and print its rows."""
     questions = library()
@@ -57,7 +61,9 @@ def query(
         _print_list(questions)
         return
     if (name is None) == (file is None):
-        raise UsageError("Name one question of the library, or give a file with -f. `bioregion query --list` lists them.")
+        raise UsageError(
+            "Name one question of the library, or give a file with -f. `bioregion query --list` lists them."
+        )
     values = dict(_assignment(item) for item in param or [])
     if file is not None:
         question = Library.read_file(_existing(file))
@@ -106,6 +112,19 @@ def _print_table(table: formats.Table) -> None:
         shown.add_row(*row)
     if not console.is_terminal:
         # A pipe has no width; let no cell be cut or folded there.
-        console = Console(width=max(80, sum(len(max(col, key=len, default="")) + 4 for col in zip(*formats.text_rows(table), strict=True)) if table.rows else 80))
+        console = Console(
+            width=max(
+                80,
+                sum(
+                    len(max(col, key=len, default="")) + 4
+                    for col in zip(*formats.text_rows(table), strict=True)
+                )
+                if table.rows
+                else 80,
+            )
+        )
     console.print(shown)
-    typer.echo(f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'} · generation {table.generation.id}", err=True)
+    typer.echo(
+        f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'} · generation {table.generation.id}",
+        err=True,
+    )

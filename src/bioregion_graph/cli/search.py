@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 def search(
     text: Annotated[list[str], typer.Argument(help="A name, or part of one.")],
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=500, help="At most this many.")] = 20,
-    kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="Only this class, as Organisation; repeatable.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", "-k", help="Only this class, as Organisation; repeatable.")
+    ] = None,
     known_by: KnownBy = None,
 ) -> None:
     """Find things by name; accents, case and small slips do not matter."""

@@ -21,14 +21,19 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, library and search."""
     with view() as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
-    typer.echo(f"Serving generation {generation} ({quads} quads) at {address}   SPARQL: {address}sparql   Stop with Ctrl+C.")
+    typer.echo(
+        f"Serving generation {generation} ({quads} quads) at {address}   "
+        f"SPARQL: {address}sparql   Stop with Ctrl+C."
+    )
     config = uvicorn.Config(create_app(settings.load()), log_level="warning", server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
@@ -41,5 +46,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise UsageError(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port or --host.") from error
+        raise UsageError(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port or --host."
+        ) from error
     return listener

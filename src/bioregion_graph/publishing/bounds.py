@@ -116,10 +116,17 @@ def _seen(evidence: Evidence) -> list[tuple[date, date]]:
 
 
 def _clip(period: tuple[date, date], evidence: Evidence) -> tuple[date, date] | None:
-    """The part of a period between start and end; None when nothing is left."""
-    first, last = evidence.start.first, evidence.end.last
-    begin = max(period[0], first) if first else period[0]
-    finish = min(period[1], last) if last else period[1]
+    """What a period in which a thing was seen proves, next to its start and end; None for nothing.
+
+    "Seen in April" covers April. But of what started in April it proves only the last day of April: the
+    rest of the month may lie before the start.
+    """
+    begin, finish = period
+    start, end, is_one_day = evidence.start, evidence.end, period[0] == period[1]
+    if start.first and (begin < start.first or (begin == start.first and not is_one_day)):
+        begin = start.last or start.first
+    if end.last and (finish > end.last or (finish == end.last and not is_one_day)):
+        finish = end.first or end.last
     return (begin, finish) if begin <= finish else None
 
 

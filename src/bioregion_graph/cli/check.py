@@ -1,0 +1,107 @@
+"""``bioregion check``: what the shapes have to say of the graph, of a file, or of the ontology itself."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioregion_graph.cli import progress
+from bioregion_graph.cli.options import KnownBy, Lang, Language, view
+from bioregion_graph.resources import folder
+from bioregion_graph.validation.check import check_file, check_view
+from bioregion_graph.validation.findings import SEVERITIES, Finding, counts
+from bioregion_graph.validation.ontology_gate import gate
+
+
+class Severity(StrEnum):
+    """How grave a finding is."""
+
+    violation = "violation"
+    warning = "warning"
+    info = "info"
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="check")(check)
+
+
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A Turtle file to check by itself; default: the graph.")
+    ] = None,
+    ontology: Annotated[
+        bool, typer.Option("--ontology", help="Check the ontology, shapes, examples and queries instead.")
+    ] = False,
+    at_least: Annotated[
+        Severity, typer.Option("--at-least", "-s", help="Leave out what is less grave.")
+    ] = Severity.info,
+    format: Annotated[Format, typer.Option("--format", "-o", help="Form of the findings.")] = Format.text,
+    lang: Lang = Language.en,
+    known_by: KnownBy = None,
+) -> None:
+    """Run all shapes over the merged view and every source, and compare the sources with each other.
+
+    Exit code 1 when there is a violation.
+    """
+    if ontology:
+        _gate()
+        return
+    found = _findings(file, known_by)
+    wanted = SEVERITIES[: SEVERITIES.index(at_least) + 1]
+    _print([finding for finding in found if finding.severity in wanted], format, lang)
+    totals = counts(found)
+    told = ", ".join(
+        f"{totals[name]} {name}{'' if totals[name] == 1 else 's'}" for name in ("violation", "warning")
+    )
+    typer.echo(f"{told}, {totals['info']} info", err=True)
+    if totals["violation"]:
+        raise typer.Exit(1)
+
+
+def _findings(file: Path | None, known_by: str | None) -> list[Finding]:
+    if file is not None:
+        return check_file(file)
+    with view(known_by) as seen, progress.told(1) as step:
+        step("check all shapes")
+        return check_view(seen)
+
+
+def _gate() -> None:
+    with progress.told(1) as step:
+        step("check the ontology")
+        faults = gate(folder("ontology").parent)
+    for fault in faults:
+        typer.echo(fault)
+    typer.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in the ontology", err=True)
+    if faults:
+        raise typer.Exit(1)
+
+
+def _print(found: Sequence[Finding], format: Format, lang: Language) -> None:
+    if format is Format.json:
+        typer.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+    elif format is Format.csv:
+        writer = csv.DictWriter(sys.stdout, [each.name for each in fields(Finding)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(finding) for finding in found)
+    else:
+        for finding in found:
+            message = finding.message_it if lang is Language.it else finding.message
+            typer.echo(f"{finding.severity:9}  {finding.sentence(message)}")
