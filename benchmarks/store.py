@@ -17,6 +17,8 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, Quad
 
+from bioregion_graph import resources
+from bioregion_graph.publishing.build import build
 from bioregion_graph.publishing.facts import HeldFacts
 from bioregion_graph.publishing.merge import Merge, merge_all
 from bioregion_graph.publishing.publish import Terms, publish, publish_change
@@ -87,6 +89,8 @@ def main() -> None:
             lambda: publish(home, lambda _: staged | few, {}, Terms(), Steps()),
         )
         _measure_generations(home, size + 5)
+    with tempfile.TemporaryDirectory() as folder:
+        _measure_curated(Path(folder))
 
 
 def _measure_generations(home: Path, size: int) -> None:
@@ -102,6 +106,17 @@ def _measure_generations(home: Path, size: int) -> None:
     timed("hold it in memory", lambda: open_view(home, in_memory=True)).close()
     with generations.draft() as draft:
         timed("clone it", draft.clone)
+
+
+def _measure_curated(home: Path) -> None:
+    ontology, data = resources.folder("ontology"), resources.folder("data")
+    result = timed(
+        "build of the curated files, unvalidated", lambda: build(home, ontology=ontology, data=data)
+    )
+    for name, seconds in result.seconds.items():
+        print(f"    {name:<40}{seconds * 1000:>10.0f} ms")
+    print(f"{'quads in it':<44}{result.generation.quads:>10}")
+    timed("the same, nothing changed", lambda: build(home, ontology=ontology, data=data))
 
 
 if __name__ == "__main__":

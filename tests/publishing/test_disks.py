@@ -172,3 +172,14 @@ def test_a_database_that_outgrows_its_disk_is_told(small_disk: Path) -> None:
 def _grow(draft: OxigraphDraft, quads: list[Quad]) -> None:
     for begin in range(0, len(quads), 2000):
         draft.apply([], quads[begin : begin + 2000])
+
+
+def test_a_disk_that_fills_before_the_flush_is_told(small_disk: Path) -> None:
+    draft = OxigraphDraft.create(small_disk / "db")
+    draft.apply(
+        [], [fact(f"event:e{number}", "rdfs:label", f"n{number} " + "x" * 400) for number in range(2000)]
+    )
+    with pytest.raises(OSError, match="No space left"):
+        (small_disk / "filler").write_bytes(bytes(8_000_000))
+    with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
+        draft.flush()

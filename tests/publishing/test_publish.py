@@ -17,6 +17,7 @@ import bioregion_graph
 from bioregion_graph.errors import BatchError, InputError, NoGenerationError, ValidationError
 from bioregion_graph.publishing.build import build
 from bioregion_graph.publishing.diff import compare
+from bioregion_graph.publishing.facts import HeldFacts, StoredFacts
 from bioregion_graph.publishing.findings import to_json
 from bioregion_graph.publishing.provenance import hash_inputs
 from bioregion_graph.publishing.publish import BuildResult, Terms, publish, publish_change
@@ -24,6 +25,7 @@ from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.sharing import View, open_view
 from bioregion_graph.store.generations import Generations
+from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.terms.namespaces import ONTOLOGY, expand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -334,3 +336,17 @@ def test_the_date_of_a_source_weighs_in_a_small_change(tmp_path: Path) -> None:
     }
     publish_change(tmp_path, added, set(), Terms(now=NOW))
     assert served(tmp_path) == wanted({*staged(0), *cities, *added})
+
+
+def test_facts_are_found_alike_in_memory_and_in_the_database() -> None:
+    held, stored = HeldFacts(WORLD), StoredFacts(OxigraphStore.hold([*WORLD, *merged(WORLD)]))
+    iris = {quad.subject for quad in WORLD} | {
+        source(0),
+        source(1),
+        expand("rdfs:label"),
+        expand("organisation:net"),
+    }
+    for look_up in ("about", "pointing_at", "using", "inside"):
+        found = [{iri: set(getattr(facts, look_up)(iri)) for iri in iris} for facts in (held, stored)]
+        assert found[0] == found[1]
+        assert any(found[0].values())

@@ -30,5 +30,8 @@ def test_the_rows_are_those_expected(name: str) -> None:
     with view_of_file(folder / "data.trig") as view:
         table = run(view, LIBRARY.get(name), values)
     assert list(table.variables) == heading
-    assert text_rows(table) == expected
+    rows = text_rows(table)
+    if "ORDER BY" not in LIBRARY.get(name).text:
+        rows, expected = sorted(rows), sorted(expected)
+    assert rows == expected
     assert expected, "a case without a row proves little"

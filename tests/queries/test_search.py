@@ -94,3 +94,18 @@ def test_whole_names_come_before_beginnings_before_words_before_slips(index: Ind
     scores = [index.search(text)[0].score for text in ("biocat", "bioc", "sciences", "sciencez")]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == 4
+
+
+def test_a_source_named_after_a_thing_comes_behind_it() -> None:
+    data = """
+    source:one a brg:Source ; rdfs:label "ALISEI" .
+    organisation:alisei a brg:Organisation ; brg:acronym "ALISEI" ; rdfs:label "Cluster Nazionale" .
+    """
+    with view_of(data) as view:
+        hits = Index.build(view, LIBRARY).search("Alisei")
+    assert [hit.kind for hit in hits] == ["Organisation", "Source"]
+
+
+def test_the_english_label_is_shown_whatever_name_fits(index: Index) -> None:
+    (hit,) = index.search("imaging medico")
+    assert (hit.label, hit.matched) == ("medical imaging", "imaging medico")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -38,12 +38,16 @@ class Label:
 
 @dataclass(frozen=True)
 class Statement:
-    """A source that states something, with its title and date (empty when unknown) and where in it."""
+    """A source that states something, with its title and date (empty when unknown).
+
+    ``stated_at`` are places in it, ``stated_in`` rows of the curated files that hold what it says.
+    """
 
     source: str
     title: str
     published: str
     stated_at: tuple[str, ...] = ()
+    stated_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,16 +180,19 @@ def _statements(rows: list[dict[str, Term | None]], *by: str) -> dict[tuple[str,
     found: dict[tuple[str, ...], dict[str, Statement]] = defaultdict(dict)
     for row in rows:
         source = text_of_iri(row["source"])
-        places = (text_of_iri(row["statedAt"]),) if row["statedAt"] is not None else ()
-        known = found[_key(row, *by)].get(source)
-        before = known.stated_at if known else ()
-        found[_key(row, *by)][source] = Statement(
-            source,
-            text_of(row["title"]),
-            text_of(row["published"]),
-            tuple(dict.fromkeys((*before, *places))),
+        known = found[_key(row, *by)].get(
+            source, Statement(source, text_of(row["title"]), text_of(row["published"]))
+        )
+        found[_key(row, *by)][source] = replace(
+            known,
+            stated_at=_with(known.stated_at, text_of_iri(row["statedAt"])),
+            stated_in=_with(known.stated_in, text_of(row["statedIn"])),
         )
     return {key: tuple(each.values()) for key, each in found.items()}
+
+
+def _with(known: tuple[str, ...], more: str) -> tuple[str, ...]:
+    return known if not more or more in known else (*known, more)
 
 
 def _key(row: Row, *by: str) -> tuple[str, ...]:

@@ -93,3 +93,8 @@ def aligned(variables: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
+
+
+def is_triples(answer: QuerySolutions | QueryBoolean | QueryTriples) -> bool:
+    """Whether an answer is made of triples (CONSTRUCT, DESCRIBE) rather than rows."""
+    return isinstance(answer, QueryTriples)

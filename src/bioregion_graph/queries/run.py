@@ -12,6 +12,7 @@ from bioregion_graph.queries import guard
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
 from bioregion_graph.sharing.view import View
+from bioregion_graph.store.contract import Dataset
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -31,13 +32,13 @@ def run(
     return run_table(view, query.bind(values or {}, as_of), limit)
 
 
-def run_text(view: View, text: str) -> Answer:
+def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     """The engine's answer to a SPARQL text that the guard allows; rows come as they are found.
 
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
-    return view.query(text)
+    return view.query(text, dataset)
 
 
 def run_table(view: View, text: str, limit: int | None = None) -> Table:
