@@ -9,7 +9,7 @@ from types import TracebackType
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from bioregion_graph.store.contract import Answer, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class View:
         self.generation = generation
         self.profile = profile
 
-    def query(self, text: str) -> Answer:
-        """Run a SPARQL query. Raises QuerySyntaxError when it does not parse."""
-        return self._store.query(text)
+    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+        """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
+        return self._store.query(text, dataset)
 
     def quads(
         self,

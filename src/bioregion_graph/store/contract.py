@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import (
@@ -22,11 +23,25 @@ Graph = NamedNode | BlankNode | DefaultGraph
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs a query may see, when the caller names them (SPARQL 1.1 Protocol, 2.1.4).
+
+    ``default`` are merged into the default graph, ``named`` can be reached by GRAPH; everything else is not there.
+    """
+
+    default: tuple[NamedNode, ...] = ()
+    named: tuple[NamedNode, ...] = ()
+
+
 class ReadableStore(Protocol):
     """A finished database: nothing here changes it."""
 
-    def query(self, text: str) -> Answer:
-        """Run a SPARQL 1.1 query. Raises QuerySyntaxError when it does not parse."""
+    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+        """Run a SPARQL 1.1 query, over the whole store or over the graphs of ``dataset`` alone.
+
+        Raises QuerySyntaxError when it does not parse.
+        """
         ...
 
     def quads(

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bioregion_graph.errors import QuerySyntaxError, StoreError
-from bioregion_graph.store.contract import Answer, Graph, Object, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
@@ -53,9 +53,13 @@ class OxigraphStore:
             raise StoreError(f"The database ({self._place}) is closed. Open a new view.")
         return self._open
 
-    def query(self, text: str) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
         """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
         try:
+            if dataset is not None:
+                return self._store.query(
+                    text, default_graph=list(dataset.default), named_graphs=list(dataset.named)
+                )
             # Never the union of the graphs: it counts a fact once for each source that states it.
             return self._store.query(text, use_default_graph_as_union=False)
         except SyntaxError as error:

@@ -1,0 +1,73 @@
+"""The HTTP application: a composition root. Nothing is decided here but what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from bioregion_graph import __version__
+from bioregion_graph.server import api, documents, pages, problems, sparql, wellknown
+from bioregion_graph.server.graph import Graph
+from bioregion_graph.settings import Settings
+
+_STATIC = Path(__file__).parent / "static"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application that serves the home of these settings."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        graph = Graph(settings)
+        app.state.graph = graph
+        yield
+        graph.close()
+
+    app = FastAPI(
+        title="Bioregion Graph",
+        version=__version__,
+        summary="The knowledge graph of Europe's life-science clusters.",
+        description="Facts with their sources, for scripts and people. Every answer names the generation it comes from.",
+        license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    for router in (sparql.router, api.router, documents.router, wellknown.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.middleware("http")(_guard)
+    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Accept", "Content-Type"],
+        expose_headers=["Bioregion-Generation"],
+    )
+    return app
+
+
+async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """HEAD as GET without a body, and headers that keep pages to themselves."""
+    is_head = request.method == "HEAD"
+    if is_head:
+        request.scope["method"] = "GET"
+    answer = await proceed(request)
+    if is_head:
+        request.scope["method"] = "HEAD"  # the server sends no body then
+    answer.headers["Content-Security-Policy"] = _POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

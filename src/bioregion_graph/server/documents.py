@@ -1,0 +1,145 @@
+"""Linked data: names of things lead to documents about them, as a page, Turtle or JSON-LD."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
+
+from bioregion_graph.errors import NotFoundError
+from bioregion_graph.queries.describe import canonical, describe
+from bioregion_graph.queries.run import run
+from bioregion_graph.server import negotiation, rendering, things
+from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.problems import problem
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES
+
+router = APIRouter(tags=["Linked data"])
+_SUFFIXES = {".ttl": "turtle", ".jsonld": "jsonld", ".nt": "ntriples", ".rdf": "rdfxml", ".html": "html"}
+_FORMATS = {
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+}
+KnownBy = Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")]
+AsOf = Annotated[str, Query(description="Show which ties held on this day, as 2019-05-01.")]
+
+
+@router.get("/id/{name:path}", response_class=Response, status_code=303, summary="A thing: go to its document")
+def thing(name: str) -> Response:
+    """303 See Other: a thing is not the document about it."""
+    return RedirectResponse(f"/doc/{quote(name)}", 303)
+
+
+@router.get("/doc/{name:path}", response_class=Response, summary="The document about a thing")
+def document(request: Request, name: str, on: AsOf = "", known_by: KnownBy = "", format: str = "") -> Response:
+    """Facts and ties of a thing, each with its sources; Turtle and JSON-LD hold the merged view."""
+    name, wanted = _without_suffix(name, format)
+    return _document(request, ID + name, f"/doc/{name}", wanted, day(on, "on"), day(known_by, "known_by"))
+
+
+@router.get("/ontology", response_class=Response, summary="The ontology")
+def ontology(request: Request, known_by: KnownBy = "", format: str = "") -> Response:
+    """All classes and properties."""
+    graph: Graph = request.app.state.graph
+    view = graph.view(day(known_by, "known_by"))
+    form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, format)
+    if form != "html":
+        return _triples(list(view.quads(graph=NamedNode(ONTOLOGY))), form)
+    terms = run_rows(graph, view, "pages/terms")
+    return rendering.page(request, "ontology.html", terms=terms, query="pages/terms", generation=view.generation)
+
+
+@router.get("/concepts/{scheme}", response_class=Response, summary="A concept scheme")
+def scheme(request: Request, scheme: str, known_by: KnownBy = "", format: str = "") -> Response:
+    """The concepts of a scheme as a tree."""
+    graph: Graph = request.app.state.graph
+    view = graph.view(day(known_by, "known_by"))
+    scheme, wanted = _without_suffix(scheme, format)
+    iri = f"{BASE}concepts/{scheme}"
+    quads = list(view.quads(graph=_node(iri)))
+    if not quads:
+        raise NotFoundError(f"There is no concept scheme {iri}. /concepts lists them.")
+    form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
+    if form != "html":
+        return _triples(quads, form)
+    rows = run_rows(graph, view, "taxonomy/concept_tree", scheme=f"<{iri}>")
+    return rendering.page(request, "scheme.html", iri=iri, rows=rows, generation=view.generation)
+
+
+@router.get("/concepts/{scheme}/{code}", response_class=Response, summary="A concept")
+def concept(request: Request, scheme: str, code: str, known_by: KnownBy = "", format: str = "") -> Response:
+    """One concept, and what is classified by it."""
+    code, wanted = _without_suffix(code, format)
+    path = f"concepts/{scheme}/{code}"
+    return _document(request, BASE + path, "/" + path, wanted, None, day(known_by, "known_by"))
+
+
+def run_rows(graph: Graph, view: View, name: str, **values: str) -> list[dict[str, object]]:
+    """The rows of a library question by column."""
+    return [dict(row) for row in run(view, graph.library.get(name), values).dicts()]
+
+
+def _document(
+    request: Request, iri: str, path: str, wanted: str, on: date | None, known_by: date | None
+) -> Response:
+    graph: Graph = request.app.state.graph
+    view = graph.view(known_by)
+    target = canonical(view, graph.library, _node(iri).value)
+    if target is None:
+        return _unknown(request, graph, iri)
+    if target != iri:
+        # Joined with another name: nothing is lost, the reader is led to the name that is used.
+        return RedirectResponse(f"{rendering.local(target)}?alias={quote(iri)}", 303)
+    form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
+    if form != "html":
+        quads = [*view.quads(NamedNode(iri), graph=DefaultGraph()), *view.quads(object=NamedNode(iri), graph=DefaultGraph())]
+        return _triples(quads, form)
+    found = describe(view, graph.library, iri)
+    alias = request.query_params.get("alias", "")
+    return rendering.page(
+        request,
+        "thing.html",
+        found=found,
+        path=path,
+        on=on,
+        alias=alias,
+        generation=view.generation,
+        held=things.held,
+        is_end=things.is_end,
+        is_role=things.is_role,
+        period=things.period,
+    )
+
+
+def _unknown(request: Request, graph: Graph, iri: str) -> Response:
+    words = iri.rpartition("/")[2].replace("-", " ")
+    near = [{"iri": hit.iri, "label": hit.label} for hit in graph.index().search(words, limit=5)]
+    return problem(request, 404, "Not found", f"Nothing in the graph has the name {iri}.", near=near)
+
+
+def _triples(quads: list[Quad], form: str) -> Response:
+    triples = sorted({quad.triple for quad in quads}, key=str)
+    prefixes = None if form == "ntriples" else PREFIXES
+    content = serialize(triples, format=_FORMATS[form], prefixes=prefixes) or b""
+    return Response(content, media_type=negotiation.TRIPLES[form], headers={"Vary": "Accept"})
+
+
+def _without_suffix(name: str, wanted: str) -> tuple[str, str]:
+    for suffix, form in _SUFFIXES.items():
+        if name.endswith(suffix) and not wanted:
+            return name.removesuffix(suffix), form
+    return name, wanted
+
+
+def _node(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise NotFoundError(f"{iri} is no IRI, so nothing has it as its name.") from error

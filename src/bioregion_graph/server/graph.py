@@ -1,0 +1,81 @@
+"""The graph as the server holds it: the current view, older ones, the library, the search index, the workers."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+from bioregion_graph.errors import UsageError
+from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.search import Index
+from bioregion_graph.resources import folder
+from bioregion_graph.server.workers import Done, Task, Workers
+from bioregion_graph.settings import Settings
+from bioregion_graph.sharing import end_of_day, open_view
+from bioregion_graph.sharing.view import View
+from bioregion_graph.store.contract import Dataset
+
+_KEPT = 4
+
+
+class Graph:
+    """Opens views on demand and follows the home when a new generation becomes current."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.library = Library.load(folder("queries"))
+        self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
+        self._lock = threading.Lock()
+        self._views: dict[tuple[date | None, int], View] = {}
+        self._indexes: dict[int, Index] = {}
+
+    def view(self, known_by: date | None = None) -> View:
+        """The view of the current generation, or of the one current at the end of a day. Raises NoGenerationError."""
+        with self._lock:
+            key = (known_by, _state(self.settings.home))
+            if key not in self._views:
+                while len(self._views) >= _KEPT:
+                    self._views.pop(next(iter(self._views)))
+                moment = None if known_by is None else end_of_day(known_by)
+                self._views[key] = open_view(self.settings.home, moment)
+            return self._views[key]
+
+    def index(self, known_by: date | None = None) -> Index:
+        """The search index of that view."""
+        view = self.view(known_by)
+        with self._lock:
+            if view.generation.id not in self._indexes:
+                while len(self._indexes) >= _KEPT:
+                    self._indexes.pop(next(iter(self._indexes)))
+                self._indexes[view.generation.id] = Index.build(view, self.library)
+            return self._indexes[view.generation.id]
+
+    def ask(
+        self, text: str, *, rows: str, triples: str, known_by: date | None = None, dataset: Dataset | None = None
+    ) -> Done:
+        """Run a stranger's query in a worker. Raises QueryLimitError and what the query itself raises."""
+        generation = self.view(known_by).generation.id
+        return self._workers.run(Task(text, generation, known_by, dataset, rows, triples))
+
+    def close(self) -> None:
+        """End the workers."""
+        self._workers.stop()
+
+
+def day(text: str, name: str) -> date | None:
+    """Read a day from a parameter; None for nothing. Raises UsageError."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f'{name}: "{text}" is not a day. Write it as 2019-05-01.') from error
+
+
+def _state(home: Path) -> int:
+    """Changes whenever the home points at another generation."""
+    try:
+        return (home / "current").stat().st_mtime_ns
+    except OSError:
+        return 0

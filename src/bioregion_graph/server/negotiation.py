@@ -1,0 +1,98 @@
+"""Which form a client gets, by its Accept header (RFC 9110, 12.5.1) or the parameter ``format``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bioregion_graph.errors import UsageError
+
+ROWS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv; charset=utf-8",
+    "tsv": "text/tab-separated-values; charset=utf-8",
+}
+TRIPLES = {
+    "turtle": "text/turtle; charset=utf-8",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+DOCUMENTS = {"html": "text/html; charset=utf-8", **TRIPLES}
+# What clients ask for when they mean one of ours.
+_ALSO = {
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/plain": "ntriples",
+    "text/n3": "turtle",
+    "application/x-turtle": "turtle",
+    "application/xhtml+xml": "html",
+}
+
+
+class NotAcceptableError(UsageError):
+    """The client accepts none of the forms there are."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    kind: str
+    quality: float
+    precision: int
+
+
+def choose(accept: str, forms: Mapping[str, str], wanted: str = "") -> str:
+    """The name of the form to answer in; ``forms`` are in our order of preference.
+
+    ``wanted`` is the parameter ``format`` and wins. Raises NotAcceptableError, or UsageError for a name unknown.
+    """
+    if wanted:
+        if wanted in forms:
+            return wanted
+        raise UsageError(f'There is no format "{wanted}" here. Choose one of {", ".join(forms)}.')
+    if not accept.strip():
+        return next(iter(forms))
+    wishes = _wishes(accept)
+    best, best_quality = "", 0.0
+    for name, media in forms.items():
+        quality = _quality(wishes, name, media.partition(";")[0])
+        if quality > best_quality:
+            best, best_quality = name, quality
+    if not best:
+        offered = ", ".join(media.partition(";")[0] for media in forms.values())
+        raise NotAcceptableError(f"None of the forms you accept is available here. Accept one of {offered}.")
+    return best
+
+
+def accepts_html(accept: str) -> bool:
+    """Whether a client asks for pages by name, as browsers do; ``*/*`` alone is a program."""
+    return any(wish.kind in ("text/html", "application/xhtml+xml") and wish.quality > 0 for wish in _wishes(accept))
+
+
+def _wishes(accept: str) -> list[_Wish]:
+    wishes = []
+    for part in accept.split(","):
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip() == "q":
+                try:
+                    quality = min(1.0, max(0.0, float(value)))
+                except ValueError:
+                    quality = 0.0
+        precision = 0 if kind == "*/*" else 1 if kind.endswith("/*") else 2
+        wishes.append(_Wish(kind, quality, precision))
+    return wishes
+
+
+def _quality(wishes: list[_Wish], name: str, media: str) -> float:
+    """The quality of the most precise wish that fits; 0 when none does."""
+    fitting = [
+        wish
+        for wish in wishes
+        if wish.kind in (media, "*/*", media.partition("/")[0] + "/*") or _ALSO.get(wish.kind) == name
+    ]
+    return max(fitting, key=lambda wish: (wish.precision, wish.quality)).quality if fitting else 0.0

@@ -1,0 +1,174 @@
+"""Queries of strangers run in processes of their own, each under a time limit.
+
+The engine can neither be timed nor stopped, so a query over its limit is ended together with its process, and a
+fresh one takes its place. Memory limits and fair queues are left to later work.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError
+from bioregion_graph.queries import formats
+from bioregion_graph.queries.run import run_text
+from bioregion_graph.sharing import end_of_day, open_view
+from bioregion_graph.sharing.view import View
+from bioregion_graph.store.contract import Dataset
+
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One query: its text, the generation it asks, the graphs it may see, and the forms it may come back in.
+
+    ``rows`` and ``triples`` are names of ``queries.formats``; which one is used depends on the query.
+    """
+
+    text: str
+    generation: int
+    known_by: date | None
+    dataset: Dataset | None
+    rows: str
+    triples: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """The serialised answer and the name of its form."""
+
+    form: str
+    content: bytes
+
+
+class Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, home: Path) -> None:
+        ours, theirs = _CONTEXT.Pipe()
+        self._pipe: Connection = ours
+        self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, home), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def run(self, task: Task, seconds: float) -> Done | BioregionError | None:
+        """The answer, what went wrong, or None when the process had to be left behind."""
+        try:
+            self._pipe.send(task)
+            if not self._pipe.poll(seconds):
+                return None
+            answer: Done | BioregionError = self._pipe.recv()
+        except (EOFError, OSError):
+            return None
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+class Workers:
+    """A fixed number of workers; a query waits for a free one within its own time limit."""
+
+    def __init__(self, home: Path, count: int, seconds: float) -> None:
+        self._home = home
+        self._seconds = seconds
+        self._free: queue.Queue[Worker] = queue.Queue()
+        self._all: set[Worker] = set()
+        self._lock = threading.Lock()
+        for _ in range(count):
+            self._add()
+
+    def run(self, task: Task) -> Done:
+        """Run a query. Raises QueryLimitError when it takes too long, and what the query itself raises."""
+        with self._borrowed() as worker:
+            answer = worker.run(task, self._seconds)
+            if answer is None:
+                self._replace(worker)
+        if answer is None:
+            raise QueryLimitError(
+                f"The query was ended: it took more than {self._seconds:g} seconds, or more memory than there is. "
+                "Ask for less at a time: add a LIMIT, a more specific pattern, or a smaller period."
+            )
+        if isinstance(answer, BioregionError):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """End all processes."""
+        with self._lock:
+            for worker in self._all:
+                worker.stop()
+            self._all.clear()
+
+    def _add(self) -> None:
+        worker = Worker(self._home)
+        with self._lock:
+            self._all.add(worker)
+        self._free.put(worker)
+
+    def _replace(self, worker: Worker) -> None:
+        with self._lock:
+            self._all.discard(worker)
+        worker.stop()
+        self._add()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Worker]:
+        try:
+            worker = self._free.get(timeout=self._seconds)
+        except queue.Empty:
+            raise QueryLimitError("All query processes are busy. Try again in a minute.") from None
+        try:
+            yield worker
+        finally:
+            with self._lock:
+                still_ours = worker in self._all
+            if still_ours:
+                self._free.put(worker)
+
+
+def _serve(pipe: Connection, home: Path) -> None:
+    """The life of a worker: one query after another, over views that stay open while they are current."""
+    views: dict[tuple[int, date | None], View] = {}
+    while True:
+        try:
+            task: Task = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_answer(task, home, views))
+
+
+def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
+    try:
+        key = (task.generation, task.known_by)
+        if key not in views:
+            while len(views) > 3:
+                views.pop(next(iter(views))).close()
+            views[key] = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
+        answer = run_text(views[key], task.text, task.dataset)
+        form = task.triples if formats.is_triples(answer) else task.rows
+        return Done(form, formats.serialize(answer, form))
+    except QuerySyntaxError as error:
+        # An exception with more than a message does not survive the pipe as it is.
+        return Unreadable(str(error), error.line, error.column)
+    except BioregionError as error:
+        return type(error)(str(error))
+
+
+class Unreadable(QuerySyntaxError):
+    """A syntax error that can pass through a pipe."""
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, int | None, int | None]]:
+        return Unreadable, (str(self), self.line, self.column)
