@@ -10,7 +10,7 @@ from rapidfuzz import process
 from bioregion_graph.errors import InputError
 
 TEXTS = ("summary", "summary_it", "question", "question_it")
-OPTIONAL_TEXTS = ("description", "description_it")
+OPTIONAL_TEXTS = ("description", "description_it", "severity", "message", "message_it")
 LISTS = ("tags", "seeds")
 FIELDS = (*TEXTS, *OPTIONAL_TEXTS, *LISTS)
 _LINE = re.compile(r"#\+\s*(?P<name>[A-Za-z_]+)\s*:\s*(?P<value>.*?)\s*")
@@ -23,7 +23,7 @@ class Header:
 
     ``summary`` names what comes out, ``question`` is the competency question, both in English and Italian;
     ``description`` tells what a reader of the rows must know; ``seeds`` are the rows of the requirements it
-    serves.
+    serves. A query whose rows are findings names their ``severity`` and says the ``message`` of a row.
     """
 
     summary: str = ""
@@ -32,6 +32,9 @@ class Header:
     question_it: str = ""
     description: str = ""
     description_it: str = ""
+    severity: str = ""
+    message: str = ""
+    message_it: str = ""
     tags: tuple[str, ...] = ()
     seeds: tuple[int, ...] = ()
 

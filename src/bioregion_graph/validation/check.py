@@ -1,0 +1,166 @@
+"""Checking a view against the shapes: the merged view, each source, and the sources against each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
+
+from bioregion_graph import resources
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import expand
+from bioregion_graph.validation import comparisons
+from bioregion_graph.validation.compile import Check, Compiler
+from bioregion_graph.validation.findings import Finding, in_order
+from bioregion_graph.validation.places import Places
+from bioregion_graph.validation.shapes import Shape, load
+
+_TYPE = expand("rdf:type")
+_SUBCLASS = expand("rdfs:subClassOf")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One breach, in IRIs and values as text; ``value`` is empty for a breach without one."""
+
+    check: Check
+    subject: str
+    value: str
+    source: str
+    message: str
+    message_it: str
+
+
+def check_view(
+    view: View, shapes: Sequence[Shape] | None = None, queries: Sequence[comparisons.Comparison] | None = None
+) -> list[Finding]:
+    """All findings in a view, the worst first: breaches of shapes, and what sources contradict each other on.
+
+    ``shapes`` are those of ``ontology/shapes`` and ``queries`` those of ``queries/checks`` when not given.
+    Raises InputError when a file of them cannot be used.
+    """
+    shapes = load(resources.folder("ontology") / "shapes") if shapes is None else shapes
+    queries = comparisons.load(resources.folder("queries") / "checks") if queries is None else queries
+    places = Places(view)
+    found = list(_without_repetition(breaches(view, shapes), places))
+    return in_order([*(_finding(each, places) for each in found), *comparisons.compare(view, queries, places)])
+
+
+def check_file(path: Path, where: str = "") -> list[Finding]:
+    """All findings in one Turtle file that stands alone, the worst first; ``where`` names it in messages.
+
+    Raises InputError with file, line and remedy when the file is missing or is not Turtle.
+    """
+    # Its libraries take longer to load than the whole store takes to check.
+    from bioregion_graph.validation import referee
+
+    return referee.judge_file(path, where or path.name, resources.folder("ontology"))
+
+
+def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
+    """Every breach of every constraint, the sources first. A breach in a source may show in the merged view too."""
+    compiler = Compiler(_subclasses(view))
+    in_merged = _types(view, merged=True)
+    in_sources = _types(view, merged=False)
+    for shape in shapes:
+        classes = compiler.classes(shape.target)
+        if classes & in_sources:
+            for check in compiler.sources(shape):
+                yield from _run(view, check)
+        if classes & in_merged:
+            for check in compiler.merged(shape):
+                yield from _run(view, check)
+
+
+def _run(view: View, check: Check) -> Iterator[Result]:
+    answer = view.query(check.text)
+    assert isinstance(answer, QuerySolutions)
+    variables = [variable.value for variable in answer.variables]
+    for row in answer:
+        said = {name: _text(row, name) for name in variables}
+        yield Result(
+            check,
+            said["this"],
+            said.get("value", ""),
+            said.get("source", ""),
+            fill(check.words.message, said),
+            fill(check.words.message_it, said),
+        )
+
+
+def fill(message: str, values: Mapping[str, str]) -> str:
+    """A message with the values of a row in place of ``{?name}`` or ``{$name}``."""
+    for name, value in values.items():
+        for form in (f"{{?{name}}}", f"{{${name}}}"):
+            message = message.replace(form, value)
+    return message
+
+
+def _without_repetition(results: Iterable[Result], places: Places) -> Iterator[Result]:
+    """One breach for each shape, subject and value: two components of a shape have one message between them.
+
+    What a source says wrong is told there, not once more of the merged view.
+    """
+    seen: set[tuple[str, str, str, str]] = set()
+    told: set[tuple[str, str, str]] = set()
+    for result in results:
+        shape, subject = result.check.shape.value, places.canonical(result.subject)
+        thing = (shape, subject, result.value)
+        if (*thing, result.source) in seen or (not result.source and result.value and thing in told):
+            continue
+        seen.add((*thing, result.source))
+        told.add(thing)
+        yield result
+
+
+def _finding(result: Result, places: Places) -> Finding:
+    place = places.place(result.subject, result.source)
+    words = result.check.words
+    return Finding(
+        words.severity,
+        result.source,
+        place.file,
+        place.row,
+        result.subject,
+        result.message,
+        result.message_it,
+        result.check.shape.value,
+        result.value,
+    )
+
+
+def _subclasses(view: View) -> dict[NamedNode, set[NamedNode]]:
+    """Each class with all classes below it, by what the ontology and the sources say."""
+    below: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for quad in view.quads(predicate=_SUBCLASS):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            below[quad.object].add(quad.subject)
+    closed: dict[NamedNode, set[NamedNode]] = {}
+    for term in list(below):
+        reached, waiting = {term}, [term]
+        while waiting:
+            for each in below.get(waiting.pop(), set()) - reached:
+                reached.add(each)
+                waiting.append(each)
+        closed[term] = reached
+    return closed
+
+
+def _types(view: View, *, merged: bool) -> set[NamedNode]:
+    """The classes that have instances, so that the others need not be asked about."""
+    graph = DefaultGraph() if merged else None
+    return {
+        quad.object
+        for quad in view.quads(predicate=_TYPE, graph=graph)
+        if isinstance(quad.object, NamedNode) and (merged or quad.graph_name != DefaultGraph())
+    }
+
+
+def _text(row: QuerySolution, name: str) -> str:
+    term = row[name]
+    if isinstance(term, NamedNode | Literal):
+        return term.value
+    return "" if term is None else str(term)

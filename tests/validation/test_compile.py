@@ -1,0 +1,106 @@
+"""The compiled shapes find what pySHACL finds, for every component, on random graphs."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pyoxigraph import Literal, Quad
+
+from tests.validation import worlds
+
+from bioregion_graph.terms.namespaces import expand
+
+ASKED = {
+    "minCount": "sh:minCount 1",
+    "minCount of none": "sh:minCount 0",
+    "minCount of two": "sh:minCount 2",
+    "maxCount": "sh:maxCount 1",
+    "maxCount of none": "sh:maxCount 0",
+    "datatype string": "sh:datatype xsd:string",
+    "datatype integer": "sh:datatype xsd:integer",
+    "datatype date": "sh:datatype xsd:date",
+    "nodeKind IRI": "sh:nodeKind sh:IRI",
+    "nodeKind literal": "sh:nodeKind sh:Literal",
+    "class": "sh:class brg:Organisation",
+    "two classes": "sh:class brg:Organisation ; sh:class brg:Group",
+    "in": "sh:in ( unit:day 3 'one' 'one'@en )",
+    "in of none": "sh:in ( )",
+    "pattern": "sh:pattern '^one'",
+    "pattern with flags": "sh:pattern '^one' ; sh:flags 'i'",
+    "pattern of an IRI": "sh:pattern '^https://w3id.org/bioregion/concepts/unit/'",
+    "hasValue": "sh:hasValue 'one'",
+    "uniqueLang": "sh:uniqueLang true",
+    "uniqueLang off": "sh:uniqueLang false",
+    "languageIn": "sh:languageIn ( 'en' )",
+    "or of datatypes": "sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:string ] )",
+    "or with a class": "sh:or ( [ sh:class brg:Group ] [ sh:class brg:Biobank ] [ sh:datatype xsd:string ] )",
+}
+COMPARED = {
+    "minInclusive": "sh:minInclusive 3",
+    "maxInclusive": "sh:maxInclusive 3",
+    "minExclusive": "sh:minExclusive 3",
+    "maxExclusive": "sh:maxExclusive 3",
+    "lessThanOrEquals": "sh:lessThanOrEquals brg:aim",
+    "or of ranges": "sh:or ( [ sh:datatype xsd:integer ; sh:maxInclusive 4 ] [ sh:datatype xsd:decimal ] )",
+}
+RULES = {
+    "with a value": "SELECT $this ?value WHERE { $this brg:theme ?value ; brg:aim ?value }",
+    "without a value": "SELECT $this WHERE { $this brg:theme ?any FILTER NOT EXISTS { $this brg:aim ?other } }",
+    "of another thing": "SELECT $this ?value WHERE { $this brg:theme ?value . ?other brg:theme ?value FILTER(STR(?other) < STR($this)) }",
+}
+
+
+def agree(text: str, facts: set[Quad], folder: Path) -> None:
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it reports every ill-formed literal
+    found = worlds.merged_breaches(worlds.compiled(text, worlds.view_of(facts), folder))
+    assert found == worlds.judged(text, facts)
+
+
+FEW = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.mark.parametrize("name", ASKED)
+@FEW
+@given(facts=worlds.triples())
+def test_each_component_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
+    agree(worlds.shape(ASKED[name]), facts, tmp_path)
+
+
+@pytest.mark.parametrize("name", COMPARED)
+@FEW
+@given(facts=worlds.triples(worlds.COMPARABLE))
+def test_comparisons_of_numbers_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
+    agree(worlds.shape(COMPARED[name]), facts, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "asked", ["sh:minInclusive 3", "sh:maxExclusive '2020-01-01'^^xsd:date", "sh:lessThanOrEquals brg:aim"]
+)
+def test_what_cannot_be_compared_is_a_breach(asked: str, tmp_path: Path) -> None:
+    thing = worlds.THINGS[0]
+    facts = {
+        Quad(thing, expand("rdf:type"), expand("brg:Organisation")),
+        Quad(thing, worlds.PATH, Literal("many")),
+        Quad(thing, worlds.OTHER, Literal("5", datatype=expand("xsd:integer"))),
+    }
+    found = worlds.compiled(worlds.shape(asked), worlds.view_of(facts), tmp_path)
+    assert [each.value for each in found] == ["many"]
+
+
+@pytest.mark.parametrize("asked", ["sh:maxCount 1", "sh:minCount 1", "sh:class brg:Group", "sh:nodeKind sh:IRI"])
+@FEW
+@given(facts=worlds.triples())
+def test_inverse_paths_as_pyshacl_does(asked: str, facts: set[Quad], tmp_path: Path) -> None:
+    agree(worlds.shape(asked, path="[ sh:inversePath brg:theme ]"), facts, tmp_path)
+
+
+@pytest.mark.parametrize("name", RULES)
+@FEW
+@given(facts=worlds.triples())
+def test_rules_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
+    agree(worlds.rule(RULES[name]), facts, tmp_path)
