@@ -1,4 +1,4 @@
-"""The command ``bioregion``: puts the commands together, and turns errors into a sentence and an exit code."""
+"""The command ``bioregion``: puts the commands together; turns errors into a sentence and an exit code."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from itertools import pairwise
 import networkx as nx
 
 from bioregion_graph.errors import NotFoundError
+from bioregion_graph.queries.describe import text_of_iri
+from bioregion_graph.queries.formats import text_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
@@ -49,15 +51,14 @@ def membership_graph(view: View, library: Library, day: date | None = None) -> n
     table = run(view, library.get(name), {}, as_of=day)
     graph: nx.DiGraph[str] = nx.DiGraph()
     for row in table.dicts():
-        member, network = row["member"].value, row["network"].value
-        for node in ("member", "network"):
-            graph.add_node(
-                row[node].value,
-                label=row[f"{node}Label"].value,
-                kinds=tuple(filter(None, row[f"{node}Kinds"].value.split("|"))),
-                country=row[f"{node}Country"].value if row[f"{node}Country"] else "",
-            )
-        graph.add_edge(member, network, answer=row["answer"].value)
+        told = {column: text_of(term) for column, term in row.items()}
+        ends = []
+        for end in ("member", "network"):
+            iri = text_of_iri(row[end])
+            kinds = tuple(filter(None, told[f"{end}Kinds"].split("|")))
+            graph.add_node(iri, label=told[f"{end}Label"] or iri, kinds=kinds, country=told[f"{end}Country"])
+            ends.append(iri)
+        graph.add_edge(*ends, answer=told["answer"])
     return graph
 
 

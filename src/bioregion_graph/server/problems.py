@@ -40,6 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BioregionError, _on_error)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(Exception, _on_fault)
 
 
 def problem(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:
@@ -75,3 +76,9 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = "; ".join(f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}" for fault in error.errors())
     return problem(request, 422, "The request cannot be read", f"{faults}. See /docs.")
+
+
+async def _on_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: logged by the server, and told without its inside."""
+    del error
+    return problem(request, 500, "Something went wrong", "This is a fault of the program, not of your request.")
