@@ -44,6 +44,14 @@ def test_a_query_is_found_by_its_name_or_its_last_part(tmp_path: Path) -> None:
     assert library.get("a/one") is library.get("one") is library.get("a/one.rq")
     assert library.get("b/two").form is Form.SELECT
     assert library.get("b/two").topic == "b"
+    two = library.get("b/two")
+    assert (two.summary, two.summary_it, two.question_it, two.description, two.tags) == (
+        "a",
+        "b",
+        "d",
+        "",
+        ("e",),
+    )
     with pytest.raises(UsageError, match=r'Several queries are called "two": a/two, b/two'):
         library.get("two")
 

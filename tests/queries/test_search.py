@@ -83,6 +83,17 @@ def test_each_thing_comes_once_and_ties_never(index: Index) -> None:
     assert len(index) == 10
 
 
+def test_a_name_of_signs_alone_is_shown_but_cannot_be_typed() -> None:
+    data = 'organisation:x a brg:Organisation ; rdfs:label "«»" ; skos:altLabel "Angle" .'
+    with view_of(data) as view:
+        (hit,) = Index.build(view, LIBRARY).search("angle")
+    assert (hit.label, hit.matched) == ("«»", "Angle")
+
+
+def test_two_letters_find_whole_words_and_beginnings_only(index: Index) -> None:
+    assert first(index, "tl") == "tls"
+
+
 def test_kinds_and_limit(index: Index) -> None:
     assert [hit.kind for hit in index.search("cebr", kinds=["Group"])] == ["Group"]
     assert index.search("cebr", kinds=["Person"]) == []
