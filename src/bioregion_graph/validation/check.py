@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
@@ -12,26 +11,15 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySol
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
-from bioregion_graph.validation import comparisons
+from bioregion_graph.validation import comparisons, contradictions
 from bioregion_graph.validation.compile import Check, Compiler
 from bioregion_graph.validation.findings import Finding, in_order
 from bioregion_graph.validation.places import Places
+from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import Shape, load
 
 _TYPE = expand("rdf:type")
 _SUBCLASS = expand("rdfs:subClassOf")
-
-
-@dataclass(frozen=True)
-class Result:
-    """One breach, in IRIs and values as text; ``value`` is empty for a breach without one."""
-
-    check: Check
-    subject: str
-    value: str
-    source: str
-    message: str
-    message_it: str
 
 
 def check_view(
@@ -45,8 +33,11 @@ def check_view(
     shapes = load(resources.folder("ontology") / "shapes") if shapes is None else shapes
     queries = comparisons.load(resources.folder("queries") / "checks") if queries is None else queries
     places = Places(view)
-    found = list(_without_repetition(breaches(view, shapes), places))
-    return in_order([*(_finding(each, places) for each in found), *comparisons.compare(view, queries, places)])
+    told = list(_without_repetition(breaches(view, shapes), places))
+    found = contradictions.soften(view, told, shapes, places)
+    return in_order(
+        [*(_finding(each, places) for each in found), *comparisons.compare(view, queries, places)]
+    )
 
 
 def check_file(path: Path, where: str = "") -> list[Finding]:

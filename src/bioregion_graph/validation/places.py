@@ -44,9 +44,12 @@ class Places:
         """The preferred name of a subject."""
         return self._canonical.get(subject, subject)
 
+    def names(self, subject: str) -> list[str]:
+        """A subject and its aliases."""
+        return [subject, *sorted(self._names.get(subject, ()))]
+
     def place(self, subject: str, source: str = "") -> Place:
         """Where a subject was curated, by this source when one is named; an empty place when nobody says so."""
-        names = [subject, *sorted(self._names.get(subject, ()))]
-        found = [place for name in names for place in self._places.get(name, ())]
+        found = [place for name in self.names(subject) for place in self._places.get(name, ())]
         by_source = [place for place in found if place.source == source]
         return min(by_source or found, default=Place())
