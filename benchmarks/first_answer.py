@@ -1,6 +1,6 @@
 """From nothing to the first answer: the build, the start of the server, and a small query over HTTP.
 
-    python -m benchmarks.first_answer
+python -m benchmarks.first_answer
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def main() -> None:
 
 def _measure(address: str, begun: float) -> None:
     with httpx.Client(base_url=address, headers={"Accept": "application/sparql-results+json"}) as client:
-        rows = len(client.get("sparql", params={"query": SMALL}, timeout=30).raise_for_status().json()["results"]["bindings"])
+        rows = len(
+            client.get("sparql", params={"query": SMALL}, timeout=30)
+            .raise_for_status()
+            .json()["results"]["bindings"]
+        )
         print(f"serve to first answer         {time.perf_counter() - begun:8.2f} s  ({rows} rows)")
         times = []
         for _ in range(REPEATS):
@@ -60,7 +64,9 @@ def _measure(address: str, begun: float) -> None:
             times.append((time.perf_counter() - start) * 1000)
         times.sort()
         p99 = times[int(len(times) * 0.99)]
-        print(f"small query over HTTP, median {statistics.median(times):8.2f} ms, p99 {p99:.2f} ms, {REPEATS} runs")
+        print(
+            f"small query over HTTP, median {statistics.median(times):8.2f} ms, p99 {p99:.2f} ms, {REPEATS} runs"
+        )
         health = []
         for _ in range(REPEATS):
             start = time.perf_counter()

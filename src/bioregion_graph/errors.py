@@ -1,18 +1,18 @@
 """The whole exception tree. Every message says what was wrong, where, and what to do.
 
-    BioregionError
-    ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
-    │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
-    │   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
-    ├── NotFoundError           nothing answers to this name (HTTP 404)
-    ├── InputError              a file that cannot be used: what, where, remedy
-    │   └── BatchError          many input errors, gathered; the count stands in the message
-    ├── ValidationError         the facts break a shape, so nothing was published
-    ├── StoreError              the store cannot do this now
-    │   ├── LockedError         another process is writing
-    │   ├── NoGenerationError   nothing has been built yet
-    │   └── DiskError           the disk is full or read-only
-    └── QueryLimitError         a query ran over its time or memory limit and was ended
+BioregionError
+├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
+│   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
+│   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+├── NotFoundError           nothing answers to this name (HTTP 404)
+├── InputError              a file that cannot be used: what, where, remedy
+│   └── BatchError          many input errors, gathered; the count stands in the message
+├── ValidationError         the facts break a shape, so nothing was published
+├── StoreError              the store cannot do this now
+│   ├── LockedError         another process is writing
+│   ├── NoGenerationError   nothing has been built yet
+│   └── DiskError           the disk is full or read-only
+└── QueryLimitError         a query ran over its time or memory limit and was ended
 """
 
 from __future__ import annotations

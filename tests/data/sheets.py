@@ -40,6 +40,7 @@ def added(collection: str) -> list[str]:
     extra = {"groups.csv"} if collection == "europe" else set()
     own = {"identifiers.csv", "figures.csv", "programmes.csv", "terms.csv", "term_members.csv"}
     plans = {"plans.csv", "action_lines.csv", "activity_tree.csv"}
+    own |= {"durations.csv", "flat_rates.csv", "group_details.csv", "event_parts.csv", "renewals.csv"}
     return sorted((own | extra | plans) & set(sheets(collection)))
 
 

@@ -55,7 +55,9 @@ def compiled(name: str, path: Path) -> list[str]:
 def judged(name: str, path: Path) -> list[str]:
     """The messages of pySHACL; one message stands for all components of a shape."""
     facts = Graph(bind_namespaces="none").parse(path, format="turtle")
-    return sorted({each.message for each in referee.judge_with(facts, shapes_graph(name), background_graph())})
+    return sorted(
+        {each.message for each in referee.judge_with(facts, shapes_graph(name), background_graph())}
+    )
 
 
 def expected(name: str) -> list[str]:

@@ -60,7 +60,9 @@ def agree(text: str, facts: set[Quad], folder: Path) -> None:
 
 
 FEW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -92,7 +94,9 @@ def test_what_cannot_be_compared_is_a_breach(asked: str, tmp_path: Path) -> None
     assert [each.value for each in found] == ["many"]
 
 
-@pytest.mark.parametrize("asked", ["sh:maxCount 1", "sh:minCount 1", "sh:class brg:Group", "sh:nodeKind sh:IRI"])
+@pytest.mark.parametrize(
+    "asked", ["sh:maxCount 1", "sh:minCount 1", "sh:class brg:Group", "sh:nodeKind sh:IRI"]
+)
 @FEW
 @given(facts=worlds.triples())
 def test_inverse_paths_as_pyshacl_does(asked: str, facts: set[Quad], tmp_path: Path) -> None:

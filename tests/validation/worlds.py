@@ -48,7 +48,9 @@ VALUES = [
 SUBCLASS = Quad(expand("brg:Biobank"), expand("rdfs:subClassOf"), expand("brg:Organisation"))
 
 # pySHACL puts an order on values that cannot be compared; SHACL calls each such pair a breach.
-COMPARABLE = [value for value in VALUES if str(value).endswith(("integer>", "decimal>")) and "many" not in str(value)]
+COMPARABLE = [
+    value for value in VALUES if str(value).endswith(("integer>", "decimal>")) and "many" not in str(value)
+]
 
 
 def triples(values: Sequence[NamedNode | Literal] = VALUES) -> SearchStrategy[set[Quad]]:

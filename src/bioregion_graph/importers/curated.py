@@ -37,6 +37,7 @@ _SHEETS: tuple[Callable[[Collection], Iterable[Quad]], ...] = (
     people.terms,
     memberships.memberships,
     events.events,
+    events.parts,
     events.attendances,
     projects.programmes,
     projects.projects,

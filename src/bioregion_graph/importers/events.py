@@ -29,6 +29,7 @@ _ITALY = (
     "figures", "source_url", "notes",
 )  # fmt: skip
 _PARTICIPATION = ("event_id", "participant_id", "role", "source_url", "notes")
+_PARTS = ("event_id", "part_of", "source_url")
 _KINDS = ("event", "series")
 
 
@@ -78,6 +79,14 @@ def _in_series(collection: Collection, record: Record, facts: Facts) -> Iterator
 
 def _event_kind(collection: Collection, record: Record, text: str) -> NamedNode:
     return concept("ekind", collection.meaning(record, "event-kind", text).codes[0])
+
+
+def parts(collection: Collection) -> Iterator[Quad]:
+    """Which event is a session of which, from the table ``event_parts``. Raises InputError."""
+    for record in collection.read_if_any("event_parts", *_PARTS):
+        event = collection.iri(record, record.take("event_id"), "event")
+        whole = collection.iri(record, record.take("part_of"), "event")
+        yield from Facts(record, record.take("source_url"), event, "brg:Event").add("brg:partOf", whole)
 
 
 def attendances(collection: Collection) -> Iterator[Quad]:

@@ -25,6 +25,7 @@ _KINDS_OF_KEYS = {
     "evt:": ("event", "series"),
     "svc:": ("service",),
 }
+_EITHER_YEAR = re.compile(r"\d{4}/\d{4}")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -79,15 +80,13 @@ def _names(facts: Facts, record: Record) -> None:
 
 
 def _founded(facts: Facts, text: str) -> None:
-    """The date of the formal founding; the cell itself is kept when it says more."""
-    if not text:
-        return
-    parts = [part.strip() for part in text.split(";")]
-    formal = [part for part in parts if "association" in part or "merger" in part] or parts
-    found = _DATE.match(formal[-1])
-    if found and "/" not in text:
-        facts.add("brg:founded", facts.date(found.group(0)))
-    if not (found and found.group(0) == text):
+    """The formal founding, and an earlier beginning as project or idea where the cell tells both."""
+    for part in (part.strip() for part in text.split(";")):
+        found = _DATE.match(part)
+        if found and not _EITHER_YEAR.match(part):
+            is_beginning = "initiated" in part.partition("(")[2].split(" ")[0] or "project" in part
+            facts.add("brg:start" if is_beginning else "brg:founded", facts.date(found.group(0)))
+    if text and not _DATE.fullmatch(text):
         facts.add("rdfs:comment", f"founded: {text}", "en")
 
 

@@ -37,11 +37,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is stated of one thing: when it started, when it ended, when it was seen to hold."""
+    """What is stated of one thing: when it started, ended, was seen to hold, and when its term ends."""
 
     start: Span = Span()
     end: Span = Span()
     seen: tuple[PartialDate, ...] = ()
+    term: Span = Span()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def bounds(evidence: Evidence) -> Bounds:
     starts_on, ends_on = _possible(evidence)
     seen = [held for period in _seen(evidence) if (held := _clip(period, evidence))]
     # It had begun by the last possible day of its start, and had not ended before the first of its end.
-    begun, not_ended = evidence.start.last, evidence.end.first
+    begun, not_ended = evidence.start.last, evidence.end.first or evidence.term.first
     certain_from = min((day for day in (begun, *(first for first, _ in seen)) if day), default=None)
     certain_until = max((day for day in (not_ended, *(last for _, last in seen)) if day), default=None)
     if certain_from and certain_until and certain_from > certain_until:

@@ -48,13 +48,13 @@ def read(
     start = span(*of(words.START), earliest=of(words.START_EARLIEST), latest=of(words.START_LATEST))
     end = span(*of(words.END), earliest=of(words.END_EARLIEST), latest=of(words.END_LATEST))
     if not end:
-        end = _end_from_duration(of(words.START), values[words.DURATION]) or _latest(
-            end_of_term(term) for term in values[words.IN_TERM] if isinstance(term, NamedNode)
-        )
+        end = _end_from_duration(of(words.START), values[words.DURATION])
+    # A term of office proves a mandate until its last day; whether it was renewed then, nobody has said.
+    term = _latest(end_of_term(term) for term in values[words.IN_TERM] if isinstance(term, NamedNode))
     if not start and not end and (on := of(words.ON_DATE)):
         # Something that happens on a date both starts and ends on it.
         start = end = span(*on)
-    return Evidence(start, end, tuple(sorted(of(words.OBSERVED_ON))))
+    return Evidence(start, end, tuple(sorted(of(words.OBSERVED_ON))), Span() if end else term)
 
 
 def write(found: Bounds) -> list[Statement]:

@@ -35,7 +35,9 @@ def list_queries(request: Request) -> list[dict[str, Any]]:
 def answer_query(
     request: Request,
     name: Annotated[str, Path(description="As governance/body_on_day.")],
-    day_: Annotated[str, Query(alias="day", description="Value of the parameter day, where there is one.")] = "",
+    day_: Annotated[
+        str, Query(alias="day", description="Value of the parameter day, where there is one.")
+    ] = "",
     known_by: KnownBy = "",
     format: Annotated[str, Query(description="json, xml, csv or tsv.")] = "",
 ) -> Response:

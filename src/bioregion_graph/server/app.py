@@ -18,9 +18,7 @@ from bioregion_graph.server.graph import Graph
 from bioregion_graph.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def create_app(settings: Settings) -> FastAPI:

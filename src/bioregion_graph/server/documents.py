@@ -31,14 +31,18 @@ KnownBy = Annotated[str, Query(description="What the graph knew at the end of th
 AsOf = Annotated[str, Query(description="Show which ties held on this day, as 2019-05-01.")]
 
 
-@router.get("/id/{name:path}", response_class=Response, status_code=303, summary="A thing: go to its document")
+@router.get(
+    "/id/{name:path}", response_class=Response, status_code=303, summary="A thing: go to its document"
+)
 def thing(name: str) -> Response:
     """303 See Other: a thing is not the document about it."""
     return RedirectResponse(f"/doc/{quote(name)}", 303)
 
 
 @router.get("/doc/{name:path}", response_class=Response, summary="The document about a thing")
-def document(request: Request, name: str, on: AsOf = "", known_by: KnownBy = "", format: str = "") -> Response:
+def document(
+    request: Request, name: str, on: AsOf = "", known_by: KnownBy = "", format: str = ""
+) -> Response:
     """Facts and ties of a thing, each with its sources; Turtle and JSON-LD hold the merged view."""
     name, wanted = _without_suffix(name, format)
     return _document(request, ID + name, f"/doc/{name}", wanted, day(on, "on"), day(known_by, "known_by"))
@@ -53,7 +57,9 @@ def ontology(request: Request, known_by: KnownBy = "", format: str = "") -> Resp
     if form != "html":
         return _triples(list(view.quads(graph=NamedNode(ONTOLOGY))), form)
     terms = run_rows(graph, view, "pages/terms")
-    return rendering.page(request, "ontology.html", terms=terms, query="pages/terms", generation=view.generation)
+    return rendering.page(
+        request, "ontology.html", terms=terms, query="pages/terms", generation=view.generation
+    )
 
 
 @router.get("/concepts/{scheme}", response_class=Response, summary="A concept scheme")
@@ -99,7 +105,10 @@ def _document(
         return RedirectResponse(f"{rendering.local(target)}?alias={quote(iri)}", 303)
     form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
     if form != "html":
-        quads = [*view.quads(NamedNode(iri), graph=DefaultGraph()), *view.quads(object=NamedNode(iri), graph=DefaultGraph())]
+        quads = [
+            *view.quads(NamedNode(iri), graph=DefaultGraph()),
+            *view.quads(object=NamedNode(iri), graph=DefaultGraph()),
+        ]
         return _triples(quads, form)
     found = describe(view, graph.library, iri)
     alias = request.query_params.get("alias", "")

@@ -52,7 +52,13 @@ class Graph:
             return self._indexes[view.generation.id]
 
     def ask(
-        self, text: str, *, rows: str, triples: str, known_by: date | None = None, dataset: Dataset | None = None
+        self,
+        text: str,
+        *,
+        rows: str,
+        triples: str,
+        known_by: date | None = None,
+        dataset: Dataset | None = None,
     ) -> Done:
         """Run a stranger's query in a worker. Raises QueryLimitError and what the query itself raises."""
         generation = self.view(known_by).generation.id

@@ -24,7 +24,9 @@ def catalogue(language: str) -> dict[str, str]:
     if language == "en":
         return {}
     with (_FOLDER / f"{language}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+        return {
+            str(message.id): str(message.string) for message in read_po(file) if message.id and message.string
+        }
 
 
 def translate(language: str, text: str) -> str:

@@ -68,7 +68,9 @@ def choose(accept: str, forms: Mapping[str, str], wanted: str = "") -> str:
 
 def accepts_html(accept: str) -> bool:
     """Whether a client asks for pages by name, as browsers do; ``*/*`` alone is a program."""
-    return any(wish.kind in ("text/html", "application/xhtml+xml") and wish.quality > 0 for wish in _wishes(accept))
+    return any(
+        wish.kind in ("text/html", "application/xhtml+xml") and wish.quality > 0 for wish in _wishes(accept)
+    )
 
 
 def _wishes(accept: str) -> list[_Wish]:

@@ -53,7 +53,9 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     if q.strip():
         for hit in graph.index(day(known_by, "known_by")).search(q, limit=_HITS):
             groups[hit.kind].append(hit)
-    return rendering.page(request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation)
+    return rendering.page(
+        request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
+    )
 
 
 @router.get("/queries")
@@ -64,7 +66,9 @@ def queries(request: Request) -> Response:
     for question in graph.library:
         if question.topic != "pages":
             topics[question.topic].append(question)
-    return rendering.page(request, "queries.html", topics=dict(sorted(topics.items())), generation=graph.view().generation)
+    return rendering.page(
+        request, "queries.html", topics=dict(sorted(topics.items())), generation=graph.view().generation
+    )
 
 
 @router.get("/queries/{name:path}")
@@ -116,7 +120,9 @@ def history(request: Request) -> Response:
     """The generations that are kept."""
     graph = _graph(request)
     generations = list(reversed(all_generations(graph.settings.home)))
-    return rendering.page(request, "history.html", generations=generations, generation=graph.view().generation)
+    return rendering.page(
+        request, "history.html", generations=generations, generation=graph.view().generation
+    )
 
 
 @router.get("/concepts")

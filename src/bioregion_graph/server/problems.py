@@ -74,11 +74,15 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = "; ".join(f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}" for fault in error.errors())
+    faults = "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}" for fault in error.errors()
+    )
     return problem(request, 422, "The request cannot be read", f"{faults}. See /docs.")
 
 
 async def _on_fault(request: Request, error: Exception) -> Response:
     """A fault of ours: logged by the server, and told without its inside."""
     del error
-    return problem(request, 500, "Something went wrong", "This is a fault of the program, not of your request.")
+    return problem(
+        request, 500, "Something went wrong", "This is a fault of the program, not of your request."
+    )

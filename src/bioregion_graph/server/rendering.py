@@ -21,7 +21,11 @@ _NUMBERS = {expand(f"xsd:{name}") for name in ("decimal", "integer", "double", "
 _THEMES = ("light", "dark")
 
 _templates = Environment(
-    loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(_FOLDER),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
@@ -36,7 +40,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         show=lambda term: show(term, language),
         number=lambda value: languages.number(value, language),
         here=_here(request),
-        with_parameter=lambda **changes: str(request.url.include_query_params(**changes)).partition(str(request.base_url))[2],
+        with_parameter=lambda **changes: str(request.url.include_query_params(**changes)).partition(
+            str(request.base_url)
+        )[2],
         local=local,
         short=compact,
         status=status,

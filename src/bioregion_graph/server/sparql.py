@@ -29,13 +29,19 @@ Parameters = dict[str, list[str]]
 @router.get("/sparql", response_class=Response, summary="Run a SPARQL query")
 async def get_sparql(
     request: Request,
-    query: Annotated[list[str] | None, Query(description="The query; SELECT, ASK, CONSTRUCT or DESCRIBE.")] = None,
+    query: Annotated[
+        list[str] | None, Query(description="The query; SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    ] = None,
     format: Annotated[str, Query(description="json, xml, csv, tsv; turtle, ntriples, rdfxml, jsonld.")] = "",
     known_by: Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")] = "",
 ) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
     parameters = parse_qs(request.url.query, keep_blank_values=True)
-    del query, format, known_by  # described above for the reader of the interface; taken from the parsed address
+    del (
+        query,
+        format,
+        known_by,
+    )  # described above for the reader of the interface; taken from the parsed address
     return await _answer(request, parameters)
 
 
@@ -77,7 +83,9 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     texts = parameters.get("query", [])
     accept, wanted = request.headers.get("accept", ""), _one(parameters, "format")
     if not texts and negotiation.accepts_html(accept):
-        return rendering.page(request, "sparql.html", query="", columns=(), rows=None, seconds=graph.settings.query_seconds)
+        return rendering.page(
+            request, "sparql.html", query="", columns=(), rows=None, seconds=graph.settings.query_seconds
+        )
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
@@ -90,7 +98,9 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     generation = graph.view(known_by).generation
     etag = f'"{generation.id}-{chosen}"'
     done = await run_in_threadpool(
-        lambda: graph.ask(texts[0], rows=chosen, triples=chosen, known_by=known_by, dataset=_dataset(parameters))
+        lambda: graph.ask(
+            texts[0], rows=chosen, triples=chosen, known_by=known_by, dataset=_dataset(parameters)
+        )
     )
     headers = {"Vary": "Accept", "Bioregion-Generation": str(generation.id)}
     if request.method == "GET":
@@ -122,4 +132,6 @@ def _dataset(parameters: Parameters) -> Dataset | None:
     try:
         return Dataset(tuple(map(NamedNode, default)), tuple(map(NamedNode, named)))
     except ValueError as error:
-        raise UsageError(f"A graph is named by no IRI ({error}). Give the whole IRI of each graph.") from error
+        raise UsageError(
+            f"A graph is named by no IRI ({error}). Give the whole IRI of each graph."
+        ) from error

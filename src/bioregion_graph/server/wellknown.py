@@ -32,4 +32,9 @@ def health(request: Request) -> dict[str, Any]:
     """The generation served, and how many quads it has."""
     graph: Graph = request.app.state.graph
     generation = graph.view().generation
-    return {"status": "well", "generation": generation.id, "committed": generation.committed_at, "quads": generation.quads}
+    return {
+        "status": "well",
+        "generation": generation.id,
+        "committed": generation.committed_at,
+        "quads": generation.quads,
+    }

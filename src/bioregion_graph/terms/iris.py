@@ -17,7 +17,9 @@ from bioregion_graph.terms.namespaces import CONCEPT_SCHEMES, CONCEPTS, ID
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*(?:--[a-z0-9]+(?:[-.][a-z0-9]+)*)*")
 # Letters that Unicode does not decompose into a base letter and a mark.
-_PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"})
+_PLAIN = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
+)
 
 
 def fold(text: str) -> str:

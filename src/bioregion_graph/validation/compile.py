@@ -58,7 +58,9 @@ class Compiler:
                 if not _needs_all_sources(constraint):
                     # The type may be told by another source than the one that tells the value.
                     typed = f"GRAPH ?typing {{ {target} }}"
-                    text = self._text(each, constraint, typed, f"GRAPH ?source {{ {_path(each)} }}", "?source")
+                    text = self._text(
+                        each, constraint, typed, f"GRAPH ?source {{ {_path(each)} }}", "?source"
+                    )
                     yield Check(each.iri, constraint.component, each.words, text)
 
     def _target(self, target: NamedNode) -> str:

@@ -92,9 +92,7 @@ WRITERS: dict[str, Callable[[Sequence[Node]], str]] = {
 def write(constraint: Constraint, class_name: Callable[[Node], str]) -> str:
     """The expression of a constraint; ``class_name`` gives the one for being of a class."""
     if constraint.component == "or":
-        groups = [
-            " && ".join(write(each, class_name) for each in group) for group in constraint.alternatives
-        ]
+        groups = [" && ".join(write(each, class_name) for each in group) for group in constraint.alternatives]
         return "(" + " || ".join(f"({group})" for group in groups) + ")"
     if constraint.component == "class":
         return class_name(constraint.values[0])

@@ -38,7 +38,9 @@ def judge(facts: Graph, ontology: Path) -> list[Verdict]:
 
 def judge_with(facts: Graph, shapes: Graph, known: Graph | None = None) -> list[Verdict]:
     """Validate a graph against a graph of shapes, as pySHACL does; ``known`` is looked up but not checked."""
-    _, report, _ = pyshacl.validate(facts, shacl_graph=shapes, ont_graph=known, inference="none", advanced=True)
+    _, report, _ = pyshacl.validate(
+        facts, shacl_graph=shapes, ont_graph=known, inference="none", advanced=True
+    )
     assert isinstance(report, Graph)
     return [_verdict(report, node, shapes) for node in report.subjects(RDF.type, SH.ValidationResult)]
 
