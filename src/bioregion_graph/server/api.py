@@ -10,17 +10,18 @@ from fastapi.responses import Response
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.network import reach
-from bioregion_graph.queries import formats
+from bioregion_graph.queries import formats, guard
 from bioregion_graph.queries.describe import canonical
+from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.run import run_text
-from bioregion_graph.server import negotiation
+from bioregion_graph.server import caching, negotiation
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.problems import documented
 from bioregion_graph.terms.namespaces import PREFIXES, expand
 
 router = APIRouter(prefix="/api", tags=["Library and search"])
 _RESERVED = {"day", "known_by", "format", "lang"}
-AsOf = Annotated[str, Query(description="What was true on this day, as 2019-05-01.")]
 KnownBy = Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")]
 
 
@@ -31,7 +32,13 @@ def list_queries(request: Request) -> list[dict[str, Any]]:
     return [_told(question) for question in graph.library]
 
 
-@router.get("/queries/{name:path}", response_class=Response, summary="Answer a question of the library")
+@router.get(
+    "/queries/{name:path}",
+    response_class=Response,
+    summary="Answer a question of the library",
+    responses=documented(400, 404, 406, 422, 503)
+    | negotiation.offered(negotiation.ROWS, negotiation.TRIPLES),
+)
 def answer_query(
     request: Request,
     name: Annotated[str, Path(description="As governance/body_on_day.")],
@@ -46,15 +53,18 @@ def answer_query(
     question = graph.library.get(name)
     view = graph.view(day(known_by, "known_by"))
     text = question.bind(values_of(request), day(day_, "day"))
-    answer = run_text(view, text)
-    forms = negotiation.TRIPLES if formats.is_triples(answer) else negotiation.ROWS
+    is_triples = guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
+    forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
     accept = request.headers.get("accept", "")
     chosen = negotiation.choose(accept if not negotiation.accepts_html(accept) else "", forms, format)
-    headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
+    if known := caching.unchanged(request, view.generation.id, chosen):
+        return known
+    answer = run_text(view, text)
+    headers = caching.headers(request, view.generation.id, chosen)
     return Response(formats.serialize(answer, chosen), media_type=forms[chosen], headers=headers)
 
 
-@router.get("/search", summary="Find things by name")
+@router.get("/search", summary="Find things by name", responses=documented(400, 404, 422, 503))
 def search(
     request: Request,
     q: Annotated[str, Query(description="A name or part of one; accents, case and slips do not matter.")],
@@ -68,7 +78,11 @@ def search(
     return [asdict(hit) for hit in hits]
 
 
-@router.get("/members", summary="Direct and transitive members of a network")
+@router.get(
+    "/members",
+    summary="Direct and transitive members of a network",
+    responses=documented(400, 404, 422, 503),
+)
 def members(
     request: Request,
     network: Annotated[str, Query(description="IRI or prefixed name of the network.")],

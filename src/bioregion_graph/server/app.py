@@ -18,7 +18,6 @@ from bioregion_graph.server.graph import Graph
 from bioregion_graph.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
-_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -35,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Bioregion Graph",
         version=__version__,
         summary="The knowledge graph of Europe's life-science clusters.",
-        description="Facts with their sources, for scripts and people. Every answer names the generation it comes from.",
+        description="Facts with their sources, for scripts and people. Answers name the generation they come from.",
         license_info={"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
         docs_url=None,
         redoc_url=None,
@@ -51,8 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Content-Type"],
-        expose_headers=["Bioregion-Generation"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        expose_headers=["Bioregion-Generation", "ETag", "Retry-After"],
     )
     return app
 
@@ -65,7 +64,5 @@ async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Respon
     answer = await proceed(request)
     if is_head:
         request.scope["method"] = "HEAD"  # the server sends no body then
-    answer.headers["Content-Security-Policy"] = _POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers.update(problems.GUARDS)
     return answer

@@ -6,7 +6,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from bioregion_graph.errors import UsageError
+from bioregion_graph.errors import NoGenerationError, NotFoundError, UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
@@ -31,14 +31,16 @@ class Graph:
         self._indexes: dict[int, Index] = {}
 
     def view(self, known_by: date | None = None) -> View:
-        """The view of the current generation, or of the one current at the end of a day. Raises NoGenerationError."""
+        """The view of the current generation, or of the one current at the end of a day.
+
+        Raises NoGenerationError when nothing has been built, NotFoundError when nothing was known by that day.
+        """
         with self._lock:
             key = (known_by, _state(self.settings.home))
             if key not in self._views:
                 while len(self._views) >= _KEPT:
                     self._views.pop(next(iter(self._views)))
-                moment = None if known_by is None else end_of_day(known_by)
-                self._views[key] = open_view(self.settings.home, moment)
+                self._views[key] = self._open(known_by)
             return self._views[key]
 
     def index(self, known_by: date | None = None) -> Index:
@@ -64,9 +66,23 @@ class Graph:
         generation = self.view(known_by).generation.id
         return self._workers.run(Task(text, generation, known_by, dataset, rows, triples))
 
+    @property
+    def worker_pids(self) -> list[int]:
+        """The numbers of the query processes."""
+        return self._workers.pids
+
     def close(self) -> None:
         """End the workers."""
         self._workers.stop()
+
+    def _open(self, known_by: date | None) -> View:
+        if known_by is None:
+            return open_view(self.settings.home)
+        try:
+            return open_view(self.settings.home, end_of_day(known_by))
+        except NoGenerationError as error:
+            # The server is well; what is asked for is not there, and waiting will not bring it.
+            raise NotFoundError(str(error)) from error
 
 
 def day(text: str, name: str) -> date | None:

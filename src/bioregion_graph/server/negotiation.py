@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bioregion_graph.errors import UsageError
 
@@ -20,6 +21,7 @@ TRIPLES = {
     "jsonld": "application/ld+json",
 }
 DOCUMENTS = {"html": "text/html; charset=utf-8", **TRIPLES}
+_SAME = {"description": "The client has this answer already (If-None-Match)."}
 # What clients ask for when they mean one of ours.
 _ALSO = {
     "application/json": "json",
@@ -29,7 +31,27 @@ _ALSO = {
     "text/n3": "turtle",
     "application/x-turtle": "turtle",
     "application/xhtml+xml": "html",
+    "application/x-json+ld": "jsonld",
 }
+# How client libraries spell the names of forms in the parameter format.
+_SPELLINGS = {
+    "json-ld": "jsonld",
+    "nt": "ntriples",
+    "n3": "turtle",
+    "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "ttl": "turtle",
+}
+# What stands for triples when a client asks for "json" whatever the query is.
+_FOR_TRIPLES = {"json": "jsonld", "xml": "rdfxml"}
+
+
+def offered(*forms: Mapping[str, str], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """How the description of the interface tells the forms of an answer."""
+    media = {
+        kind.partition(";")[0]: {"schema": {"type": "string"}} for each in forms for kind in each.values()
+    }
+    return {status: {"description": "The answer, in the form chosen.", "content": media}, 304: _SAME}
 
 
 class NotAcceptableError(UsageError):
@@ -49,8 +71,8 @@ def choose(accept: str, forms: Mapping[str, str], wanted: str = "") -> str:
     ``wanted`` is the parameter ``format`` and wins. Raises NotAcceptableError, or UsageError for a name unknown.
     """
     if wanted:
-        if wanted in forms:
-            return wanted
+        if named := _named(wanted, forms):
+            return named
         raise UsageError(f'There is no format "{wanted}" here. Choose one of {", ".join(forms)}.')
     if not accept.strip():
         return next(iter(forms))
@@ -64,6 +86,21 @@ def choose(accept: str, forms: Mapping[str, str], wanted: str = "") -> str:
         offered = ", ".join(media.partition(";")[0] for media in forms.values())
         raise NotAcceptableError(f"None of the forms you accept is available here. Accept one of {offered}.")
     return best
+
+
+def is_known(wanted: str, forms: Mapping[str, str]) -> bool:
+    """Whether a client names one of these forms, by any spelling."""
+    return _named(wanted, forms) is not None
+
+
+def _named(wanted: str, forms: Mapping[str, str]) -> str | None:
+    """The form a client names: by our name, by another spelling, or by its media type."""
+    media = {kind.partition(";")[0]: name for name, kind in forms.items()}
+    word = wanted.strip().lower()
+    for name in (word, _SPELLINGS.get(word), _FOR_TRIPLES.get(word), media.get(word), _ALSO.get(word)):
+        if name in forms:
+            return name
+    return None
 
 
 def accepts_html(accept: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import (
@@ -35,6 +36,50 @@ _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
 )
 
 
+# What keeps pages to themselves and lets nothing else in.
+GUARDS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Problem(BaseModel):
+    """What went wrong, where, and what to do (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    line: int | None = None
+    column: int | None = None
+    near: list[dict[str, str]] | None = None
+
+
+_MEANINGS = {
+    400: "The request cannot be answered as it stands.",
+    404: "Nothing answers to this name, or nothing was known yet by that day.",
+    406: "None of the accepted forms is available.",
+    413: "The body is too large.",
+    415: "The body is of a type that is not understood.",
+    422: "A parameter is not of its type.",
+    503: "The query was ended at its limit, or there is no graph yet.",
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the description of the interface tells these errors."""
+    schema = Problem.model_json_schema()
+    return {
+        status: {
+            "description": _MEANINGS[status],
+            "content": {"application/problem+json": {"schema": schema}, "text/html": {}},
+        }
+        for status in statuses
+    }
+
+
 def install(app: FastAPI) -> None:
     """Answer every error with a sentence and the right status; never with a traceback."""
     app.add_exception_handler(BioregionError, _on_error)
@@ -46,23 +91,29 @@ def install(app: FastAPI) -> None:
 def problem(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:
     """One problem, as a page or as JSON."""
     if accepts_html(request.headers.get("accept", "")) and not request.url.path.startswith("/api/"):
-        return rendering.page(request, "error.html", status=status, title=title, detail=detail, more=more)
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    headers = {"Retry-After": "10"} if status == 503 else None
-    return JSONResponse(content, status, headers, media_type="application/problem+json")
+        answer: Response = rendering.page(
+            request, "error.html", status=status, title=title, detail=detail, more=more
+        )
+    else:
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+        answer = JSONResponse(content, status, media_type="application/problem+json")
+    answer.headers["Vary"] = "Accept"
+    if status == 503:
+        answer.headers["Retry-After"] = "10"
+    return answer
 
 
 async def _on_error(request: Request, error: Exception) -> Response:
     for kind, status, title in _STATUS:
         if isinstance(error, kind):
             more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-            return problem(request, status, title, str(error), **more)
+            return problem(request, status, title, _without_home(request, str(error)), **more)
     raise error
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    titles = {404: "Not found", 405: "Not allowed here", 413: "Too large"}
+    titles = {404: "Not found", 405: "Not allowed here", 413: "Too large", 415: "Not understood"}
     detail = str(error.detail)
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}. Start at / or search at /search."
@@ -83,6 +134,15 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 async def _on_fault(request: Request, error: Exception) -> Response:
     """A fault of ours: logged by the server, and told without its inside."""
     del error
-    return problem(
+    answer = problem(
         request, 500, "Something went wrong", "This is a fault of the program, not of your request."
     )
+    # This answer passes by the rest of the application, which sets them otherwise.
+    answer.headers.update(GUARDS)
+    return answer
+
+
+def _without_home(request: Request, message: str) -> str:
+    """Where the server keeps its files concerns nobody else."""
+    home = str(request.app.state.graph.settings.home)
+    return message.replace(f" ({home})", "").replace(home, "the home of the server")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Any
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from bioregion_graph.errors import QueryRefusedError, UsageError
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import negotiation, rendering
+from bioregion_graph.server import caching, negotiation, rendering
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.problems import documented
 from bioregion_graph.server.tables import read_rows
 from bioregion_graph.store.contract import Dataset
 
@@ -26,26 +27,63 @@ _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
 
 
-@router.get("/sparql", response_class=Response, summary="Run a SPARQL query")
-async def get_sparql(
-    request: Request,
-    query: Annotated[
-        list[str] | None, Query(description="The query; SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    ] = None,
-    format: Annotated[str, Query(description="json, xml, csv, tsv; turtle, ntriples, rdfxml, jsonld.")] = "",
-    known_by: Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")] = "",
-) -> Response:
+# Several values are answered by a sentence of ours, so the parameters are read from the address, not by FastAPI.
+_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "query",
+        "required": name == "query",
+        "description": told,
+        "schema": {"type": "array", "items": {"type": "string"}}
+        if name.endswith("uri")
+        else {"type": "string"},
+    }
+    for name, told in (
+        ("query", "The query: SELECT, ASK, CONSTRUCT or DESCRIBE."),
+        ("format", "json, xml, csv, tsv; turtle, ntriples, rdfxml, jsonld. It wins over Accept."),
+        ("known_by", "What the graph knew at the end of this day (UTC), as 2026-05-01."),
+        ("default-graph-uri", "A graph to ask; several are merged."),
+        ("named-graph-uri", "A graph that GRAPH may reach."),
+    )
+]
+_BODY = {
+    "required": True,
+    "content": {
+        _QUERY: {"schema": {"type": "string"}},
+        _FORM: {
+            "schema": {
+                "type": "object",
+                "required": ["query"],
+                "properties": {each["name"]: each["schema"] for each in _PARAMETERS},
+            }
+        },
+    },
+}
+_ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiation.DOCUMENTS)
+
+
+@router.get(
+    "/sparql",
+    response_class=Response,
+    summary="Run a SPARQL query",
+    responses=documented(400, 404, 406, 503) | _ANSWERS,
+    openapi_extra={"parameters": _PARAMETERS},
+)
+async def get_sparql(request: Request) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
-    parameters = parse_qs(request.url.query, keep_blank_values=True)
-    del (
-        query,
-        format,
-        known_by,
-    )  # described above for the reader of the interface; taken from the parsed address
-    return await _answer(request, parameters)
+    return await _answer(request, parse_qs(request.url.query, keep_blank_values=True))
 
 
-@router.post("/sparql", response_class=Response, summary="Run a SPARQL query sent in the body")
+@router.post(
+    "/sparql",
+    response_class=Response,
+    summary="Run a SPARQL query sent in the body",
+    responses=documented(400, 404, 406, 413, 415, 503) | _ANSWERS,
+    openapi_extra={
+        "parameters": [each for each in _PARAMETERS if each["name"] != "query"],
+        "requestBody": _BODY,
+    },
+)
 async def post_sparql(request: Request) -> Response:
     """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -56,7 +94,8 @@ async def post_sparql(request: Request) -> Response:
             raise UsageError("The query stands in the address and in the body. Send it once.")
         parameters["query"] = [body]
     elif kind == _FORM:
-        parameters = parse_qs(body, keep_blank_values=True)
+        for name, values in parse_qs(body, keep_blank_values=True).items():
+            parameters.setdefault(name, []).extend(values)
     elif kind == "application/sparql-update":
         raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
     else:
@@ -81,7 +120,7 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     if "update" in parameters:
         raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
     texts = parameters.get("query", [])
-    accept, wanted = request.headers.get("accept", ""), _one(parameters, "format")
+    accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
         return rendering.page(
             request, "sparql.html", query="", columns=(), rows=None, seconds=graph.settings.query_seconds
@@ -95,16 +134,16 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     is_triples = kind.form in (Form.CONSTRUCT, Form.DESCRIBE)
     forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
     chosen = negotiation.choose(accept, forms, wanted)
-    generation = graph.view(known_by).generation
-    etag = f'"{generation.id}-{chosen}"'
+    # Opening a view may wait for another thread, which must not hold up everybody else.
+    generation = (await run_in_threadpool(graph.view, known_by)).generation
+    if known := caching.unchanged(request, generation.id, chosen):
+        return known
     done = await run_in_threadpool(
         lambda: graph.ask(
             texts[0], rows=chosen, triples=chosen, known_by=known_by, dataset=_dataset(parameters)
         )
     )
-    headers = {"Vary": "Accept", "Bioregion-Generation": str(generation.id)}
-    if request.method == "GET":
-        headers["ETag"] = etag
+    headers = caching.headers(request, done.generation, chosen)
     return Response(done.content, media_type=forms[chosen], headers=headers)
 
 
@@ -114,6 +153,15 @@ def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> 
     columns, rows = read_rows(done)
     seconds = graph.settings.query_seconds
     return rendering.page(request, "sparql.html", query=text, columns=columns, rows=rows, seconds=seconds)
+
+
+def _format(parameters: Parameters) -> str:
+    """The form a client names; some client libraries send several spellings of one form."""
+    spellings = parameters.get("format", [])
+    for spelling in spellings:
+        if any(negotiation.is_known(spelling, forms) for forms in (negotiation.ROWS, negotiation.TRIPLES)):
+            return spelling
+    return spellings[0] if spellings else ""
 
 
 def _one(parameters: Parameters, name: str) -> str:

@@ -9,25 +9,34 @@ from fastapi.responses import Response
 
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.run import run_text
-from bioregion_graph.server import negotiation
+from bioregion_graph.server import caching, negotiation
 from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.problems import documented
 
 router = APIRouter(tags=["About"])
 
 
-@router.get("/.well-known/void", response_class=Response, summary="The data set, described in VoID and DCAT")
+@router.get(
+    "/.well-known/void",
+    response_class=Response,
+    summary="The data set, described in VoID and DCAT",
+    responses=documented(400, 406, 422, 503) | negotiation.offered(negotiation.TRIPLES),
+)
 def void(request: Request, format: str = "") -> Response:
     """Title, licence, collections, and real counts of this generation."""
     graph: Graph = request.app.state.graph
     view = graph.view()
-    question = graph.library.get("pages/void")
-    answer = run_text(view, question.bind({"endpoint": f"<{request.base_url}sparql>"}))
     accept = request.headers.get("accept", "")
     form = negotiation.choose("" if negotiation.accepts_html(accept) else accept, negotiation.TRIPLES, format)
-    return Response(formats.serialize(answer, form), media_type=negotiation.TRIPLES[form])
+    if known := caching.unchanged(request, view.generation.id, form):
+        return known
+    question = graph.library.get("pages/void")
+    answer = run_text(view, question.bind({"endpoint": f"<{request.base_url}sparql>"}))
+    headers = caching.headers(request, view.generation.id, form)
+    return Response(formats.serialize(answer, form), headers=headers, media_type=negotiation.TRIPLES[form])
 
 
-@router.get("/health", summary="Whether the server is well")
+@router.get("/health", summary="Whether the server is well", responses=documented(503))
 def health(request: Request) -> dict[str, Any]:
     """The generation served, and how many quads it has."""
     graph: Graph = request.app.state.graph

@@ -9,15 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import queue
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError
+from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError, StoreError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.run import run_text
 from bioregion_graph.sharing import end_of_day, open_view
@@ -25,6 +23,11 @@ from bioregion_graph.sharing.view import View
 from bioregion_graph.store.contract import Dataset
 
 _CONTEXT = multiprocessing.get_context("spawn")
+_READY = "ready"
+# A process must import the program before it can answer; that is not counted as time of a query.
+_START_SECONDS = 60.0
+# What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
+_ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """The serialised answer and the name of its form."""
+    """The serialised answer, the name of its form, and the generation that was asked."""
 
     form: str
     content: bytes
+    generation: int
 
 
 class Worker:
@@ -59,6 +63,21 @@ class Worker:
         self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, home), daemon=True)
         self._process.start()
         theirs.close()
+        self._is_ready = False
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process can be asked; waits while it starts."""
+        try:
+            if not self._is_ready and self._pipe.poll(_START_SECONDS):
+                self._is_ready = self._pipe.recv() == _READY
+        except (EOFError, OSError):
+            return False
+        return self._is_ready and self._process.is_alive()
 
     def run(self, task: Task, seconds: float) -> Done | BioregionError | None:
         """The answer, what went wrong, or None when the process had to be left behind."""
@@ -88,14 +107,23 @@ class Workers:
         self._all: set[Worker] = set()
         self._lock = threading.Lock()
         for _ in range(count):
-            self._add()
+            self._free.put(self._start())
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes."""
+        with self._lock:
+            return [worker.pid for worker in self._all if worker.pid is not None]
 
     def run(self, task: Task) -> Done:
         """Run a query. Raises QueryLimitError when it takes too long, and what the query itself raises."""
-        with self._borrowed() as worker:
+        worker = self._borrow()
+        try:
             answer = worker.run(task, self._seconds)
             if answer is None:
-                self._replace(worker)
+                worker = self._replace(worker)
+        finally:
+            self._free.put(worker)
         if answer is None:
             raise QueryLimitError(
                 f"The query was ended: it took more than {self._seconds:g} seconds, or more memory than there is. "
@@ -112,36 +140,37 @@ class Workers:
                 worker.stop()
             self._all.clear()
 
-    def _add(self) -> None:
-        worker = Worker(self._home)
-        with self._lock:
-            self._all.add(worker)
-        self._free.put(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        with self._lock:
-            self._all.discard(worker)
-        worker.stop()
-        self._add()
-
-    @contextmanager
-    def _borrowed(self) -> Iterator[Worker]:
+    def _borrow(self) -> Worker:
+        """A free worker that is alive: the system may have ended one that was idle."""
         try:
             worker = self._free.get(timeout=self._seconds)
         except queue.Empty:
             raise QueryLimitError("All query processes are busy. Try again in a minute.") from None
-        try:
-            yield worker
-        finally:
-            with self._lock:
-                still_ours = worker in self._all
-            if still_ours:
-                self._free.put(worker)
+        if worker.is_alive():
+            return worker
+        worker = self._replace(worker)
+        if not worker.is_alive():
+            self._free.put(worker)
+            raise StoreError("The query process does not start. See the log of the server.")
+        return worker
+
+    def _start(self) -> Worker:
+        worker = Worker(self._home)
+        with self._lock:
+            self._all.add(worker)
+        return worker
+
+    def _replace(self, worker: Worker) -> Worker:
+        with self._lock:
+            self._all.discard(worker)
+        worker.stop()
+        return self._start()
 
 
 def _serve(pipe: Connection, home: Path) -> None:
     """The life of a worker: one query after another, over views that stay open while they are current."""
     views: dict[tuple[int, date | None], View] = {}
+    pipe.send(_READY)
     while True:
         try:
             task: Task = pipe.recv()
@@ -152,23 +181,33 @@ def _serve(pipe: Connection, home: Path) -> None:
 
 def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
     try:
-        key = (task.generation, task.known_by)
-        if key not in views:
-            while len(views) > 3:
-                views.pop(next(iter(views))).close()
-            views[key] = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
-        answer = run_text(views[key], task.text, task.dataset)
+        view = _view(task, home, views)
+        answer = run_text(view, task.text, task.dataset)
         form = task.triples if formats.is_triples(answer) else task.rows
-        return Done(form, formats.serialize(answer, form))
+        return Done(form, formats.serialize(answer, form), view.generation.id)
     except QuerySyntaxError as error:
         # An exception with more than a message does not survive the pipe as it is.
-        return Unreadable(str(error), error.line, error.column)
+        return UnreadableError(str(error), error.line, error.column)
     except BioregionError as error:
         return type(error)(str(error))
+    except _ENGINE_ERRORS as error:
+        return StoreError(f"The query engine could not answer: {error}. Ask in another way.")
 
 
-class Unreadable(QuerySyntaxError):
+def _view(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> View:
+    key = (task.generation, task.known_by)
+    if key not in views:
+        while len(views) > 3:
+            views.pop(next(iter(views))).close()
+        view = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
+        # Between the question and now a newer generation may have become current.
+        key = (view.generation.id, task.known_by)
+        views[key] = view
+    return views[key]
+
+
+class UnreadableError(QuerySyntaxError):
     """A syntax error that can pass through a pipe."""
 
-    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, int | None, int | None]]:
-        return Unreadable, (str(self), self.line, self.column)
+    def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, int | None, int | None]]:
+        return UnreadableError, (str(self), self.line, self.column)
