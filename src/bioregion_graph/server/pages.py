@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bioregion_graph.errors import BioregionError
 from bioregion_graph.queries.library import Query as Question
+from bioregion_graph.queries.parameters import ParameterType
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import languages, rendering, tables
+from bioregion_graph.server import languages, names, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.words import CLASSES
 from bioregion_graph.sharing import history as all_generations
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import BASE, PREFIXES, compact, expand
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
+_NAMED = (ParameterType.iri, ParameterType.concept)
+_NO_TABLE: dict[str, Any] = {"columns": (), "rows": [], "names": {}}
 
 
 def _graph(request: Request) -> Graph:
@@ -32,15 +39,20 @@ def home(request: Request) -> Response:
     graph = _graph(request)
     view = graph.view()
     counts = run_rows(graph, view, "pages/home_counts")
-    collections = run_rows(graph, view, "pages/collections")
-    networks = run_rows(graph, view, "networks/largest_networks")[:8]
+    by_class = {str(row["class"]).rpartition("#")[2].rstrip(">"): row["things"] for row in counts}
+    tiles = [
+        {"name": name, "target": target, "things": by_class[key]}
+        for key, (name, target) in CLASSES.items()
+        if key in by_class
+    ]
     return rendering.page(
         request,
         "home.html",
+        tiles=tiles,
         counts=counts,
-        collections=collections,
-        networks=networks,
-        questions=len(graph.library),
+        collections=run_rows(graph, view, "pages/collections"),
+        networks=run_rows(graph, view, "networks/largest_networks")[:8],
+        questions=len(_questions(graph)),
         generation=view.generation,
     )
 
@@ -63,9 +75,8 @@ def queries(request: Request) -> Response:
     """The questions of the library by topic."""
     graph = _graph(request)
     topics: dict[str, list[Question]] = defaultdict(list)
-    for question in graph.library:
-        if question.topic != "pages":
-            topics[question.topic].append(question)
+    for question in _questions(graph):
+        topics[question.topic].append(question)
     return rendering.page(
         request, "queries.html", topics=dict(sorted(topics.items())), generation=graph.view().generation
     )
@@ -76,29 +87,60 @@ def query(request: Request, name: str) -> Response:
     """A question: its parameters, its text, its answer."""
     graph = _graph(request)
     question = graph.library.get(name)
-    known_by = day(request.query_params.get("known_by", ""), "known_by")
-    view = graph.view(known_by)
-    values, problem, table = values_of(request), "", None
+    view = graph.view(day(request.query_params.get("known_by", ""), "known_by"))
+    language = languages.wanted(request)
+    values, problem, text, shown = _asked(request, graph, question), "", question.text, _NO_TABLE
     try:
-        as_of = day(request.query_params.get("day", ""), "day")
-        table = run(view, question, values, as_of)
+        table = run(view, question, values, day(values.pop("day", ""), "day"))
         text = table.query_text
+        shown = rendering.table(view, table.variables, tables.rows_of(table), language)
     except BioregionError as error:
-        problem, text = str(error), question.text
-    if as_of_text := request.query_params.get("day", ""):
-        values["day"] = as_of_text
+        problem = str(error)
+    if as_of := request.query_params.get("day", ""):
+        values["day"] = as_of
     return rendering.page(
         request,
         "query.html",
         question=question,
         values=values,
+        given=_names_given(view, question, values, language),
+        asked=urlencode(values),
         text=text,
         problem=problem,
-        columns=table.variables if table else (),
-        rows=tables.rows_of(table) if table else [],
         most=tables.MOST_ROWS,
         generation=view.generation,
+        **shown,
     )
+
+
+def _asked(request: Request, graph: Graph, question: Question) -> dict[str, str]:
+    """The parameters as given; a thing may be given by a name, which the search turns into its IRI."""
+    types = {each.name: each.type for each in question.parameters}
+    values = {name: value for name, value in values_of(request).items() if name not in rendering.CHOICES}
+    if as_of := request.query_params.get("day", ""):
+        values["day"] = as_of
+    for name, value in values.items():
+        if types.get(name) in _NAMED and ":" not in value:
+            hits = graph.index().search(value, limit=1)
+            values[name] = compact(hits[0].iri) if hits else value
+    return values
+
+
+def _names_given(view: View, question: Question, values: dict[str, str], language: str) -> dict[str, str]:
+    """The names of the things that are asked for, to stand beside their identifiers."""
+    found = {}
+    for each in question.parameters:
+        given = (values.get(each.name) or each.default).strip("<>")
+        if each.type in _NAMED and given.partition(":")[0] in PREFIXES:
+            given = expand(given).value
+        if each.type in _NAMED and given.startswith(BASE):
+            found[each.name] = names.name_of(view, given, language)
+    return found
+
+
+def _questions(graph: Graph) -> list[Question]:
+    """The library without what only serves the pages."""
+    return [question for question in graph.library if question.topic != "pages"]
 
 
 @router.get("/sources")

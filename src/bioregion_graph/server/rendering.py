@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from bioregion_graph.errors import UsageError
 from bioregion_graph.queries.formats import Term, text_of
-from bioregion_graph.server import languages
-from bioregion_graph.terms import dates
-from bioregion_graph.terms.namespaces import BASE, ID, compact, expand
+from bioregion_graph.server import languages, names, wording
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import BASE, ID, compact
 
 _FOLDER = Path(__file__).parent / "templates"
-_NUMBERS = {expand(f"xsd:{name}") for name in ("decimal", "integer", "double", "float")}
 _THEMES = ("light", "dark")
+CHOICES = ("lang", "theme")
 
 _templates = Environment(
     loader=FileSystemLoader(_FOLDER),
@@ -32,23 +33,25 @@ _templates = Environment(
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A template as a page in the language and theme of the request."""
     language, theme = languages.wanted(request), _theme(request)
+
+    def t(english: str) -> str:
+        return languages.translate(language, english)
+
     text = _templates.get_template(template).render(
         request=request,
         lang=language,
         theme=theme,
-        t=lambda english: languages.translate(language, english),
-        show=lambda term: show(term, language),
+        t=t,
+        show=lambda term, name="": wording.show(term, language, name),
+        column=lambda name: wording.column(name, t),
         number=lambda value: languages.number(value, language),
-        here=_here(request),
-        with_parameter=lambda **changes: str(request.url.include_query_params(**changes)).partition(
-            str(request.base_url)
-        )[2],
+        with_parameter=lambda **changes: _address(request, **changes),
         local=local,
         short=compact,
         status=status,
         **values,
     )
-    answer = HTMLResponse(text, status)
+    answer = HTMLResponse(text, status, {"Vary": "Accept, Accept-Language, Cookie"})
     for name, allowed in (("lang", languages.LANGUAGES), ("theme", _THEMES)):
         choice = request.query_params.get(name)
         if choice in allowed:
@@ -65,19 +68,32 @@ def local(iri: str) -> str:
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
-def show(term: Term | None, language: str) -> str:
-    """A term for people: dates and numbers as the language writes them."""
-    if isinstance(term, Literal):
-        if term.datatype in (dates.GYEAR, dates.GYEARMONTH, dates.DATE):
-            try:
-                return languages.when(dates.from_literal(term), language)
-            except UsageError:
-                return term.value
-        if term.datatype in _NUMBERS:
-            return languages.number(float(term.value) if "." in term.value else int(term.value), language)
-    if isinstance(term, NamedNode):
-        return compact(term.value)
-    return text_of(term)
+def table(
+    view: View, columns: Sequence[str], rows: Sequence[Sequence[Term | str | None]], language: str
+) -> dict[str, Any]:
+    """An answer as a table for readers: things by name, and no column that only repeats a name."""
+    known = names.names_of(view, (term for row in rows for term in row), language)
+    named = {name for name in columns if name.endswith("Label") and name.removesuffix("Label") in columns}
+    places = [place for place, name in enumerate(columns) if name not in named]
+    for row in rows:
+        for place, name in enumerate(columns):
+            label, thing = (
+                row[place],
+                row[columns.index(name.removesuffix("Label"))] if name in named else None,
+            )
+            if thing is not None and label is not None and isinstance(thing, NamedNode):
+                known.setdefault(thing.value, label if isinstance(label, str) else text_of(label))
+    return {
+        "columns": [columns[place] for place in places],
+        "rows": [[row[place] for place in places] for row in rows],
+        "names": known,
+    }
+
+
+def _address(request: Request, **changes: str) -> str:
+    """This page with other parameters; the rest of its address stays."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changes]
+    return f"{request.url.path}?{urlencode([*kept, *changes.items()])}"
 
 
 def _theme(request: Request) -> str:
@@ -85,7 +101,3 @@ def _theme(request: Request) -> str:
         if choice in _THEMES:
             return str(choice)
     return ""
-
-
-def _here(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,102 @@
+"""Headings and names that the ontology does not give: English here, Italian in the catalogue."""
+
+from __future__ import annotations
+
+# Ties as seen from one of their ends: (class, property that points here), in the order of the page.
+TIES: dict[tuple[str, str], str] = {
+    ("brg:Membership", "org:member"): "Member of",
+    ("brg:Membership", "org:organization"): "Members",
+    ("brg:Mandate", "org:organization"): "Offices and who holds them",
+    ("brg:Mandate", "org:member"): "Offices held",
+    ("brg:Mandate", "brg:onBehalfOf"): "Represented by",
+    ("brg:Mandate", "brg:post"): "Who holds or held this post",
+    ("brg:Mandate", "brg:inTerm"): "Offices in this term",
+    ("brg:Participation", "brg:project"): "Who takes part",
+    ("brg:Participation", "brg:participant"): "Projects",
+    ("brg:Relationship", "brg:from"): "Relations to others",
+    ("brg:Relationship", "brg:to"): "Relations from others",
+    ("brg:Agreement", "brg:party"): "Agreements",
+    ("brg:Accreditation", "brg:accredited"): "Accreditations",
+    ("brg:Accreditation", "brg:grantedBy"): "Accreditations granted",
+    ("brg:Succession", "org:originalOrganization"): "What became of it",
+    ("brg:Succession", "org:resultingOrganization"): "Where it comes from",
+    ("brg:StatedFigure", "brg:about"): "Figures that sources claim",
+    ("brg:BudgetLine", "brg:project"): "Budget",
+    ("brg:BudgetLine", "brg:about"): "Budget",
+    ("brg:Attendance", "brg:event"): "Who attended",
+    ("brg:Attendance", "brg:attendee"): "Events attended",
+}
+
+REFERENCES = {
+    "brg:organiser": "Organises",
+    "brg:owner": "Plans and activities",
+    "org:unitOf": "Groups",
+    "brg:body": "Terms of office",
+    "brg:kind": "Organisations of this kind",
+    "brg:classifiedAs": "Classified here",
+    "brg:coordinatedBy": "Coordinates",
+    "brg:referent": "Is the contact of",
+    "brg:programme": "Projects of this programme",
+    "brg:series": "Editions",
+    "brg:partOf": "Parts",
+    "org:subOrganizationOf": "Parts",
+    "brg:provider": "Services offered",
+    "brg:partner": "Services with its help",
+    "brg:collection": "Documents",
+    "brg:follows": "Followed by",
+    "brg:evidencedBy": "Is evidence of",
+    "brg:openedBy": "Opens the term",
+    "brg:approvedBy": "Approves",
+    "brg:groupKind": "Groups of this kind",
+    "brg:eventKind": "Events of this kind",
+    "skos:broader": "Narrower concepts",
+    "skos:narrower": "Broader concepts",
+    "prov:used": "Read by",
+}
+
+FOREIGN_LABELS = {
+    "schema:url": "web address",
+    "org:unitOf": "group of",
+    "org:subOrganizationOf": "part of",
+    "org:identifier": "identifier",
+    "org:member": "member",
+    "org:organization": "body",
+    "org:role": "role",
+    "dcterms:title": "title",
+    "dcterms:description": "description",
+    "dcterms:publisher": "publisher",
+    "dcterms:license": "licence",
+    "dcterms:issued": "issued",
+    "skos:broader": "broader concept",
+    "skos:narrower": "narrower concept",
+    "skos:definition": "definition",
+    "skos:notation": "code",
+    "skos:inScheme": "scheme",
+    "skos:topConceptOf": "top concept of",
+    "skos:example": "example",
+    "skos:scopeNote": "scope",
+    "skos:altLabel": "other name",
+    "skos:prefLabel": "name",
+    "rdfs:label": "name",
+    "rdfs:comment": "remark",
+    "rdf:type": "kind",
+}
+
+FACTS_FIRST = (
+    "dcterms:title", "dcterms:description", "skos:definition", "brg:acronym", "brg:kind", "brg:groupKind",
+    "brg:eventKind", "org:unitOf", "brg:series", "brg:theme", "brg:aim", "brg:status", "brg:programme",
+    "brg:founded", "brg:start", "brg:end", "brg:statedDuration", "brg:city", "brg:country", "brg:totalCost",
+    "brg:euContribution", "dcterms:publisher", "brg:published", "schema:url", "brg:focus", "brg:classifiedAs",
+)  # fmt: skip
+
+# The classes shown first at home: plural and, where one fits better than the plain list, a page about them.
+CLASSES = {
+    "Organisation": ("Organisations", "/queries/organisations/by_country_and_kind"),
+    "Person": ("People", "/queries/people/office_holders"),
+    "Membership": ("Memberships", "/queries/networks/membership_certainty"),
+    "Mandate": ("Offices held", "/queries/governance/bodies"),
+    "Project": ("Projects", "/queries/projects/projects_by_programme"),
+    "Event": ("Events", "/queries/events/calendar"),
+    "StatedFigure": ("Figures claimed", "/queries/statistics/figures_over_time"),
+    "Source": ("Source documents", "/sources"),
+}
