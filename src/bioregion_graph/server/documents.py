@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
-from urllib.parse import quote
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,9 +13,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 from bioregion_graph.errors import NotFoundError
 from bioregion_graph.queries.describe import canonical, describe
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import negotiation, rendering, things
+from bioregion_graph.server import caching, languages, negotiation, rendering, thing_page
 from bioregion_graph.server.graph import Graph, day
-from bioregion_graph.server.problems import problem
+from bioregion_graph.server.problems import documented, problem
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES
 
@@ -27,6 +27,8 @@ _FORMATS = {
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
 }
+_ANSWERS = documented(400, 404, 406, 422, 503) | negotiation.offered(negotiation.DOCUMENTS)
+_LEADS_ON: dict[int | str, dict[str, Any]] = {303: {"description": "The name that is used instead."}}
 KnownBy = Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")]
 AsOf = Annotated[str, Query(description="Show which ties held on this day, as 2019-05-01.")]
 
@@ -34,12 +36,18 @@ AsOf = Annotated[str, Query(description="Show which ties held on this day, as 20
 @router.get(
     "/id/{name:path}", response_class=Response, status_code=303, summary="A thing: go to its document"
 )
-def thing(name: str) -> Response:
+def thing(request: Request, name: str) -> Response:
     """303 See Other: a thing is not the document about it."""
-    return RedirectResponse(f"/doc/{quote(name)}", 303)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/doc/{quote(name)}{query}", 303)
 
 
-@router.get("/doc/{name:path}", response_class=Response, summary="The document about a thing")
+@router.get(
+    "/doc/{name:path}",
+    response_class=Response,
+    summary="The document about a thing",
+    responses=_ANSWERS | _LEADS_ON,
+)
 def document(
     request: Request, name: str, on: AsOf = "", known_by: KnownBy = "", format: str = ""
 ) -> Response:
@@ -48,21 +56,24 @@ def document(
     return _document(request, ID + name, f"/doc/{name}", wanted, day(on, "on"), day(known_by, "known_by"))
 
 
-@router.get("/ontology", response_class=Response, summary="The ontology")
+@router.get("/ontology", response_class=Response, summary="The ontology", responses=_ANSWERS)
 def ontology(request: Request, known_by: KnownBy = "", format: str = "") -> Response:
     """All classes and properties."""
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
     form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, format)
     if form != "html":
-        return _triples(list(view.quads(graph=NamedNode(ONTOLOGY))), form)
+        quads = list(view.quads(graph=NamedNode(ONTOLOGY)))
+        return _triples(request, view, quads, form)
     terms = run_rows(graph, view, "pages/terms")
     return rendering.page(
         request, "ontology.html", terms=terms, query="pages/terms", generation=view.generation
     )
 
 
-@router.get("/concepts/{scheme}", response_class=Response, summary="A concept scheme")
+@router.get(
+    "/concepts/{scheme}", response_class=Response, summary="A concept scheme", responses=_ANSWERS | _LEADS_ON
+)
 def scheme(request: Request, scheme: str, known_by: KnownBy = "", format: str = "") -> Response:
     """The concepts of a scheme as a tree."""
     graph: Graph = request.app.state.graph
@@ -74,12 +85,14 @@ def scheme(request: Request, scheme: str, known_by: KnownBy = "", format: str = 
         raise NotFoundError(f"There is no concept scheme {iri}. /concepts lists them.")
     form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
     if form != "html":
-        return _triples(quads, form)
+        return _triples(request, view, quads, form)
     rows = run_rows(graph, view, "taxonomy/concept_tree", scheme=f"<{iri}>")
     return rendering.page(request, "scheme.html", iri=iri, rows=rows, generation=view.generation)
 
 
-@router.get("/concepts/{scheme}/{code}", response_class=Response, summary="A concept")
+@router.get(
+    "/concepts/{scheme}/{code}", response_class=Response, summary="A concept", responses=_ANSWERS | _LEADS_ON
+)
 def concept(request: Request, scheme: str, code: str, known_by: KnownBy = "", format: str = "") -> Response:
     """One concept, and what is classified by it."""
     code, wanted = _without_suffix(code, format)
@@ -102,14 +115,16 @@ def _document(
         return _unknown(request, graph, iri)
     if target != iri:
         # Joined with another name: nothing is lost, the reader is led to the name that is used.
-        return RedirectResponse(f"{rendering.local(target)}?alias={quote(iri)}", 303)
+        kept = {key: value for key, value in request.query_params.items() if key != "alias"}
+        kept |= {"alias": iri} | ({"format": wanted} if wanted else {})
+        return RedirectResponse(f"{quote(rendering.local(target))}?{urlencode(kept)}", 303)
     form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
     if form != "html":
         quads = [
             *view.quads(NamedNode(iri), graph=DefaultGraph()),
             *view.quads(object=NamedNode(iri), graph=DefaultGraph()),
         ]
-        return _triples(quads, form)
+        return _triples(request, view, quads, form)
     found = describe(view, graph.library, iri)
     alias = request.query_params.get("alias", "")
     return rendering.page(
@@ -120,10 +135,7 @@ def _document(
         on=on,
         alias=alias,
         generation=view.generation,
-        held=things.held,
-        is_end=things.is_end,
-        is_role=things.is_role,
-        period=things.period,
+        **thing_page.values(view, graph.library, found, on, languages.wanted(request)),
     )
 
 
@@ -133,11 +145,14 @@ def _unknown(request: Request, graph: Graph, iri: str) -> Response:
     return problem(request, 404, "Not found", f"Nothing in the graph has the name {iri}.", near=near)
 
 
-def _triples(quads: list[Quad], form: str) -> Response:
+def _triples(request: Request, view: View, quads: list[Quad], form: str) -> Response:
+    if known := caching.unchanged(request, view.generation.id, form):
+        return known
     triples = sorted({quad.triple for quad in quads}, key=str)
     prefixes = None if form == "ntriples" else PREFIXES
     content = serialize(triples, format=_FORMATS[form], prefixes=prefixes) or b""
-    return Response(content, media_type=negotiation.TRIPLES[form], headers={"Vary": "Accept"})
+    headers = caching.headers(request, view.generation.id, form)
+    return Response(content, media_type=negotiation.TRIPLES[form], headers=headers)
 
 
 def _without_suffix(name: str, wanted: str) -> tuple[str, str]:

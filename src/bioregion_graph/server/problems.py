@@ -117,6 +117,9 @@ async def _on_http(request: Request, error: Exception) -> Response:
     detail = str(error.detail)
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}. Start at / or search at /search."
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "GET")
+        detail = f"{request.method} is not possible at {request.url.path}. Use {allowed}."
     answer = problem(request, error.status_code, titles.get(error.status_code, "Not answered"), detail)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value

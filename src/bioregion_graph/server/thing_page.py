@@ -44,7 +44,14 @@ def values(
         "references": things.references(found, language),
         "statements": said,
         "address": next(
-            (text_of(fact.value) for fact in found.facts if compact(fact.property) == "schema:url"), ""
+            (
+                text_of(fact.value)
+                for fact in found.facts
+                # An address of another kind, such as javascript:, is no place to send a reader to.
+                if compact(fact.property) == "schema:url"
+                and text_of(fact.value).startswith(("http://", "https://"))
+            ),
+            "",
         ),
     }
 

@@ -63,7 +63,6 @@ class Worker:
         self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, home), daemon=True)
         self._process.start()
         theirs.close()
-        self._is_ready = False
 
     @property
     def pid(self) -> int | None:
@@ -71,13 +70,12 @@ class Worker:
         return self._process.pid
 
     def is_alive(self) -> bool:
-        """Whether the process can be asked; waits while it starts."""
+        """Whether the process answers; waits while it starts."""
         try:
-            if not self._is_ready and self._pipe.poll(_START_SECONDS):
-                self._is_ready = self._pipe.recv() == _READY
+            self._pipe.send(_READY)
+            return self._pipe.poll(_START_SECONDS) and self._pipe.recv() == _READY
         except (EOFError, OSError):
             return False
-        return self._is_ready and self._process.is_alive()
 
     def run(self, task: Task, seconds: float) -> Done | BioregionError | None:
         """The answer, what went wrong, or None when the process had to be left behind."""
@@ -170,13 +168,12 @@ class Workers:
 def _serve(pipe: Connection, home: Path) -> None:
     """The life of a worker: one query after another, over views that stay open while they are current."""
     views: dict[tuple[int, date | None], View] = {}
-    pipe.send(_READY)
     while True:
         try:
-            task: Task = pipe.recv()
+            task: Task | str = pipe.recv()
         except EOFError:
             return
-        pipe.send(_answer(task, home, views))
+        pipe.send(_answer(task, home, views) if isinstance(task, Task) else _READY)
 
 
 def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
