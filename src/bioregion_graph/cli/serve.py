@@ -44,6 +44,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Whoever reads the address may call at once; the call waits until the server is up.
+        listener.listen()
     except OSError as error:
         listener.close()
         raise UsageError(

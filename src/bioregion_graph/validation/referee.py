@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyshacl
-from rdflib import RDF, Graph, Literal
+from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -84,7 +84,7 @@ def _verdict(report: Graph, node: Node, shapes: Graph) -> Verdict:
     component = component.removesuffix("ConstraintComponent").replace("SPARQL", "sparql")
     value = report.value(node, SH.value)
     return Verdict(
-        _SEVERITIES[report.value(node, SH.resultSeverity)],
+        _SEVERITIES[URIRef(str(report.value(node, SH.resultSeverity)))],
         str(report.value(node, SH.focusNode)),
         "" if value is None else str(value),
         component[:1].lower() + component[1:],
