@@ -48,7 +48,7 @@ PAGES = {
 }
 FOR_DOCS = {"organisation": PAGES["organisation"], "home": PAGES["home"], "query": PAGES["query"]}
 WIDTHS = (1440, 390)
-MOST_HEIGHT = 5000
+MOST_HEIGHT = 2200
 
 
 def find_browser() -> str | None:

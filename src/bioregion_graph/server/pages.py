@@ -17,7 +17,7 @@ from bioregion_graph.server import languages, names, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
-from bioregion_graph.server.words import CLASSES
+from bioregion_graph.server.words import CLASSES, KINDS
 from bioregion_graph.sharing import history as all_generations
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import BASE, PREFIXES, compact, expand
@@ -64,7 +64,7 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     groups: dict[str, list[Any]] = defaultdict(list)
     if q.strip():
         for hit in graph.index(day(known_by, "known_by")).search(q, limit=_HITS):
-            groups[hit.kind].append(hit)
+            groups[KINDS.get(hit.kind, hit.kind)].append(hit)
     return rendering.page(
         request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bioregion_graph.terms.namespaces import BASE, ID, compact
 
 _FOLDER = Path(__file__).parent / "templates"
 _THEMES = ("light", "dark")
+_SUFFIX = re.compile(r"(Label|En|It)$")
 CHOICES = ("lang", "theme")
 
 _templates = Environment(
@@ -73,13 +75,13 @@ def table(
 ) -> dict[str, Any]:
     """An answer as a table for readers: things by name, and no column that only repeats a name."""
     known = names.names_of(view, (term for row in rows for term in row), language)
-    named = {name for name in columns if name.endswith("Label") and name.removesuffix("Label") in columns}
+    named = {name for name in columns if _SUFFIX.search(name) and _SUFFIX.sub("", name) in columns}
     places = [place for place, name in enumerate(columns) if name not in named]
     for row in rows:
         for place, name in enumerate(columns):
             label, thing = (
                 row[place],
-                row[columns.index(name.removesuffix("Label"))] if name in named else None,
+                row[columns.index(_SUFFIX.sub("", name))] if name in named else None,
             )
             if thing is not None and label is not None and isinstance(thing, NamedNode):
                 known.setdefault(thing.value, label if isinstance(label, str) else text_of(label))

@@ -181,6 +181,8 @@ def period(tie: Tie, show: Callable[[Term], str], translate: Callable[[str], str
         bounds = [text for text in (stated(f"{name}Earliest"), stated(f"{name}Latest")) if text]
         return stated(name) or "/".join(bounds)
 
+    if tie.kind == _FIGURE:
+        return stated("observedOn") or translate("undated")
     words = (("from", one_of("start")), ("until", one_of("end")), ("seen", stated("observedOn")))
     parts = [f"{translate(word)} {times}" for word, times in words if times]
     return "; ".join(parts) or translate("undated")
@@ -224,7 +226,8 @@ def _rank(row: TieRow) -> tuple[int, str, str, str]:
 def value_of(fact: Fact, language: str, before: str = "") -> Value:
     """The value of a fact in words, and where it leads to."""
     if isinstance(fact.value, NamedNode):
-        return Value(before + fact.value_label[language], fact.value.value, sources=fact.sources)
+        name = fact.value.value if fact.value_label.en.startswith("//") else fact.value_label[language]
+        return Value(before + name, fact.value.value, sources=fact.sources)
     name = fact.property.rpartition("#")[2]
     text = wording.show(fact.value, language, name)
     tag = (fact.value.language or "") if isinstance(fact.value, Literal) else ""

@@ -75,6 +75,11 @@ FOREIGN_LABELS = {
     "skos:topConceptOf": "top concept of",
     "skos:example": "example",
     "skos:scopeNote": "scope",
+    "skos:exactMatch": "same as elsewhere",
+    "skos:closeMatch": "close to",
+    "skos:broadMatch": "narrower than",
+    "skos:narrowMatch": "broader than",
+    "skos:relatedMatch": "related to",
     "skos:altLabel": "other name",
     "skos:prefLabel": "name",
     "rdfs:label": "name",
@@ -99,4 +104,26 @@ CLASSES = {
     "Event": ("Events", "/queries/events/calendar"),
     "StatedFigure": ("Figures claimed", "/queries/statistics/figures_over_time"),
     "Source": ("Source documents", "/sources"),
+}
+
+# Headings of the results of a search, by class.
+KINDS = {
+    "Organisation": "Organisations",
+    "Biobank": "Biobanks",
+    "Person": "People",
+    "Group": "Groups",
+    "Project": "Projects",
+    "Programme": "Programmes",
+    "Event": "Events",
+    "EventSeries": "Event series",
+    "Activity": "Activities",
+    "Plan": "Plans",
+    "Term": "Terms of office",
+    "Service": "Services",
+    "Source": "Source documents",
+    "Collection": "Collections",
+    "Concept": "Concepts",
+    "Region": "Regions",
+    "Call": "Calls",
+    "Topic": "Call topics",
 }
