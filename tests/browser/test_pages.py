@@ -1,0 +1,213 @@
+"""Every kind of page in a real browser: wide and narrow, light and dark, English and Italian."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from benchmarks.screenshots import PAGES, browser, find_browser, served
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from bioregion_graph.publishing.build import build
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
+]
+STATUS = {"missing": 404}
+# What a page must be like, asked of the page itself; each answer is what is wrong.
+FAULTS = """() => {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) faults.push(`overflows: ${root.scrollWidth} > ${root.clientWidth}`);
+  if (document.querySelectorAll("h1").length !== 1) faults.push(`${document.querySelectorAll("h1").length} h1`);
+  if (!document.querySelector("main#main")) faults.push("no main");
+  const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+  ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => faults.push(`id ${id} twice`));
+  document.querySelectorAll("input:not([type=hidden]), textarea, select").forEach(e => {
+    if (!(e.labels && e.labels.length) && !e.getAttribute("aria-label")) faults.push(`${e.name} has no label`);
+  });
+  document.querySelectorAll("a, button, summary").forEach(e => {
+    if (!e.textContent.trim() && !e.getAttribute("aria-label")) faults.push(`nameless: ${e.outerHTML}`);
+  });
+  document.querySelectorAll("img:not([alt])").forEach(e => faults.push(`no alt: ${e.src}`));
+  document.querySelectorAll("table").forEach(e => {
+    if (!e.caption && !e.closest("[aria-label]")) faults.push("a table has no name");
+  });
+  return faults;
+}"""
+TOKENS = """() => {
+  const style = getComputedStyle(document.documentElement);
+  const names = ["paper", "card", "tint", "amber-tint", "person-tint", "project-tint", "source-tint", "line",
+    "ink", "soft", "deep", "deep-ink", "amber", "green", "red", "person", "project", "source"];
+  return Object.fromEntries(names.map(name => [name, style.getPropertyValue("--" + name).trim()]));
+}"""
+PAIRS = [
+    ("ink", "paper"), ("ink", "card"), ("soft", "paper"), ("soft", "card"), ("deep", "paper"), ("deep", "card"),
+    ("deep", "tint"), ("deep-ink", "deep"), ("amber", "amber-tint"), ("amber", "card"), ("green", "tint"),
+    ("ink", "amber-tint"), ("soft", "amber-tint"), ("ink", "tint"), ("ink", "line"), ("person", "person-tint"),
+    ("project", "project-tint"), ("source", "source-tint"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home: Path = tmp_path_factory.mktemp("home")
+    build(home, ontology=ROOT / "ontology", data=ROOT / "data")
+    with served(home) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+class Watched:
+    """A page, and what went wrong on it."""
+
+    def __init__(self, chromium: Browser, address: str, width: int) -> None:
+        self.context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+        self.page = self.context.new_page()
+        self.wrong: list[str] = []
+        host = urlsplit(address).netloc
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: urlsplit(request.url).netloc == host or self.wrong.append(f"asked {request.url}"),
+        )
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A browser logs the status of every page that is not found.
+        if message.type in ("error", "warning") and "404" not in message.text:
+            self.wrong.append(message.text)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_every_kind_of_page(chromium: Browser, address: str, width: int, theme: str, language: str) -> None:
+    watched = Watched(chromium, address, width)
+    faults = {}
+    for name, path in PAGES.items():
+        answer = watched.page.goto(
+            f"{address}{path}{'&' if '?' in path else '?'}lang={language}&theme={theme}"
+        )
+        assert answer is not None
+        found = watched.page.evaluate(FAULTS)
+        if answer.status != STATUS.get(name, 200):
+            found.append(f"status {answer.status}")
+        if watched.page.locator("html").get_attribute("lang") != language:
+            found.append("wrong language")
+        if watched.page.locator("html").get_attribute("data-theme") != theme:
+            found.append("wrong theme")
+        found += _skip_link(watched.page)
+        if found:
+            faults[name] = found
+    watched.context.close()
+    assert faults == {}
+    assert watched.wrong == []
+
+
+def _skip_link(page: Page) -> list[str]:
+    """What is wrong with the way in by keyboard."""
+    page.keyboard.press("Tab")
+    focus = page.evaluate(
+        "() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);"
+        " return [e.className, box.left >= 0 && box.top >= 0, style.outlineStyle, parseFloat(style.outlineWidth)] }"
+    )
+    return [] if focus == ["skip", True, "solid", 3] else [f"the first focus is {focus}"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_stand_out_from_what_is_behind(chromium: Browser, address: str, theme: str) -> None:
+    page = chromium.new_page()
+    page.goto(f"{address}/?theme={theme}")
+    tokens = page.evaluate(TOKENS)
+    page.close()
+    weak = {pair: _contrast(tokens[pair[0]], tokens[pair[1]]) for pair in PAIRS}
+    assert {pair: round(ratio, 2) for pair, ratio in weak.items() if ratio < 4.5} == {}
+
+
+def test_contrast_is_computed_as_the_guidelines_do() -> None:
+    assert _contrast("#000", "#ffffff") == pytest.approx(21)
+    assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    digits = re.sub(r"^#(.)(.)(.)$", r"#\1\1\2\2\3\3", colour).removeprefix("#")
+    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"The keyboard does not reach {selector}.")
+
+
+def test_a_walk_by_keyboard(chromium: Browser, address: str) -> None:
+    watched = Watched(chromium, address, 1440)
+    page = watched.page
+    page.goto(address)
+    _tab_to(page, "#q")
+    page.keyboard.type("biocat")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=biocat")
+    _tab_to(page, "a[href='/doc/organisation/biocat']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/organisation/biocat")
+    assert page.locator("h1").inner_text() == "Biocat"
+    _tab_to(page, ".facts summary")
+    page.keyboard.press("Enter")
+    assert page.locator(".facts details[open] a").first.is_visible()
+    watched.context.close()
+    assert watched.wrong == []
+
+
+def test_a_question_with_another_day_by_name(chromium: Browser, address: str) -> None:
+    watched = Watched(chromium, address, 1440)
+    page = watched.page
+    page.goto(f"{address}/queries/networks/members_on_day")
+    before = page.locator(".answer.yes").count()
+    page.get_by_label("The network or group").fill("CEBR")
+    page.get_by_label("The day asked").fill("2023-05-15")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url("**day=2023-05-15*")
+    assert page.get_by_label("The day asked").input_value() == "2023-05-15"
+    assert page.get_by_label("The network or group").input_value().endswith("council-of-european-bioregions")
+    assert 0 < page.locator(".answer.yes").count() != before
+    watched.context.close()
+    assert watched.wrong == []
+
+
+def test_language_and_theme_keep_the_page(chromium: Browser, address: str) -> None:
+    watched = Watched(chromium, address, 1440)
+    page = watched.page
+    page.goto(f"{address}/doc/organisation/council-of-european-bioregions?on=2019-05-01")
+    page.get_by_role("link", name="Italiano").click()
+    page.get_by_role("link", name="Scuro").click()
+    assert urlsplit(page.url).path == "/doc/organisation/council-of-european-bioregions"
+    assert "on=2019-05-01" in page.url
+    assert page.locator("html").get_attribute("lang") == "it"
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.locator(".answer.yes").first.inner_text().endswith("sì")
+    page.goto(f"{address}/queries")
+    assert page.locator("h1").inner_text() == "Domande"
+    watched.context.close()
+    assert watched.wrong == []
