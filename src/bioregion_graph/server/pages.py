@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,8 +64,10 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     graph = _graph(request)
     groups: dict[str, list[Any]] = defaultdict(list)
     if q.strip():
-        for hit in graph.index(day(known_by, "known_by")).search(q, limit=_HITS):
-            groups[KINDS.get(hit.kind, hit.kind)].append(hit)
+        moment, language = day(known_by, "known_by"), languages.wanted(request)
+        for hit in graph.index(moment).search(q, limit=_HITS):
+            name = names.name_of(graph.view(moment), hit.iri, language) or hit.label
+            groups[KINDS.get(hit.kind, hit.kind)].append(replace(hit, label=name))
     return rendering.page(
         request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
     )
