@@ -68,7 +68,7 @@ def answer_query(
 def search(
     request: Request,
     q: Annotated[str, Query(description="A name or part of one; accents, case and slips do not matter.")],
-    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most so many.")] = 20,
     kind: Annotated[list[str] | None, Query(description="Only these classes, as Organisation.")] = None,
     known_by: KnownBy = "",
 ) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
@@ -29,14 +29,21 @@ _FORMATS = {
 }
 _ANSWERS = documented(400, 404, 406, 422, 503) | negotiation.offered(negotiation.DOCUMENTS)
 _LEADS_ON: dict[int | str, dict[str, Any]] = {303: {"description": "The name that is used instead."}}
+Format = Annotated[str, Query(description="html, turtle, ntriples, rdfxml or jsonld. It wins over Accept.")]
+Name = Annotated[str, Path(description="As organisation/biocat.")]
+Scheme = Annotated[str, Path(description="As membership-role.")]
 KnownBy = Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")]
 AsOf = Annotated[str, Query(description="Show which ties held on this day, as 2019-05-01.")]
 
 
 @router.get(
-    "/id/{name:path}", response_class=Response, status_code=303, summary="A thing: go to its document"
+    "/id/{name:path}",
+    response_class=Response,
+    status_code=303,
+    summary="A thing: go to its document",
+    responses=documented(404, 422),
 )
-def thing(request: Request, name: str) -> Response:
+def thing(request: Request, name: Name) -> Response:
     """303 See Other: a thing is not the document about it."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/doc/{quote(name)}{query}", 303)
@@ -49,7 +56,7 @@ def thing(request: Request, name: str) -> Response:
     responses=_ANSWERS | _LEADS_ON,
 )
 def document(
-    request: Request, name: str, on: AsOf = "", known_by: KnownBy = "", format: str = ""
+    request: Request, name: Name, on: AsOf = "", known_by: KnownBy = "", format: Format = ""
 ) -> Response:
     """Facts and ties of a thing, each with its sources; Turtle and JSON-LD hold the merged view."""
     name, wanted = _without_suffix(name, format)
@@ -57,7 +64,7 @@ def document(
 
 
 @router.get("/ontology", response_class=Response, summary="The ontology", responses=_ANSWERS)
-def ontology(request: Request, known_by: KnownBy = "", format: str = "") -> Response:
+def ontology(request: Request, known_by: KnownBy = "", format: Format = "") -> Response:
     """All classes and properties."""
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
@@ -74,7 +81,7 @@ def ontology(request: Request, known_by: KnownBy = "", format: str = "") -> Resp
 @router.get(
     "/concepts/{scheme}", response_class=Response, summary="A concept scheme", responses=_ANSWERS | _LEADS_ON
 )
-def scheme(request: Request, scheme: str, known_by: KnownBy = "", format: str = "") -> Response:
+def scheme(request: Request, scheme: Scheme, known_by: KnownBy = "", format: Format = "") -> Response:
     """The concepts of a scheme as a tree."""
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
@@ -93,7 +100,13 @@ def scheme(request: Request, scheme: str, known_by: KnownBy = "", format: str = 
 @router.get(
     "/concepts/{scheme}/{code}", response_class=Response, summary="A concept", responses=_ANSWERS | _LEADS_ON
 )
-def concept(request: Request, scheme: str, code: str, known_by: KnownBy = "", format: str = "") -> Response:
+def concept(
+    request: Request,
+    scheme: Scheme,
+    code: Annotated[str, Path(description="As founding-member.")],
+    known_by: KnownBy = "",
+    format: Format = "",
+) -> Response:
     """One concept, and what is classified by it."""
     code, wanted = _without_suffix(code, format)
     path = f"concepts/{scheme}/{code}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from bioregion_graph.queries import formats
@@ -22,7 +22,10 @@ router = APIRouter(tags=["About"])
     summary="The data set, described in VoID and DCAT",
     responses=documented(400, 406, 422, 503) | negotiation.offered(negotiation.TRIPLES),
 )
-def void(request: Request, format: str = "") -> Response:
+def void(
+    request: Request,
+    format: Annotated[str, Query(description="turtle, ntriples, rdfxml or jsonld.")] = "",
+) -> Response:
     """Title, licence, collections, and real counts of this generation."""
     graph: Graph = request.app.state.graph
     view = graph.view()
