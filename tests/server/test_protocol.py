@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import (
+    DefaultGraph,
     Literal,
     QueryBoolean,
     QueryResultsFormat,
@@ -179,8 +180,6 @@ def test_a_client_names_the_graphs(client: TestClient, view: View) -> None:
 
 
 def test_the_default_graph_is_the_merged_view(client: TestClient, view: View) -> None:
-    from pyoxigraph import DefaultGraph
-
     assert count(client, "?s ?p ?o") == len(list(view.quads(graph=DefaultGraph())))
 
 
@@ -199,3 +198,16 @@ def test_values_keep_type_and_language(client: TestClient) -> None:
     assert first == Literal("città", language="it")
     assert second.datatype.value.endswith("decimal")
     assert third.datatype.value.endswith("gYear")
+
+
+def test_a_fact_in_two_graphs_that_are_merged_is_one(client: TestClient, view: View) -> None:
+    by_triple: dict[object, set[str]] = {}
+    for graph in view.graph_names():
+        for quad in view.quads(graph=graph):
+            by_triple.setdefault(quad.triple, set()).add(str(graph.value))
+    one, two = sorted(next(graphs for graphs in by_triple.values() if len(graphs) > 1))[:2]
+    expected = sum(1 for graphs in by_triple.values() if graphs & {one, two})
+    assert expected < sum(len(graphs & {one, two}) for graphs in by_triple.values())
+    assert count(client, "?s ?p ?o", default=[one, two]) == expected
+    clauses = f"SELECT (COUNT(*) AS ?n) FROM <{one}> FROM <{two}> {{ ?s ?p ?o }}"
+    assert value_of(client.get("/sparql", params={"query": clauses}).content) == str(expected)

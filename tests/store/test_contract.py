@@ -331,3 +331,11 @@ def test_a_server_that_does_not_answer(odd: str) -> None:
 
 def test_a_store_in_memory_keeps_the_contract_too() -> None:
     assert set(OxigraphStore.hold(QUADS).quads()) == QUADS
+
+
+def test_the_graphs_of_a_caller_win_over_those_of_the_query(store: ReadableStore) -> None:
+    text = "SELECT (COUNT(*) AS ?n) FROM <urn:no-graph> FROM <urn:two> { ?s ?p ?o }"
+    for dataset, expected in ((Dataset(default=(ONE, TWO)), 7), (Dataset(default=(ONE,)), 6), (None, 2)):
+        answer = store.query(text, dataset)
+        assert isinstance(answer, QuerySolutions)
+        assert next(answer)["n"].value == str(expected)

@@ -9,6 +9,7 @@ from itertools import islice
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
 
 from bioregion_graph.queries import guard
+from bioregion_graph.queries.dataset import named_by
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
 from bioregion_graph.sharing import Dataset, View
@@ -38,7 +39,7 @@ def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
-    return view.query(text, dataset)
+    return view.query(text, dataset or named_by(text))
 
 
 def run_table(view: View, text: str, limit: int | None = None) -> Table:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from bioregion_graph.errors import QuerySyntaxError, StoreError
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
@@ -58,7 +58,9 @@ class OxigraphStore:
         """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
         try:
             if dataset is not None and len(dataset.default) > 1:
-                return self._merge(dataset)._store.query(text, use_default_graph_as_union=False)
+                return self._merge(dataset)._store.query(
+                    text, default_graph=[DefaultGraph()], named_graphs=list(dataset.named)
+                )
             if dataset is not None:
                 return self._store.query(
                     text, default_graph=list(dataset.default), named_graphs=list(dataset.named)
