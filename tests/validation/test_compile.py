@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, Quad
-
 from tests.validation import worlds
 
 from bioregion_graph.terms.namespaces import expand
@@ -49,7 +48,8 @@ COMPARED = {
 RULES = {
     "with a value": "SELECT $this ?value WHERE { $this brg:theme ?value ; brg:aim ?value }",
     "without a value": "SELECT $this WHERE { $this brg:theme ?any FILTER NOT EXISTS { $this brg:aim ?other } }",
-    "of another thing": "SELECT $this ?value WHERE { $this brg:theme ?value . ?other brg:theme ?value FILTER(STR(?other) < STR($this)) }",
+    "of another thing": "SELECT $this ?value WHERE { $this brg:theme ?value . ?other brg:theme ?value "
+    "FILTER(STR(?other) < STR($this)) }",
 }
 
 

@@ -1,7 +1,7 @@
-"""Who belongs to a network, directly or through other networks, how far away and by which path.
+"""Who belongs to a network, directly or through others, how far away and by which path.
 
-SPARQL's ``brg:memberOf+`` says who, but neither how far nor by which way; that is what NetworkX is for. Leaves measures,
-communities and layouts to other modules.
+SPARQL's ``brg:memberOf+`` says who, but neither how far nor by which way; that is what NetworkX is for. Leaves
+measures, communities and layouts to other modules.
 """
 
 from __future__ import annotations

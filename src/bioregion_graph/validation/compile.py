@@ -45,7 +45,7 @@ class Compiler:
         target = self._target(shape.target)
         for each in shape.properties:
             for constraint in each.constraints:
-                text = self._text(each, constraint, target, _path(each), None)
+                text = self._text(constraint, target, _path(each), None)
                 yield Check(each.iri, constraint.component, each.words, text)
         for query in shape.queries:
             yield Check(query.iri, "sparql", query.words, _run_as_it_is(query, target))
@@ -58,17 +58,13 @@ class Compiler:
                 if not _needs_all_sources(constraint):
                     # The type may be told by another source than the one that tells the value.
                     typed = f"GRAPH ?typing {{ {target} }}"
-                    text = self._text(
-                        each, constraint, typed, f"GRAPH ?source {{ {_path(each)} }}", "?source"
-                    )
+                    text = self._text(constraint, typed, f"GRAPH ?source {{ {_path(each)} }}", "?source")
                     yield Check(each.iri, constraint.component, each.words, text)
 
     def _target(self, target: NamedNode) -> str:
         return f"VALUES ?type {{ {_listed(self.classes(target))} }} ?this a ?type ."
 
-    def _text(
-        self, shape: PropertyShape, constraint: Constraint, target: str, path: str, source: str | None
-    ) -> str:
+    def _text(self, constraint: Constraint, target: str, path: str, source: str | None) -> str:
         component, found = constraint.component, f"{source or ''} ?this"
         if component in ("minCount", "maxCount"):
             return _count(component, _number(constraint), target, path)
