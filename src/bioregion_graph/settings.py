@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,25 +34,45 @@ class Settings:
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment (``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``).
 
-    Raises UsageError when a number is not a number.
+    Empty means the default. Raises UsageError when a number is not one, or a home is nobody's.
     """
     values = os.environ if environment is None else environment
-    home = values.get("BIOREGION_HOME") or platformdirs.user_data_dir("bioregion-graph", appauthor=False)
+    home = _text(values, "BIOREGION_HOME") or platformdirs.user_data_dir("bioregion-graph", appauthor=False)
+    workers = _positive(values, "BIOREGION_WORKERS", 2)
+    if not workers.is_integer():
+        raise UsageError(
+            f'The environment variable BIOREGION_WORKERS is "{workers}", but it must be a whole number.'
+        )
     return Settings(
-        home=Path(home).expanduser(),
+        home=_folder(home),
         query_seconds=_positive(values, "BIOREGION_QUERY_SECONDS", 30.0),
-        workers=int(_positive(values, "BIOREGION_WORKERS", 2)),
+        workers=int(workers),
     )
 
 
+def _text(values: Mapping[str, str], name: str) -> str:
+    return values.get(name, "").strip()
+
+
+def _folder(home: str) -> Path:
+    try:
+        return Path(home).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f'The environment variable BIOREGION_HOME is "{home}", but there is no such user. '
+            "Write the whole path of a folder."
+        ) from error
+
+
 def _positive(values: Mapping[str, str], name: str, default: float) -> float:
-    text = values.get(name, "")
+    text = _text(values, name)
     if not text:
         return default
     try:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not number > 0:
+    # Neither "nan" nor "inf" is a limit that a clock or a pool of processes could keep.
+    if not 0 < number < math.inf:
         raise UsageError(f'The environment variable {name} is "{text}", but it must be a number above zero.')
     return number

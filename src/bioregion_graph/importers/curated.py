@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph import __version__
-from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.errors import InputError
 from bioregion_graph.importers import (
     events,
     groups,
@@ -27,6 +26,7 @@ from bioregion_graph.importers import (
     turtle,
 )
 from bioregion_graph.importers.collection import Collection
+from bioregion_graph.importers.problems import Problems
 from bioregion_graph.terms.namespaces import ID, PROVENANCE_GRAPH, expand
 
 _SHEETS: tuple[Callable[[Collection], Iterable[Quad]], ...] = (
@@ -44,6 +44,8 @@ _SHEETS: tuple[Callable[[Collection], Iterable[Quad]], ...] = (
     projects.durations,
     projects.participations,
     plans.plans,
+    plans.action_lines,
+    plans.activities,
     services.services,
     services.agreements,
     money.budgets,
@@ -60,21 +62,19 @@ def collection(folder: Path) -> set[Quad]:
     """
     read = Collection(folder)
     quads: set[Quad] = set()
-    problems: list[InputError] = []
+    problems = Problems()
     for sheet in _SHEETS:
-        try:
+        with problems.gathered():
             quads.update(sheet(read))
-        except BatchError as batch:
-            problems.extend(batch.problems)
-        except InputError as problem:
-            problems.append(problem)
-    if problems:
-        raise BatchError(problems)
-    quads.update(turtle.description(folder))
+    with problems.gathered():
+        quads.update(turtle.description(folder))
     for path in sorted(folder.glob("*.trig")):
-        quads.update(turtle.statements(path))
-    quads.update(_undescribed(folder, quads))
-    _check_counts(folder, quads)
+        with problems.gathered():
+            quads.update(turtle.statements(path))
+    problems.add(read.unread())
+    problems.refuse()
+    quads.update(_undescribed(read, quads))
+    check_counts(folder, quads)
     quads.update(_account(folder))
     return quads
 
@@ -84,43 +84,49 @@ def fingerprints(folder: Path) -> dict[str, str]:
     return {path.name: tables.digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def _undescribed(folder: Path, quads: set[Quad]) -> Iterator[Quad]:
+def _undescribed(read: Collection, quads: set[Quad]) -> Iterator[Quad]:
     described = {quad.subject for quad in quads if quad.graph_name == PROVENANCE_GRAPH}
-    addresses: set[str] = set()
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            addresses.update(row.get("source_url") or "" for row in csv.DictReader(file))
     known = {node for node in described if isinstance(node, NamedNode)}
-    yield from sources.undescribed(addresses - {""}, known, folder.name)
+    yield from sources.undescribed(read.addresses(), known, read.name)
 
 
-def _check_counts(folder: Path, quads: set[Quad]) -> None:
-    """Compare the entities of each class with what the collection expects of itself."""
+def check_counts(folder: Path, quads: set[Quad]) -> None:
+    """Compare the entities of each class with what the collection expects of itself.
+
+    Raises BatchError for each class that has fewer or more, and for each expectation that is incomplete.
+    """
     a = expand("rdf:type")
     found = Counter(
         kind for _, kind in {(quad.subject, quad.object) for quad in quads if quad.predicate == a}
     )
-    expected: dict[NamedNode, dict[str, NamedNode | Literal]] = {}
-    for quad in quads:
-        if quad.graph_name == PROVENANCE_GRAPH and isinstance(quad.subject, NamedNode):
-            for name in ("expectedClass", "least", "most"):
-                if quad.predicate == expand(f"brg:{name}") and isinstance(quad.object, NamedNode | Literal):
-                    expected.setdefault(quad.subject, {})[name] = quad.object
-    problems = []
-    for bounds in expected.values():
-        count = found[bounds["expectedClass"]]
-        least, most = int(bounds["least"].value), int(bounds["most"].value)
+    problems = Problems()
+    for expectation, bounds in _expectations(quads).items():
+        where = f"data/{folder.name}/source.ttl"
+        try:
+            counted, least, most = bounds["expectedClass"], int(bounds["least"]), int(bounds["most"])
+        except (KeyError, ValueError):
+            remedy = "Give it brg:expectedClass, brg:least and brg:most, two whole numbers."
+            problems.add([InputError(f"{expectation} does not say what it expects.", where, remedy)])
+            continue
+        count, name = found[NamedNode(counted)], counted.rpartition("#")[2]
         if not least <= count <= most:
-            name = bounds["expectedClass"].value.rpartition("#")[2]
-            problems.append(
-                InputError(
-                    f"{count} entities of the class {name}, but {least} to {most} are expected.",
-                    f"data/{folder.name}/source.ttl",
-                    "Restore the missing rows, or change the bounds if this is meant.",
-                )
-            )
-    if problems:
-        raise BatchError(sorted(problems, key=str))
+            what = f"{count} entities of the class {name}, but {least} to {most} are expected."
+            remedy = "Restore the missing rows, or change the bounds if this is meant."
+            problems.add([InputError(what, where, remedy)])
+    problems.refuse()
+
+
+def _expectations(quads: Iterable[Quad]) -> dict[str, dict[str, str]]:
+    """What each expectation says, by its address, in the order of the addresses."""
+    names = {expand(f"brg:{name}"): name for name in ("expectedClass", "least", "most")}
+    kind, expected = expand("brg:Expectation"), defaultdict[str, dict[str, str]](dict)
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            if quad.object == kind:
+                expected[quad.subject.value].update()
+            if quad.predicate in names:
+                expected[quad.subject.value][names[quad.predicate]] = quad.object.value
+    return dict(sorted(expected.items()))
 
 
 def _account(folder: Path) -> Iterator[Quad]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bioregion_graph.errors import InputError, UsageError
+from bioregion_graph.errors import UsageError
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.iris import mint, source_key
@@ -22,6 +22,8 @@ from bioregion_graph.terms.namespaces import expand
 
 _LINE = re.compile(r"#L(\d+)$")
 _EITHER = re.compile(r"(\d{4})(?:/| or )(\d{4})")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
 _WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
 Value = NamedNode | Literal | str | bool | int | Decimal | date | None
 
@@ -33,6 +35,8 @@ class Facts:
     """
 
     def __init__(self, record: Record, address: str, subject: NamedNode, *what: str) -> None:
+        if not address:
+            raise record.problem("The row names no source.", "Write its address in the column source_url.")
         self.record = record
         self.subject = subject
         self.graph = graph_of(address)
@@ -96,22 +100,53 @@ def date_of(record: Record, text: str) -> Literal:
     try:
         return dates.parse(text).literal
     except UsageError as error:
-        raise InputError(str(error), record.where, "") from error
+        raise record.problem(str(error), "") from error
+
+
+def begun_key(record: Record, text: str) -> str:
+    """The end of a tie's name that tells its beginning, "" for none. Raises InputError for a bad date."""
+    if not text:
+        return ""
+    either = _EITHER.fullmatch(text)
+    days = either.groups() if either else (text,)
+    for day in days:
+        date_of(record, day)
+    return "--" + "-".join(days)
 
 
 def number(record: Record, text: str) -> Decimal | None:
     """A plain decimal number, None for nothing. Raises InputError."""
     if not text:
         return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
+    if not _NUMBER.fullmatch(text):
         raise record.problem(
             f'"{text}" is not a number.', "Write it as 1234.50, without separators of thousands."
         )
-    return value
+    return Decimal(text)
+
+
+def whole_number(record: Record, text: str) -> int | None:
+    """A number without decimals, None for nothing. Raises InputError."""
+    value = number(record, text)
+    if value is None:
+        return None
+    if value != int(value):
+        raise record.problem(f'"{text}" is not a whole number.', "Write it without decimals.")
+    return int(value)
+
+
+def answer(record: Record, text: str) -> bool | None:
+    """A yes or no, None for nothing. Raises InputError."""
+    if text not in ("", "yes", "no"):
+        raise record.problem(f'"{text}" is neither yes nor no.', "Write yes or no.")
+    return text == "yes" if text else None
+
+
+def duration(record: Record, text: str) -> Literal | None:
+    """A length of time by ISO 8601, None for nothing. Raises InputError."""
+    if text and not _DURATION.fullmatch(text):
+        raise record.problem(f'"{text}" is not a duration.', "Write it as P2Y, P18M or P3D.")
+    return Literal(text, datatype=expand("xsd:duration")) if text else None
 
 
 def country(record: Record, text: str) -> str:

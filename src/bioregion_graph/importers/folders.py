@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.errors import InputError
 from bioregion_graph.importers import curated, turtle
 from bioregion_graph.importers.links import links
+from bioregion_graph.importers.problems import Problems
 
 
 def collect(ontology: Path, data: Path) -> Iterator[Iterable[Quad]]:
@@ -17,19 +18,27 @@ def collect(ontology: Path, data: Path) -> Iterator[Iterable[Quad]]:
 
     Raises BatchError with the problems of all collections together, InputError when a folder is missing.
     """
-    for folder in (ontology, data):
+    for folder, name in ((ontology, "ontology"), (data, "data"), (data / "links", "data/links")):
         if not folder.is_dir():
-            raise InputError("The folder is missing.", folder.name, "Restore it from the repository.")
-    yield list(turtle.ontology(ontology))
-    problems: list[InputError] = []
-    for folder in sorted(path for path in data.iterdir() if (path / "identifiers.csv").is_file()):
-        try:
+            raise InputError("The folder is missing.", name, "Restore it from the repository.")
+    problems = Problems()
+    with problems.gathered():
+        yield list(turtle.ontology(ontology))
+    for folder in sorted(path for path in data.iterdir() if _is_curated(path)):
+        with problems.gathered():
             yield curated.collection(folder)
-        except BatchError as batch:
-            problems.extend(batch.problems)
-        except InputError as problem:
-            problems.append(problem)
-    if problems:
-        raise BatchError(problems)
-    yield list(links(data / "links"))
-    yield list(turtle.description(data / "links"))
+    with problems.gathered():
+        yield _judgements(data / "links")
+    problems.refuse()
+
+
+def _is_curated(folder: Path) -> bool:
+    # Either table makes it one, so that a collection which lost the other is told and does not just vanish.
+    tables = (folder / name for name in ("identifiers.csv", "organisations.csv"))
+    return folder.name != "links" and any(path.is_file() for path in tables)
+
+
+def _judgements(folder: Path) -> set[Quad]:
+    quads = {*links(folder), *turtle.description(folder)}
+    curated.check_counts(folder, quads)
+    return quads

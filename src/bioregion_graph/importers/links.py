@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bioregion_graph.errors import BatchError, InputError
 from bioregion_graph.importers import tables
+from bioregion_graph.importers.collection import known_kind
 from bioregion_graph.importers.facts import date_of
+from bioregion_graph.importers.problems import Problems, each
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
 from bioregion_graph.terms.namespaces import ID, JUDGEMENTS_GRAPH, expand
@@ -20,16 +21,12 @@ _VERDICTS = ("same", "different", "unsure")
 
 def links(folder: Path) -> Iterator[Quad]:
     """The judgements of all tables in a folder. Raises BatchError listing every row that cannot be read."""
-    problems: list[InputError] = []
+    problems = Problems()
     quads: list[Quad] = []
     for path in sorted(folder.glob("*.csv")):
-        for record in tables.read(folder, path.stem, _COLUMNS):
-            try:
-                quads.extend(_judgement(record))
-            except InputError as problem:
-                problems.append(problem)
-    if problems:
-        raise BatchError(problems)
+        with problems.gathered():
+            quads.extend(each(tables.read(folder, path.stem, _COLUMNS), _judgement))
+    problems.refuse()
     yield from quads
 
 
@@ -62,6 +59,6 @@ def _judgement(record: Record) -> Iterator[Quad]:
 
 def _thing(record: Record, text: str) -> NamedNode:
     kind, slash, slug = text.partition("/")
-    if not (slash and kind.isalpha()):
+    if not slash:
         raise record.problem(f'"{text}" names nothing.', "Write kind/slug, as organisation/biocat.")
-    return mint(kind, slug)
+    return mint(known_kind(record, kind), slug)

@@ -7,12 +7,14 @@ The sheet holds memberships and much else (labels, agreements, shares, mergers);
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from pyoxigraph import NamedNode, Quad
 
 from bioregion_graph.importers.collection import Collection, Meaning
-from bioregion_graph.importers.facts import Facts
+from bioregion_graph.importers.facts import Facts, begun_key
 from bioregion_graph.importers.organisations import party
+from bioregion_graph.importers.problems import each
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
 from bioregion_graph.terms.namespaces import expand
@@ -32,10 +34,16 @@ class Tie:
         self.meaning: Meaning = collection.meaning(record, "membership-role", self.role)
         self.begun, self.ended, self.seen = record.take("from"), record.take("until"), record.take("as_of")
         self.notes = record.take("notes")
+        self._collection = collection
+
+    @property
+    def code(self) -> str:
+        """The one concept that its role means. Raises InputError when it means none."""
+        return self._collection.code(self.record, "membership-role", self.role)
 
     def facts(self, kind: str, between: str, what: str, *, dated: bool = True) -> Facts:
         """A tie node of this class; ``between`` is put between the ends to name it."""
-        spell = f"--{self.begun.replace('/', '-')}" if self.begun and dated else ""
+        spell = begun_key(self.record, self.begun) if dated else ""
         ends = f"{_key(self.member)}--{between}{_key(self.group)}{spell}"
         facts = Facts(self.record, self.address, mint(kind, ends), what)
         if dated:
@@ -45,9 +53,12 @@ class Tie:
 
 def memberships(collection: Collection) -> Iterator[Quad]:
     """The quads of the sheet. Raises InputError for a row that cannot be read."""
-    for record in collection.read("memberships", *_COLUMNS):
-        tie = Tie(collection, record)
-        yield from _TREATMENTS[tie.meaning.treatment](tie)
+    return each(collection.read("memberships", *_COLUMNS), partial(_told, collection))
+
+
+def _told(collection: Collection, record: Record) -> Facts:
+    tie = Tie(collection, record)
+    return _TREATMENTS[tie.meaning.treatment](tie)
 
 
 def _key(iri: NamedNode) -> str:
@@ -86,7 +97,7 @@ def _relationship_by(tie: Tie) -> Facts:
 
 
 def _related(tie: Tie, source: NamedNode, target: NamedNode) -> Facts:
-    code = tie.meaning.codes[0]
+    code = tie.code
     key = f"{_key(source)}--{code}--{_key(target)}"
     facts = Facts(tie.record, tie.address, mint("relationship", key), "brg:Relationship")
     facts.add("brg:from", source).add("brg:to", target).add("brg:relationshipKind", concept("rel", code))
@@ -96,15 +107,15 @@ def _related(tie: Tie, source: NamedNode, target: NamedNode) -> Facts:
 
 
 def _succession(tie: Tie) -> Facts:
-    facts = tie.facts("succession", f"{tie.meaning.codes[0]}--", "brg:Succession", dated=False)
+    facts = tie.facts("succession", f"{tie.code}--", "brg:Succession", dated=False)
     facts.add("org:originalOrganization", tie.member).add("org:resultingOrganization", tie.group)
-    facts.add("brg:successionKind", concept("rel", tie.meaning.codes[0]))
+    facts.add("brg:successionKind", concept("rel", tie.code))
     return facts.add("brg:date", facts.date(tie.begun or tie.seen))
 
 
 def _agreement(tie: Tie) -> Facts:
     facts = tie.facts("agreement", "", "brg:Agreement")
-    facts.add("rdfs:label", f"{tie.role[0].upper()}{tie.role[1:]}", "en")
+    facts.add("rdfs:label", f"{tie.role[:1].upper()}{tie.role[1:]}", "en")
     facts.add("brg:party", tie.member).add("brg:party", tie.group)
     for code in tie.meaning.codes:
         facts.add("brg:status", concept("status", code))
@@ -113,7 +124,7 @@ def _agreement(tie: Tie) -> Facts:
 
 def _label(tie: Tie) -> Facts:
     facts = tie.facts("accreditation", "", "brg:Accreditation")
-    facts.add("brg:accredited", tie.member).add("brg:label", tie.group).add("brg:level", tie.meaning.codes[0])
+    facts.add("brg:accredited", tie.member).add("brg:label", tie.group).add("brg:level", tie.code)
     return facts.add("brg:status", expand("status:accreditation-granted"))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.importers.collection import Collection
 from bioregion_graph.importers.facts import Facts
+from bioregion_graph.importers.problems import each
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept
 from bioregion_graph.terms.namespaces import expand
@@ -32,12 +34,13 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 def organisations(collection: Collection) -> Iterator[Quad]:
     """The quads of the sheet ``organisations``. Raises InputError for a row that cannot be read."""
     columns = ITALY if collection.name == "italy" else EUROPE
-    for record in collection.read("organisations", *columns):
-        meaning = collection.meaning(record, "organisation-kind", record.take("kind"))
-        if meaning.treatment == "group":
-            yield from _unit(collection, record, meaning.codes)
-        else:
-            yield from _organisation(collection, record, meaning.codes)
+    return each(collection.read("organisations", *columns), partial(_either, collection))
+
+
+def _either(collection: Collection, record: Record) -> Facts:
+    meaning = collection.meaning(record, "organisation-kind", record.take("kind"))
+    tell = _unit if meaning.treatment == "group" else _organisation
+    return tell(collection, record, meaning.codes)
 
 
 def _organisation(collection: Collection, record: Record, kinds: tuple[str, ...]) -> Facts:
@@ -97,22 +100,24 @@ def _classify(facts: Facts, collection: Collection, text: str) -> None:
 
 def groups(collection: Collection) -> Iterator[Quad]:
     """The quads of the sheet ``groups``; areas of a plan are its activities. Raises InputError."""
-    for record in collection.read("groups", *GROUPS):
-        meaning = collection.meaning(record, "group-kind", record.take("kind"))
-        key = record.take("group_id")
-        subject = collection.iri(record, key, "group")
-        facts = Facts(record, record.take("source_url"), subject, "brg:Group")
-        italian, english = record.take("name_it"), record.take("name_en")
-        facts.add("rdfs:label", italian, "it").add("rdfs:label", english, "en")
-        for code in meaning.codes:
-            facts.add("brg:groupKind", concept("gkind", code))
-        parent = record.take("parent_id")
-        if parent:
-            facts.add("org:unitOf", collection.iri(record, parent, "organisation"))
-        for text in (italian, english):
-            _classify(facts, collection, text)
-        facts.start(record.take("from")).end(record.take("until"))
-        yield from facts.add("rdfs:comment", record.take("notes"), "en")
+    return each(collection.read("groups", *GROUPS), partial(_group, collection))
+
+
+def _group(collection: Collection, record: Record) -> Facts:
+    meaning = collection.meaning(record, "group-kind", record.take("kind"))
+    subject = collection.iri(record, record.take("group_id"), "group")
+    facts = Facts(record, record.take("source_url"), subject, "brg:Group")
+    italian, english = record.take("name_it"), record.take("name_en")
+    facts.add("rdfs:label", italian, "it").add("rdfs:label", english, "en")
+    for code in meaning.codes:
+        facts.add("brg:groupKind", concept("gkind", code))
+    parent = record.take("parent_id")
+    if parent:
+        facts.add("org:unitOf", collection.iri(record, parent, "organisation"))
+    for text in (italian, english):
+        _classify(facts, collection, text)
+    facts.start(record.take("from")).end(record.take("until"))
+    return facts.add("rdfs:comment", record.take("notes"), "en")
 
 
 def kinds_of(key: str) -> tuple[str, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from bioregion_graph.importers.collection import Collection
-from bioregion_graph.importers.facts import Facts, graph_of
+from bioregion_graph.importers.facts import Facts, duration, graph_of
 from bioregion_graph.importers.organisations import party
+from bioregion_graph.importers.problems import each
+from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
-from bioregion_graph.terms.namespaces import expand
 
 _PROJECTS = (
     "project_id", "acronym", "title", "programme", "grant_number", "start", "end", "total_cost_eur",
@@ -28,64 +30,73 @@ def projects(collection: Collection) -> Iterator[Quad]:
         (row.take("programme_text"), graph_of(row.take("source_url"))): mint("programme", row.take("key"))
         for row in collection.read("programmes", *_PROGRAMMES)
     }
-    for record in collection.read("projects", *_PROJECTS):
-        address, key = record.take("source_url"), record.take("project_id")
-        facts = Facts(record, address, collection.iri(record, key, "project"), "brg:Project")
-        acronym, title = record.take("acronym"), record.take("title")
-        facts.add("rdfs:label", acronym or title).add("brg:acronym", acronym).add("dcterms:title", title)
-        programme = record.take("programme")
-        facts.add("brg:programmeText", programme, "en")
-        facts.add("brg:programme", programmes.get((programme, facts.graph)))
-        facts.add("brg:grantNumber", record.take("grant_number"))
-        facts.start(record.take("start")).end(record.take("end"))
-        facts.add("brg:totalCost", facts.number(record.take("total_cost_eur")))
-        facts.add("brg:euContribution", facts.number(record.take("eu_contribution_eur")))
-        yield from facts.add("rdfs:comment", record.take("notes"), "en")
-        coordinator = record.take("coordinator_id")
-        if coordinator:
-            tie = Facts(record, address, *_tie(party(collection, record, coordinator), facts.subject))
-            tie.add("brg:participant", party(collection, record, coordinator)).add(
-                "brg:project", facts.subject
-            )
-            yield from tie.add("brg:participationRole", concept("prole", "coordinator"))
+    return each(collection.read("projects", *_PROJECTS), partial(_project, collection, programmes))
+
+
+def _project(
+    collection: Collection, programmes: Mapping[tuple[str, NamedNode], NamedNode], record: Record
+) -> Iterator[Quad]:
+    address, key = record.take("source_url"), record.take("project_id")
+    facts = Facts(record, address, collection.iri(record, key, "project"), "brg:Project")
+    acronym, title = record.take("acronym"), record.take("title")
+    facts.add("rdfs:label", acronym or title).add("brg:acronym", acronym).add("dcterms:title", title)
+    programme = record.take("programme")
+    facts.add("brg:programmeText", programme, "en")
+    facts.add("brg:programme", programmes.get((programme, facts.graph)))
+    facts.add("brg:grantNumber", record.take("grant_number"))
+    facts.start(record.take("start")).end(record.take("end"))
+    facts.add("brg:totalCost", facts.number(record.take("total_cost_eur")))
+    facts.add("brg:euContribution", facts.number(record.take("eu_contribution_eur")))
+    yield from facts.add("rdfs:comment", record.take("notes"), "en")
+    coordinator = record.take("coordinator_id")
+    if coordinator:
+        who = party(collection, record, coordinator)
+        tie = Facts(record, address, *_tie(who, facts.subject))
+        tie.add("brg:participant", who).add("brg:project", facts.subject)
+        yield from tie.add("brg:participationRole", concept("prole", "coordinator"))
 
 
 def durations(collection: Collection) -> Iterator[Quad]:
     """How long sources say that projects last, from the table ``durations``."""
-    for record in collection.read_if_any("durations", *_DURATIONS):
-        project = collection.iri(record, record.take("project_id"), "project")
-        stated = Literal(record.take("duration"), datatype=expand("xsd:duration"))
-        yield from Facts(record, record.take("source_url"), project, "brg:Project").add(
-            "brg:statedDuration", stated
-        )
+    return each(collection.read_if_any("durations", *_DURATIONS), partial(_lasts, collection))
+
+
+def _lasts(collection: Collection, record: Record) -> Facts:
+    project = collection.iri(record, record.take("project_id"), "project")
+    stated = duration(record, record.take("duration"))
+    return Facts(record, record.take("source_url"), project, "brg:Project").add("brg:statedDuration", stated)
 
 
 def programmes(collection: Collection) -> Iterator[Quad]:
     """The quads of the table ``programmes``. Raises InputError for a row that cannot be read."""
-    for record in collection.read("programmes", *_PROGRAMMES):
-        record.take("programme_text")
-        subject = mint("programme", record.take("key"))
-        facts = Facts(record, record.take("source_url"), subject, "brg:Programme").add(
-            "rdfs:label", record.take("name")
-        )
-        facts.start(record.take("start")).end(record.take("end"))
-        yield from facts.add("rdfs:comment", record.take("notes"), "en")
+    return each(collection.read("programmes", *_PROGRAMMES), _programme)
+
+
+def _programme(record: Record) -> Facts:
+    record.take("programme_text")  # the key by which rows of ``projects`` find it
+    subject = mint("programme", record.take("key"))
+    facts = Facts(record, record.take("source_url"), subject, "brg:Programme")
+    facts.add("rdfs:label", record.take("name"))
+    facts.start(record.take("start")).end(record.take("end"))
+    return facts.add("rdfs:comment", record.take("notes"), "en")
 
 
 def participations(collection: Collection) -> Iterator[Quad]:
     """The quads of the sheet ``project_participants``. Raises InputError for a row that cannot be read."""
-    for record in collection.read(
-        "project_participants", *(_ITALY if collection.name == "italy" else _EUROPE)
-    ):
-        project = collection.iri(record, record.take("project_id"), "project")
-        who = party(collection, record, record.take("organisation_id"))
-        role = record.take("role")
-        facts = Facts(record, record.take("source_url"), *_tie(who, project))
-        facts.add("brg:participant", who).add("brg:project", project).add("brg:roleText", role, "en")
-        for code in collection.meaning(record, "participation-role", role).codes:
-            facts.add("brg:participationRole", concept("prole", code))
-        facts.start(record.take("from")).end(record.take("until"))
-        yield from facts.add("rdfs:comment", record.take("notes"), "en")
+    columns = _ITALY if collection.name == "italy" else _EUROPE
+    return each(collection.read("project_participants", *columns), partial(_participation, collection))
+
+
+def _participation(collection: Collection, record: Record) -> Facts:
+    project = collection.iri(record, record.take("project_id"), "project")
+    who = party(collection, record, record.take("organisation_id"))
+    role = record.take("role")
+    facts = Facts(record, record.take("source_url"), *_tie(who, project))
+    facts.add("brg:participant", who).add("brg:project", project).add("brg:roleText", role, "en")
+    for code in collection.meaning(record, "participation-role", role).codes:
+        facts.add("brg:participationRole", concept("prole", code))
+    facts.start(record.take("from")).end(record.take("until"))
+    return facts.add("rdfs:comment", record.take("notes"), "en")
 
 
 def _tie(who: NamedNode, project: NamedNode) -> tuple[NamedNode, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.importers.collection import Collection
-from bioregion_graph.importers.facts import graph_of
-from bioregion_graph.terms import dates
+from bioregion_graph.importers.facts import date_of, graph_of
+from bioregion_graph.importers.problems import each
+from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import mint
 from bioregion_graph.terms.namespaces import ID, PROVENANCE_GRAPH, expand
 
@@ -21,16 +23,21 @@ _SEED = re.compile(r"seed:(\S+\.txt)")
 
 def sources(collection: Collection) -> Iterator[Quad]:
     """What is known of each source document, in the provenance graph. Raises InputError."""
-    for record in collection.read("sources", *(_ITALY if collection.name == "italy" else _EUROPE)):
-        address = record.take("source_url")
-        about = _About(graph_of(address), address, collection.name)
-        about.add("rdfs:label", Literal(record.take("title") or address))
-        about.add("dcterms:publisher", _text(record.take("publisher")))
-        found = _DATE.search(record.take("date"))
-        about.add("brg:published", dates.parse(found.group(0)).literal if found else None)
-        note = record.take("what_it_says") or record.take("summary")
-        about.add("dcterms:abstract", Literal(note, language="en") if note else None)
-        yield from about
+    columns = _ITALY if collection.name == "italy" else _EUROPE
+    return each(collection.read("sources", *columns), partial(_source, collection.name))
+
+
+def _source(collection: str, record: Record) -> Iterable[Quad]:
+    address = record.take("source_url")
+    if not address:
+        raise record.problem("The row names no source.", "Write its address in the column source_url.")
+    about = _About(graph_of(address), address, collection)
+    about.add("rdfs:label", Literal(record.take("title") or address))
+    about.add("dcterms:publisher", _text(record.take("publisher")))
+    found = _DATE.search(record.take("date"))
+    about.add("brg:published", date_of(record, found.group(0)) if found else None)
+    note = record.take("what_it_says") or record.take("summary")
+    return about.add("dcterms:abstract", Literal(note, language="en") if note else None)
 
 
 def undescribed(addresses: Iterable[str], described: set[NamedNode], name: str) -> Iterator[Quad]:

@@ -38,13 +38,61 @@ class Record:
         """The parts of a cell that holds several values."""
         return [part.strip() for part in self.take(name).split(separator) if part.strip()]
 
-    def leftovers(self) -> list[str]:
-        """Columns that hold a value nobody took."""
-        return [name for name, value in self.fields.items() if value.strip() and name not in self.taken]
+    def leave(self) -> None:
+        """Take all cells of a row that is told elsewhere."""
+        self.taken.update(self.fields)
+
+    def unread(self) -> Iterator[InputError]:
+        """A problem for each cell that holds a value nobody took."""
+        for name, value in self.fields.items():
+            if value.strip() and name not in self.taken:
+                yield self.problem(
+                    f'The importer does not read the column "{name}" here.',
+                    "Empty the cell, or teach the importer what it means.",
+                )
 
     def problem(self, what: str, remedy: str) -> InputError:
         """An error about this row."""
         return InputError(what, self.where, remedy)
+
+
+class Aside:
+    """A table that says more about the rows of another one, found by its key columns.
+
+    Raises BatchError when a key stands twice: only one of its rows would be read.
+    """
+
+    def __init__(self, records: Sequence[Record], *keys: str) -> None:
+        self._rows: dict[tuple[str, ...], Record] = {}
+        self._used: set[tuple[str, ...]] = set()
+        problems = []
+        for record in records:
+            key = tuple(record.take(name) for name in keys)
+            if key in self._rows:
+                problems.append(record.problem(f"{_told(key)} stands twice.", "Remove one of the rows."))
+            self._rows[key] = record
+        if problems:
+            raise BatchError(problems)
+
+    def row(self, *key: str) -> Record | None:
+        """The row of this key, if there is one."""
+        self._used.add(key)
+        return self._rows.get(key)
+
+    def unread(self) -> Iterator[InputError]:
+        """A problem for each row that nobody asked for, and for each cell that nobody took."""
+        for key, record in self._rows.items():
+            if key in self._used:
+                yield from record.unread()
+            else:
+                yield record.problem(
+                    f"{_told(key)} stands in no row of the table that this one completes.",
+                    "Mend the key, or remove the row.",
+                )
+
+
+def _told(key: tuple[str, ...]) -> str:
+    return " with ".join(f'"{part}"' for part in key)
 
 
 def read(folder: Path, name: str, columns: Sequence[str]) -> list[Record]:

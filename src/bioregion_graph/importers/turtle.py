@@ -7,14 +7,16 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from bioregion_graph.errors import InputError
-from bioregion_graph.terms.namespaces import CONCEPTS, ID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH
+from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.terms.namespaces import CONCEPTS, ID, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, compact
 
 
 def ontology(folder: Path) -> Iterator[Quad]:
     """The ontology, its alignments and each concept scheme, each in its own graph. Raises InputError."""
     for name in ("bioregion.ttl", "alignments.ttl"):
         yield from _turtle(folder / name, ONTOLOGY_GRAPH)
+    if not (folder / "concepts").is_dir():
+        raise InputError("The folder is missing.", "ontology/concepts", "Restore it from the repository.")
     for path in sorted((folder / "concepts").glob("*.ttl")):
         yield from _turtle(path, NamedNode(CONCEPTS + path.stem))
 
@@ -25,15 +27,21 @@ def description(folder: Path) -> Iterator[Quad]:
 
 
 def statements(path: Path) -> Iterator[Quad]:
-    """Curated statements, one graph a source document, from a TriG file. Raises InputError."""
+    """Curated statements, one graph a source document, from a TriG file. Raises BatchError, InputError."""
+    homeless: dict[str, InputError] = {}
+    quads = []
     for quad in _parsed(path, RdfFormat.TRIG):
-        if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(ID + "source/")):
-            raise InputError(
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(ID + "source/"):
+            quads.append(quad)
+        else:
+            what, remedy = (
                 f"{quad.subject} stands in no graph of a source.",
-                _name(path),
                 "Put it into GRAPH source:… { }.",
             )
-        yield quad
+            homeless[what] = InputError(what, _name(path), remedy)
+    if homeless:
+        raise BatchError(list(homeless.values()))
+    yield from quads
 
 
 def _turtle(path: Path, graph: NamedNode) -> Iterator[Quad]:
@@ -51,7 +59,11 @@ def _parsed(path: Path, form: RdfFormat) -> Iterator[Quad]:
     try:
         for quad in parse(content, format=form, base_iri="https://w3id.org/bioregion/"):
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-                raise InputError("A node has no name.", _name(path), "Give the blank node an IRI.")
+                raise InputError(
+                    f"A node at {compact(quad.predicate.value)} has no name.",
+                    _name(path),
+                    "Give the blank node an IRI.",
+                )
             yield quad
     except SyntaxError as error:
         place = f"{_name(path)}, line {error.lineno}" if error.lineno else _name(path)

@@ -16,6 +16,7 @@ from bioregion_graph.errors import UsageError
 from bioregion_graph.terms.namespaces import CONCEPT_SCHEMES, CONCEPTS, ID
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*(?:--[a-z0-9]+(?:[-.][a-z0-9]+)*)*")
+_CODE = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
 # Letters that Unicode does not decompose into a base letter and a mark.
 _PLAIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i"}
@@ -51,15 +52,26 @@ def mint(kind: str, key: str) -> NamedNode:
 
 
 def concept(prefix: str, code: str) -> NamedNode:
-    """The IRI of a concept, by the prefix of its scheme (``kind``, ``post`` …) and its code."""
+    """The IRI of a concept, by the prefix of its scheme (``kind``, ``post`` …) and its code.
+
+    Raises UsageError when the code is not made of letters and digits joined by hyphens.
+    """
+    if not _CODE.fullmatch(code):
+        raise UsageError(f'"{code}" is no code of a concept: write letters, digits and hyphens only.')
     return NamedNode(f"{CONCEPTS}{CONCEPT_SCHEMES[prefix]}/{code}")
 
 
 def source_key(address: str) -> str:
-    """The key of a source document: ``seed-000`` for a seed, host and a short hash of the address for a page."""
+    """The key of a source document: ``seed-000`` for a seed, host and a short hash of the address for a page.
+
+    Raises UsageError when the address has no host and nothing else to name it by.
+    """
     seed = re.match(r"seed:(\d{3})_", address)
     if seed:
         return f"seed-{seed.group(1)}"
-    host = urlsplit(address).hostname or address.partition(":")[0]
+    try:
+        host = urlsplit(address).hostname or address.partition(":")[0]
+    except ValueError as error:
+        raise UsageError(f'"{address}" is no address ({error}). Copy it again from the page.') from error
     digest = hashlib.blake2b(address.encode(), digest_size=4).hexdigest()
     return f"{slugify(host.removeprefix('www.'))}-{digest}"
