@@ -9,6 +9,7 @@ import typer
 
 from bioregion_graph import settings
 from bioregion_graph.cli import progress
+from bioregion_graph.cli.options import examples
 from bioregion_graph.importers.folders import collect
 from bioregion_graph.publishing import build as publishing
 from bioregion_graph.publishing.publish import BuildResult
@@ -20,7 +21,7 @@ _STEPS = 6
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="build")(build)
+    app.command(name="build", epilog=examples("build", 'build --note "members of May added"'))(build)
 
 
 def build(note: Annotated[str, typer.Option(help="A note for the history.")] = "") -> None:

@@ -14,7 +14,8 @@ from typing import Annotated
 import typer
 
 from bioregion_graph.cli import progress
-from bioregion_graph.cli.options import KnownBy, Lang, Language, view
+from bioregion_graph.cli.options import KnownBy, Lang, Language, examples, view
+from bioregion_graph.errors import UsageError
 from bioregion_graph.resources import folder
 from bioregion_graph.validation.check import check_file, check_view
 from bioregion_graph.validation.findings import SEVERITIES, Finding, counts
@@ -39,7 +40,10 @@ class Format(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="check")(check)
+    app.command(
+        name="check",
+        epilog=examples("check --at-least warning", "check --format csv > findings.csv", "check --ontology"),
+    )(check)
 
 
 def check(
@@ -60,6 +64,8 @@ def check(
 
     Exit code 1 when there is a violation.
     """
+    if sum((ontology, file is not None, known_by is not None)) > 1:
+        raise UsageError("A file, --ontology and --known-by say different things to check. Give one of them.")
     if ontology:
         _gate()
         return
@@ -77,15 +83,14 @@ def check(
 
 def _findings(file: Path | None, known_by: str | None) -> list[Finding]:
     if file is not None:
-        return check_file(file)
-    with view(known_by) as seen, progress.told(1) as step:
-        step("check all shapes")
+        with progress.during("check the file"):
+            return check_file(file)
+    with view(known_by) as seen, progress.during("check all shapes"):
         return check_view(seen)
 
 
 def _gate() -> None:
-    with progress.told(1) as step:
-        step("check the ontology")
+    with progress.during("check the ontology"):
         faults = gate(folder("ontology").parent)
     for fault in faults:
         typer.echo(fault)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bioregion_graph import settings
+from bioregion_graph.cli.options import examples
+from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.store.generations import Generations
+from bioregion_graph.store.journal import PRUNED
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(name="history")(history)
-    app.command(name="rollback")(rollback)
+    app.command(name="history", epilog=examples("history"))(history)
+    app.command(name="rollback", epilog=examples("rollback", "rollback --to 1"))(rollback)
 
 
 def history() -> None:
@@ -23,22 +24,22 @@ def history() -> None:
     generations = Generations(settings.load().home)
     kept = {manifest.id: manifest for manifest in generations.kept()}
     current = generations.current().id
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("", "time (UTC)", "event", "generation", "quads", "note"):
-        table.add_column(column, overflow="fold")
+    rows = []
     events = generations.events()
+    pointed = [event for event in events if event.kind != PRUNED]
     for event in events:
         manifest = kept.get(event.generation)
-        present = event is events[-1] or event == events[-1]
-        table.add_row(
-            "→" if present and event.generation == current else "",
-            f"{event.at:%Y-%m-%d %H:%M:%S}",
-            event.kind,
-            str(event.generation),
-            str(manifest.quads) if manifest else "pruned",
-            manifest.note if manifest else "",
+        rows.append(
+            [
+                "→" if event is pointed[-1] and event.generation == current else "",
+                f"{event.at:%Y-%m-%d %H:%M:%S}",
+                event.kind,
+                str(event.generation),
+                str(manifest.quads) if manifest else "pruned",
+                manifest.note if manifest else "",
+            ]
         )
-    Console().print(table)
+    print_rows(("", "time (UTC)", "event", "generation", "quads", "note"), rows)
 
 
 def rollback(
@@ -49,6 +50,6 @@ def rollback(
     """Point back at an earlier generation. Nothing is deleted; the next build starts from there."""
     manifest = Generations(settings.load().home).rollback(to)
     typer.echo(
-        f"Generation {manifest.id} of {manifest.committed_at:%Y-%m-%d %H:%M} is current again "
+        f"Generation {manifest.id} of {manifest.committed_at:%Y-%m-%d %H:%M} UTC is current again "
         f"({manifest.quads} quads)."
     )

@@ -7,16 +7,18 @@ import json
 import sys
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from bioregion_graph.cli import progress
 from bioregion_graph.cli.names import resolve
-from bioregion_graph.cli.options import AsOf, KnownBy, as_day, library, view
-from bioregion_graph.network import reach
+from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
+from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.terms.namespaces import compact
+
+if TYPE_CHECKING:
+    from bioregion_graph.network import reach
 
 
 class Format(StrEnum):
@@ -29,7 +31,13 @@ class Format(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="members")(members)
+    app.command(
+        name="members",
+        epilog=examples(
+            'members "Council of European BioRegions" --as-of 2019-05-01',
+            "members organisation:alisei --format csv",
+        ),
+    )(members)
 
 
 def members(
@@ -38,10 +46,18 @@ def members(
     known_by: KnownBy = None,
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the rows.")] = Format.table,
 ) -> None:
-    """Direct and transitive members of a network, each once, with distance and path."""
-    with view(known_by) as seen:
+    """Direct and transitive members of a network, each once, with distance and path.
+
+    With --as-of, the answer is "yes" when every membership on the path is proven for that day, otherwise
+    "unknown"; organisations that are proven not to have belonged are left out.
+    """
+    # NetworkX takes longer to load than most commands take to answer.
+    from bioregion_graph.network import reach
+
+    day = as_day(as_of)
+    with view(known_by) as seen, progress.during("follow the memberships"):
         iri = resolve(seen, library(), network)
-        found = reach.members(reach.membership_graph(seen, library(), as_day(as_of)), iri)
+        found = reach.members(reach.membership_graph(seen, library(), day), iri)
     if format is Format.json:
         typer.echo(json.dumps([asdict(member) for member in found], ensure_ascii=False, indent=2))
     elif format is Format.csv:
@@ -64,19 +80,25 @@ def members(
 
 
 def _print(found: list[reach.Member]) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("distance", "organisation", "country", "kind", "answer", "path"):
-        table.add_column(column, overflow="fold")
-    for member in found:
-        kinds = ", ".join(compact(kind) for kind in member.kinds)
-        table.add_row(
+    from bioregion_graph.network.reach import count_by_kind
+
+    rows = [
+        [
             str(member.distance),
             member.label,
             member.country,
-            kinds,
+            ", ".join(_short(kind) for kind in member.kinds),
             member.answer,
-            " → ".join(member.labels),
-        )
-    Console().print(table)
-    counts = ", ".join(f"{count} {compact(kind)}" for kind, count in reach.count_by_kind(found).items())
-    typer.echo(f"{len(found)} members" + (f": {counts}" if counts else ""), err=True)
+            # The network itself ends every path.
+            " → ".join(member.labels[1:-1]),
+        ]
+        for member in found
+    ]
+    print_rows(("distance", "organisation", "country", "kind", "answer", "through"), rows)
+    counts = ", ".join(f"{count} {_short(kind)}" for kind, count in count_by_kind(found).items())
+    told = f"{len(found)} member{'' if len(found) == 1 else 's'}"
+    typer.echo(f"{told}; by kind, some of several: {counts}" if counts else told, err=True)
+
+
+def _short(kind: str) -> str:
+    return compact(kind).rpartition(":")[2]

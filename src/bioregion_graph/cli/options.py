@@ -42,6 +42,11 @@ class Language(StrEnum):
 Lang = Annotated[Language, typer.Option("--lang", help="Language of labels.")]
 
 
+def examples(*commands: str) -> str:
+    """What to try, for the end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  bioregion {command}" for command in commands)
+
+
 def as_day(text: str | None) -> date | None:
     """Read a day option. Raises UsageError when it is not a day."""
     return None if text is None else _day(text)

@@ -8,29 +8,42 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table as RichTable
 
-from bioregion_graph.cli.options import AsOf, KnownBy, as_day, library, view
-from bioregion_graph.errors import InputError, UsageError
+from bioregion_graph.cli import progress
+from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
+from bioregion_graph.cli.tables import print_rows
+from bioregion_graph.errors import InputError, NotFoundError, UsageError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.run import run, run_text
+from bioregion_graph.queries.run import run_table, run_text
 
 
 class Format(StrEnum):
-    """How rows are printed."""
+    """How rows are printed; the last four are for the triples of CONSTRUCT and DESCRIBE."""
 
     table = "table"
     csv = "csv"
     tsv = "tsv"
     json = "json"
     xml = "xml"
+    turtle = "turtle"
+    ntriples = "ntriples"
+    rdfxml = "rdfxml"
+    jsonld = "jsonld"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="query")(query)
+    app.command(
+        name="query",
+        epilog=examples(
+            "query --list",
+            "query --list governance",
+            "query governance/body_on_day --as-of 2019-05-01",
+            "query networks/members_on_day -p network=organisation:alisei -o csv",
+            "query networks/members_on_day --text",
+        ),
+    )(query)
 
 
 def _names(incomplete: str) -> list[str]:
@@ -50,7 +63,9 @@ def query(
     as_of: AsOf = None,
     known_by: KnownBy = None,
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the rows.")] = Format.table,
-    list_: Annotated[bool, typer.Option("--list", "-l", help="List the questions of the library.")] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", "-l", help="List the questions, with NAME those whose names hold it.")
+    ] = False,
     text: Annotated[
         bool, typer.Option("--text", help="Print the SPARQL text with its parameters, run nothing.")
     ] = False,
@@ -58,7 +73,7 @@ def query(
     """Run a question of the library, or a SPARQL file, and print its rows."""
     questions = library()
     if list_:
-        _print_list(questions)
+        _print_list(questions, name or "")
         return
     if (name is None) == (file is None):
         raise UsageError(
@@ -70,15 +85,19 @@ def query(
     else:
         assert name is not None
         question = questions.get(name)
+    sparql = question.bind(values, as_day(as_of))
     if text:
-        typer.echo(question.bind(values, as_day(as_of)), nl=False)
+        typer.echo(sparql, nl=False)
         return
     with view(known_by) as seen:
         if format is Format.table:
-            _print_table(run(seen, question, values, as_of=as_day(as_of)))
+            with progress.during("ask"):
+                table = run_table(seen, sparql)
+            _print_table(table)
         else:
-            sparql = question.bind(values, as_day(as_of))
-            sys.stdout.buffer.write(formats.serialize(run_text(seen, sparql), format.value))
+            with progress.during("ask"):
+                written = formats.serialize(run_text(seen, sparql), format.value)
+            sys.stdout.buffer.write(written)
 
 
 def _existing(file: Path) -> Path:
@@ -94,37 +113,17 @@ def _assignment(item: str) -> tuple[str, str]:
     return name.strip().removeprefix("?"), value.strip()
 
 
-def _print_list(questions: Library) -> None:
-    table = RichTable(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column()
-    for item in questions:
-        table.add_row(item.name, item.summary)
-    Console().print(table)
+def _print_list(questions: Library, part: str) -> None:
+    found = [item for item in questions if part in item.name]
+    if not found:
+        raise NotFoundError(f'No question has "{part}" in its name. List all: bioregion query --list.')
+    rows = [
+        [item.name, item.summary, " ".join(parameter.name for parameter in item.parameters)] for item in found
+    ]
+    print_rows(("name", "what comes out", "parameters"), rows)
 
 
 def _print_table(table: formats.Table) -> None:
-    console = Console()
-    shown = RichTable(box=None, header_style="bold", pad_edge=False)
-    for variable in table.variables:
-        shown.add_column(variable, overflow="fold")
-    for row in formats.text_rows(table):
-        shown.add_row(*row)
-    if not console.is_terminal:
-        # A pipe has no width; let no cell be cut or folded there.
-        console = Console(
-            width=max(
-                80,
-                sum(
-                    len(max(col, key=len, default="")) + 4
-                    for col in zip(*formats.text_rows(table), strict=True)
-                )
-                if table.rows
-                else 80,
-            )
-        )
-    console.print(shown)
-    typer.echo(
-        f"{len(table.rows)} row{'' if len(table.rows) == 1 else 's'} · generation {table.generation.id}",
-        err=True,
-    )
+    print_rows(table.variables, formats.text_rows(table))
+    count = len(table.rows)
+    typer.echo(f"{count} row{'' if count == 1 else 's'} · generation {table.generation.id}", err=True)

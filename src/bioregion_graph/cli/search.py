@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from bioregion_graph.cli.options import KnownBy, library, view
+from bioregion_graph.cli import progress
+from bioregion_graph.cli.options import KnownBy, examples, library, view
+from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.queries.search import Index
 from bioregion_graph.terms.namespaces import compact
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="search")(search)
+    app.command(
+        name="search",
+        epilog=examples('search "clust er health"', "search queron --kind Person", "search siena -n 5"),
+    )(search)
 
 
 def search(
@@ -28,14 +31,13 @@ def search(
 ) -> None:
     """Find things by name; accents, case and small slips do not matter."""
     wanted = " ".join(text)
-    with view(known_by) as seen:
+    with view(known_by) as seen, progress.during("search"):
         hits = Index.build(seen, library()).search(wanted, limit=limit, kinds=kind or [])
     if not hits:
         typer.echo(f'Nothing is called "{wanted}", nor nearly so.', err=True)
         raise typer.Exit(1)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("name", "kind", "identifier", "found as"):
-        table.add_column(column, overflow="fold")
-    for hit in hits:
-        table.add_row(hit.label, hit.kind, compact(hit.iri), hit.matched if hit.matched != hit.label else "")
-    Console().print(table)
+    rows = [
+        [hit.label, hit.kind, compact(hit.iri), hit.matched if hit.matched != hit.label else ""]
+        for hit in hits
+    ]
+    print_rows(("name", "kind", "identifier", "found as"), rows)

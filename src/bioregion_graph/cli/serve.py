@@ -6,17 +6,15 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import view
+from bioregion_graph.cli.options import examples, view
 from bioregion_graph.errors import UsageError
-from bioregion_graph.server.app import create_app
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="serve")(serve)
+    app.command(name="serve", epilog=examples("serve", "serve --host 0.0.0.0 --port 8080"))(serve)
 
 
 def serve(
@@ -26,6 +24,11 @@ def serve(
     ] = 8000,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, library and search."""
+    # The server's libraries take longer to load than most commands take to answer.
+    import uvicorn
+
+    from bioregion_graph.server.app import create_app
+
     with view() as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)

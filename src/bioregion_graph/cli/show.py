@@ -9,30 +9,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bioregion_graph.cli import progress, ties
 from bioregion_graph.cli.names import resolve
-from bioregion_graph.cli.options import AsOf, KnownBy, Lang, Language, as_day, library, view
-from bioregion_graph.queries.describe import Description, Fact, Statement, Tie, describe
-from bioregion_graph.terms.namespaces import compact, expand
-
-_HIDDEN = {
-    expand(name).value
-    for name in (
-        "brg:startsOn",
-        "brg:endsOn",
-        "brg:certainFrom",
-        "brg:certainUntil",
-        "rdf:type",
-        "rdfs:label",
-    )
-}
-_BOUNDS = {
-    name: expand(f"brg:{name}").value for name in ("startsOn", "endsOn", "certainFrom", "certainUntil")
-}
+from bioregion_graph.cli.options import AsOf, KnownBy, Lang, Language, as_day, examples, library, view
+from bioregion_graph.queries.describe import Description, Statement, Tie, describe
+from bioregion_graph.terms.namespaces import compact
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="show")(show)
+    app.command(
+        name="show",
+        epilog=examples(
+            "show organisation:toscana-life-sciences",
+            "show Senatore --as-of 2019-05-01",
+            "show Biocat --lang it",
+        ),
+    )(show)
 
 
 def show(
@@ -41,59 +34,41 @@ def show(
     known_by: KnownBy = None,
     lang: Lang = Language.en,
 ) -> None:
-    """Facts of one thing: grouped, dated, each with the sources that state it."""
+    """Facts of one thing: grouped, dated, each with the sources that state it.
+
+    With --as-of, ties that are proven not to hold on that day are left out, the others marked yes or unknown.
+    """
     console = Console()
     day = as_day(as_of)
-    with view(known_by) as seen:
+    with view(known_by) as seen, progress.during("look it up"):
         questions = library()
         found = describe(seen, questions, resolve(seen, questions, " ".join(thing)))
     console.print(Text(found.label[lang], style="bold"), Text(compact(found.iri), style="dim"))
     kinds = ", ".join(compact(kind) for kind in found.kinds)
     console.print(Text(kinds, style="dim"))
     _facts(console, found, lang)
-    for ties in found.ties_by_kind().values():
-        _ties(console, ties, lang, None if day is None else day.isoformat())
+    for alike in found.ties_by_kind().values():
+        _ties(console, alike, lang, None if day is None else day.isoformat())
 
 
 def _facts(console: Console, found: Description, lang: Language) -> None:
     table = _table()
     for facts in found.facts_by_property().values():
         for index, fact in enumerate(facts):
-            if fact.property not in _HIDDEN:
+            if fact.property not in ties.HIDDEN:
                 name = fact.property_label[lang] if index == 0 else ""
-                table.add_row(name, fact.value_label[lang], _sources(fact.sources))
+                table.add_row(name, Text(fact.value_label[lang]), Text(_sources(fact.sources)))
     console.print(table)
 
 
-def _ties(console: Console, ties: list[Tie], lang: Language, day: str | None) -> None:
-    table = _table(ties[0].kind_label[lang].upper())
-    for tie in ties:
-        answer = None if day is None else _answer(tie, day)
-        if answer == "no":
-            continue
-        about = "; ".join(f"{fact.property_label[lang]}: {fact.value_label[lang]}" for fact in _shown(tie))
-        table.add_row(answer or "", about, _sources(tie.sources))
+def _ties(console: Console, found: list[Tie], lang: Language, day: str | None) -> None:
+    table = _table(found[0].kind_label[lang].upper())
+    for tie in found:
+        answer = "" if day is None else ties.answer(tie, day)
+        if answer != "no":
+            table.add_row(answer, Text("\n".join(ties.lines(tie, lang))), Text(_sources(tie.sources)))
     if table.row_count:
         console.print(table)
-
-
-def _shown(tie: Tie) -> list[Fact]:
-    return [fact for fact in tie.facts if fact.property not in _HIDDEN]
-
-
-def _answer(tie: Tie, day: str) -> str:
-    """Whether the tie held on a day: yes, no or unknown."""
-    bounds = {
-        name: fact.value_label.en
-        for fact in tie.facts
-        for name, iri in _BOUNDS.items()
-        if fact.property == iri
-    }
-    if bounds.get("startsOn", "") > day or bounds.get("endsOn", "9999-12-31") < day:
-        return "no"
-    if bounds.get("certainFrom", "9999-12-31") <= day <= bounds.get("certainUntil", ""):
-        return "yes"
-    return "unknown"
 
 
 def _table(title: str | None = None) -> Table:

@@ -16,7 +16,7 @@ from bioregion_graph.queries.formats import Term, text_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import expand
+from bioregion_graph.terms.namespaces import compact, expand
 
 _TYPE = expand("rdf:type")
 _NAMES = {expand("rdfs:label"), expand("skos:prefLabel"), expand("skos:altLabel"), expand("brg:acronym")}
@@ -170,8 +170,9 @@ def _fact(row: Row, variable: str, sources: tuple[Statement, ...]) -> Fact:
 
 def _label(row: Row, variable: str, otherwise: str) -> Label:
     english, italian = text_of(row[f"{variable}En"]), text_of(row[f"{variable}It"])
-    # Foreign terms have no label of ours: the last part of the IRI says most.
-    last = text_of(NamedNode(otherwise)).rpartition(":")[2] if otherwise.startswith("http") else otherwise
+    # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole.
+    short = compact(otherwise)
+    last = otherwise if short == otherwise else short.rpartition(":")[2]
     return Label(english or italian or last, italian or english or last)
 
 
