@@ -38,7 +38,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     """
     values = os.environ if environment is None else environment
     home = _text(values, "BIOREGION_HOME") or platformdirs.user_data_dir("bioregion-graph", appauthor=False)
-    workers = _positive(values, "BIOREGION_WORKERS", 2)
+    workers = _positive(values, "BIOREGION_WORKERS", 2.0)
     if not workers.is_integer():
         raise UsageError(
             f'The environment variable BIOREGION_WORKERS is "{workers}", but it must be a whole number.'
