@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
+LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
 .PHONY: help serve test check build lint format types layers bench lock screenshots clean
 
@@ -61,13 +63,14 @@ $(VENV)/bin/python:
 
 $(VENV)/.serve: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.lock …"
-	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install $(LOCKED) -r requirements.lock
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.serve
 	@echo "Installing the packages of requirements-dev.lock …"
-	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(LOCKED) -r requirements-dev.lock
+	@$(BIN)/python -m pip check -q
 	@touch $@
 
 .PHONY: chromium
