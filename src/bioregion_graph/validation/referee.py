@@ -12,6 +12,7 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from bioregion_graph.errors import InputError
+from bioregion_graph.terms.namespaces import CONCEPTS
 from bioregion_graph.validation.findings import Finding, in_order
 from bioregion_graph.validation.turtle import read
 
@@ -38,8 +39,9 @@ def judge(facts: Graph, ontology: Path) -> list[Verdict]:
 
 def judge_with(facts: Graph, shapes: Graph, known: Graph | None = None) -> list[Verdict]:
     """Validate a graph against a graph of shapes, as pySHACL does; ``known`` is looked up but not checked."""
+    told = facts if known is None else _with_concepts(facts, known)
     _, report, _ = pyshacl.validate(
-        facts, shacl_graph=shapes, ont_graph=known, inference="none", advanced=True
+        told, shacl_graph=shapes, ont_graph=known, inference="none", advanced=True
     )
     assert isinstance(report, Graph)
     return [_verdict(report, node, shapes) for node in report.subjects(RDF.type, SH.ValidationResult)]
@@ -75,6 +77,25 @@ def _parse(paths: list[Path]) -> Graph:
     for path in paths:
         graph.parse(path, format="turtle")
     return graph
+
+
+def _with_concepts(facts: Graph, known: Graph) -> Graph:
+    """The facts and what is known of the concepts that they name.
+
+    pySHACL takes classes and properties from an ontology but no instances, so every concept would be unknown.
+    """
+    told = Graph(bind_namespaces="none")
+    told += facts
+    waiting, seen = set(facts.objects()), set(facts.subjects())
+    while waiting:
+        concept = waiting.pop()
+        if concept in seen or not str(concept).startswith(CONCEPTS):
+            continue
+        seen.add(concept)
+        for triple in known.triples((concept, None, None)):
+            told.add(triple)
+            waiting.add(triple[2])
+    return told
 
 
 def _verdict(report: Graph, node: Node, shapes: Graph) -> Verdict:
