@@ -37,12 +37,14 @@ def show(term: Term | None, language: str, name: str = "") -> str:
         except UsageError:
             return term.value
     if term.datatype in _NUMBERS:
-        value = float(term.value) if "." in term.value else int(term.value)
+        value = _number(term.value)
+        if value is None:
+            return term.value
         return _money(value, language) if name in _MONEY else _plain(value, name, language)
     if term.datatype == expand("xsd:duration"):
         return _duration(term.value, language)
     if term.datatype == expand("xsd:boolean"):
-        return languages.translate(language, "yes" if term.value == "true" else "no")
+        return languages.translate(language, "yes" if term.value in ("true", "1") else "no")
     if name.casefold().endswith("country") and term.value in Locale(language).territories:
         return str(Locale(language).territories[term.value])
     if name == "comparator":
@@ -55,8 +57,8 @@ def figure(facts: Mapping[str, Term], language: str) -> str:
     value, unit = facts.get("value"), facts.get("unit")
     text = facts.get("quantityText")
     said = text.value if isinstance(text, Literal) else ""
-    if isinstance(value, Literal):
-        number = float(value.value) if "." in value.value else int(value.value)
+    number = _number(value.value) if isinstance(value, Literal) else None
+    if number is not None:
         said = _measured(
             number, unit.value.rpartition("/")[2] if isinstance(unit, NamedNode) else "", language
         )
@@ -73,6 +75,15 @@ def column(name: str, translate: Callable[[str], str]) -> str:
 def is_concept(term: Term) -> bool:
     """Whether a term is a concept of one of our schemes."""
     return isinstance(term, NamedNode) and term.value.startswith(CONCEPTS)
+
+
+def _number(text: str) -> int | float | None:
+    """A number that can be written out; None for INF, for what is none, and for what is too large or small."""
+    try:
+        value = int(text) if text.lstrip("+-").isdigit() else float(text)
+    except ValueError:
+        return None
+    return value if value == 0 or 1e-3 <= abs(value) < 1e15 else None
 
 
 def _plain(value: float | int, name: str, language: str) -> str:
@@ -107,4 +118,6 @@ def _duration(text: str, language: str) -> str:
         for amount, unit in zip(found.groups() if found else (), _SPANS, strict=False)
         if amount
     ]
-    return str(format_list(parts, locale=Locale(language))) if parts else text
+    # British English puts no comma before "and".
+    locale = Locale("en", "GB") if language == "en" else Locale(language)
+    return str(format_list(parts, locale=locale)) if parts else text
