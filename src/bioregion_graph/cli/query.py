@@ -12,10 +12,11 @@ import typer
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
 from bioregion_graph.cli.tables import print_rows
-from bioregion_graph.errors import InputError, NotFoundError, UsageError
+from bioregion_graph.errors import InputError, NotFoundError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_table, run_text
+from bioregion_graph.sharing.view import View
 
 
 class Format(StrEnum):
@@ -90,14 +91,21 @@ def query(
         typer.echo(sparql, nl=False)
         return
     with view(known_by) as seen:
-        if format is Format.table:
-            with progress.during("ask"):
-                table = run_table(seen, sparql)
-            _print_table(table)
-        else:
-            with progress.during("ask"):
-                written = formats.serialize(run_text(seen, sparql), format.value)
-            sys.stdout.buffer.write(written)
+        try:
+            _answer(seen, sparql, format)
+        except QuerySyntaxError as error:
+            raise InputError(str(error), str(file or name), "") from error
+
+
+def _answer(seen: View, sparql: str, format: Format) -> None:
+    if format is Format.table:
+        with progress.during("ask"):
+            table = run_table(seen, sparql)
+        _print_table(table)
+    else:
+        with progress.during("ask"):
+            written = formats.serialize(run_text(seen, sparql), format.value)
+        sys.stdout.buffer.write(written)
 
 
 def _existing(file: Path) -> Path:

@@ -89,5 +89,5 @@ def _print_blocks(console: Console, columns: Sequence[str], rows: Rows) -> None:
             if cell:
                 room = max(20, console.width - width - _GAP)
                 for index, line in enumerate(_fold(cell, _AT_SPACES, room)):
-                    name = Text((column if index == 0 else "").ljust(width + _GAP), style="bold")
-                    console.print(name + Text(line), soft_wrap=True)
+                    name = (column if index == 0 else "").ljust(width + _GAP)
+                    console.print(Text.assemble((name, "bold"), line), soft_wrap=True)
