@@ -153,7 +153,7 @@ class Collection:
                 self._slugs[kind, key] = slug
 
     def _read_words(self, problems: Problems) -> None:
-        for row in tables.read(self.folder.parent, "words", _WORDS):
+        for row in tables.read(self.folder.parent, "words", _WORDS, collection=""):
             with problems.gathered(row):
                 about, text, treatment = row.take("about"), row.take("text"), row.take("treatment")
                 if treatment not in TREATMENTS.get(about, ()):

@@ -71,6 +71,8 @@ def collection(folder: Path) -> set[Quad]:
     for path in sorted(folder.glob("*.trig")):
         with problems.gathered():
             quads.update(turtle.statements(path))
+    # Only now: an importer that failed may not have come to read all of its tables.
+    problems.refuse()
     problems.add(read.unread())
     problems.refuse()
     quads.update(_undescribed(read, quads))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from bioregion_graph.errors import InputError
 from bioregion_graph.importers import curated, turtle
@@ -22,13 +22,17 @@ def collect(ontology: Path, data: Path) -> Iterator[Iterable[Quad]]:
         if not folder.is_dir():
             raise InputError("The folder is missing.", name, "Restore it from the repository.")
     problems = Problems()
+    described: set[NamedNode] = set()
     with problems.gathered():
         yield list(turtle.ontology(ontology))
     for folder in sorted(path for path in data.iterdir() if _is_curated(path)):
         with problems.gathered():
-            yield curated.collection(folder)
+            quads = curated.collection(folder)
+            described.update(quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+            yield quads
     with problems.gathered():
-        yield _judgements(data / "links")
+        # After a failure nobody knows what the collections speak of, and the judgements are not to blame.
+        yield _judgements(data / "links", described if problems.is_empty else None)
     problems.refuse()
 
 
@@ -38,7 +42,7 @@ def _is_curated(folder: Path) -> bool:
     return folder.name != "links" and any(path.is_file() for path in tables)
 
 
-def _judgements(folder: Path) -> set[Quad]:
-    quads = {*links(folder), *turtle.description(folder)}
+def _judgements(folder: Path, described: Set[NamedNode] | None) -> set[Quad]:
+    quads = {*links(folder, described), *turtle.description(folder)}
     curated.check_counts(folder, quads)
     return quads

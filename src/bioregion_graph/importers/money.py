@@ -61,12 +61,13 @@ def figures(collection: Collection) -> Iterator[Quad]:
 def _figure(collection: Collection, record: Record) -> Facts:
     about, address = _about(collection, record), record.take("source_url")
     kind, value, observed = record.take("figure_kind"), record.take("value"), record.take("observed")
+    kind_of_figure = concept("fig", kind)
     amount, day = number(record, value), date_of(record, observed) if observed else None
     # One page may give several figures of a kind: for several days, or of several parts.
     parts = (about.value.rpartition("/")[2], kind, source_key(address), observed, value)
     key = "--".join(part for part in parts if part)
     facts = Facts(record, address, mint("figure", key), "brg:StatedFigure")
-    facts.add("brg:about", about).add("brg:figureKind", concept("fig", kind))
+    facts.add("brg:about", about).add("brg:figureKind", kind_of_figure)
     facts.add("brg:value", amount).add("brg:comparator", record.take("comparator"))
     unit = record.take("unit")
     facts.add("brg:unit", concept("unit", unit) if unit else None)

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 from bioregion_graph.importers.collection import Collection
 from bioregion_graph.importers.facts import Facts, begun_key, duration
 from bioregion_graph.importers.organisations import GROUPS, party
-from bioregion_graph.importers.problems import each
+from bioregion_graph.importers.problems import Problems, each
 from bioregion_graph.importers.tables import Aside, Record
 from bioregion_graph.terms.iris import concept, mint
 from bioregion_graph.terms.namespaces import ID
@@ -87,16 +87,19 @@ class _TermsOfPeople:
     """Which term of office the mandates of a person in a source run with. Raises InputError."""
 
     def __init__(self, collection: Collection) -> None:
-        wholes = {
-            row.take("group_id"): collection.iri(row, row.take("parent_id"), "organisation")
-            for row in collection.read("groups", *GROUPS)
-            if row.take("parent_id")
-        }
-        self._terms = {}
-        for record in collection.read_if_any("terms", *_TERMS):
-            key, name = record.take("body_key"), record.take("term_key")
-            body = party(collection, record, key)
-            self._terms[name] = _Term(mint("term", name), frozenset({body, wholes.get(key, body)}))
+        self._terms: dict[str, _Term] = {}
+        wholes: dict[str, NamedNode] = {}
+        problems = Problems()
+        for row in collection.read("groups", *GROUPS):
+            with problems.gathered(row):
+                if parent := row.take("parent_id"):
+                    wholes[row.take("group_id")] = collection.iri(row, parent, "organisation")
+        for row in collection.read_if_any("terms", *_TERMS):
+            with problems.gathered(row):
+                key, name = row.take("body_key"), row.take("term_key")
+                body = party(collection, row, key)
+                self._terms[name] = _Term(mint("term", name), frozenset({body, wholes.get(key, body)}))
+        problems.refuse()
         self._remedy = f"Add it to data/{collection.name}/terms.csv."
         self.members = collection.aside("term_members", _OF_MANDATE, *_TERM_MEMBERS)
 

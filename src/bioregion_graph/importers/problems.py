@@ -20,6 +20,11 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[InputError] = []
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has gone wrong so far."""
+        return not self._found
+
     @contextmanager
     def gathered(self, record: Record | None = None) -> Iterator[None]:
         """Keep what goes wrong inside, and go on behind it; a bad name or date is told of this row."""

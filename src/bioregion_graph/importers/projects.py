@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from bioregion_graph.importers.collection import Collection
 from bioregion_graph.importers.facts import Facts, duration, graph_of
 from bioregion_graph.importers.organisations import party
-from bioregion_graph.importers.problems import each
+from bioregion_graph.importers.problems import Problems, each
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
 
@@ -26,11 +26,14 @@ _ITALY = ("project_id", "organisation_id", "role", "from", "until", "source_url"
 
 def projects(collection: Collection) -> Iterator[Quad]:
     """The quads of the sheet ``projects``. Raises InputError for a row that cannot be read."""
-    programmes = {
-        (row.take("programme_text"), graph_of(row.take("source_url"))): mint("programme", row.take("key"))
-        for row in collection.read("programmes", *_PROGRAMMES)
-    }
-    return each(collection.read("projects", *_PROJECTS), partial(_project, collection, programmes))
+    known: dict[tuple[str, NamedNode], NamedNode] = {}
+    problems = Problems()
+    for row in collection.read("programmes", *_PROGRAMMES):
+        with problems.gathered(row):
+            named = row.take("programme_text"), graph_of(row.take("source_url"))
+            known[named] = mint("programme", row.take("key"))
+    problems.refuse()
+    return each(collection.read("projects", *_PROJECTS), partial(_project, collection, known))
 
 
 def _project(

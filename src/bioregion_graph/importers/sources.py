@@ -34,8 +34,11 @@ def _source(collection: str, record: Record) -> Iterable[Quad]:
     about = _About(graph_of(address), address, collection)
     about.add("rdfs:label", Literal(record.take("title") or address))
     about.add("dcterms:publisher", _text(record.take("publisher")))
-    found = _DATE.search(record.take("date"))
+    text = record.take("date")
+    found = _DATE.search(text)
     about.add("brg:published", date_of(record, found.group(0)) if found else None)
+    if text and not _DATE.fullmatch(text):
+        about.add("rdfs:comment", Literal(f"date: {text}", language="en"))
     note = record.take("what_it_says") or record.take("summary")
     return about.add("dcterms:abstract", Literal(note, language="en") if note else None)
 

@@ -5,6 +5,7 @@ Rows are counted as a spreadsheet counts them: the header is row 1. What rows me
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -95,22 +96,24 @@ def _told(key: tuple[str, ...]) -> str:
     return " with ".join(f'"{part}"' for part in key)
 
 
-def read(folder: Path, name: str, columns: Sequence[str]) -> list[Record]:
-    """The rows of ``folder/name.csv``.
+def read(folder: Path, name: str, columns: Sequence[str], collection: str | None = None) -> list[Record]:
+    """The rows of ``folder/name.csv``; messages place it in ``collection``, or in the folder's own name.
 
     Raises BatchError listing missing and unknown columns and ragged rows, InputError when the file is absent,
     empty or not UTF-8.
     """
     path = folder / f"{name}.csv"
-    label = f"{folder.name}/{name}.csv"
+    label = "/".join(part for part in (folder.name if collection is None else collection, path.name) if part)
     where = f"data/{label}"
     if not path.is_file():
         raise InputError("The file is missing.", where, "Restore it from the repository.")
+    # Bytes, so that a line end inside a cell stays as it is.
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise InputError("The file is not UTF-8.", f"{where}, row {line}", "Save it as UTF-8.") from error
+        row = content[: error.start].count(b"\n") + 1
+        raise InputError("The file is not UTF-8.", f"{where}, row {row}", "Save it as UTF-8.") from error
     rows = list(_rows(text, where))
     if not rows:
         raise InputError("The file is empty.", where, f"Give it the header {','.join(columns)}.")
