@@ -1,0 +1,27 @@
+"""The small checkout for every test of this folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from plantings import SOUND, Checkout
+
+from bioregion_graph.publishing.build import build
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sound checkout in it, to be copied."""
+    home = tmp_path_factory.mktemp("built") / "home"
+    build(home, ontology=SOUND / "ontology", data=SOUND / "data")
+    return home
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, built_home: Path) -> Checkout:
+    """A copy of the small checkout, built once."""
+    shutil.copytree(SOUND, tmp_path / "checkout")
+    shutil.copytree(built_home, tmp_path / "home", symlinks=True)
+    return Checkout(tmp_path / "checkout", tmp_path / "home")
