@@ -40,7 +40,7 @@ def main() -> None:
 def _run() -> int:
     try:
         try:
-            app()
+            app(prog_name="bioregion")
         finally:
             # What is still buffered fails here, where it can be told, and not when Python shuts down.
             sys.stdout.flush()
