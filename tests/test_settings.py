@@ -37,22 +37,25 @@ def test_nothing_means_the_default(name: str, nothing: str | None) -> None:
 @pytest.mark.parametrize(
     ("environment", "home"),
     [
-        ({"HOME": "/home/ada"}, "/home/ada/.local/share/bioregion-graph"),
-        ({"HOME": "/home/ada", "XDG_DATA_HOME": "/data/ada"}, "/data/ada/bioregion-graph"),
-        ({"HOME": "/home/ada", "BIOREGION_HOME": "~/graph"}, "/home/ada/graph"),
+        ({}, ".local/share/bioregion-graph"),
+        ({"XDG_DATA_HOME": "{user}/files"}, "files/bioregion-graph"),
+        ({"BIOREGION_HOME": "~/graph"}, "graph"),
     ],
 )
-def test_the_home_lies_where_the_platform_keeps_data(environment: dict[str, str], home: str) -> None:
+def test_the_home_lies_where_the_platform_keeps_data(
+    tmp_path: Path, environment: dict[str, str], home: str
+) -> None:
     program = "from bioregion_graph import settings; print(settings.load().home)"
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env=environment,
+        env={"HOME": str(tmp_path)}
+        | {name: text.format(user=tmp_path) for name, text in environment.items()},
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert done.stdout == f"{home}\n"
+    assert done.stdout == f"{tmp_path / home}\n"
 
 
 @pytest.mark.skipif(sys.platform != "darwin", reason="the folders of macOS are asked for on macOS")

@@ -11,8 +11,10 @@ from plantings import SOUND, Checkout
 from pyoxigraph import Quad
 
 from bioregion_graph import resources
-from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.errors import BatchError, InputError, UsageError
 from bioregion_graph.importers import curated, folders
+from bioregion_graph.importers.problems import Problems
+from bioregion_graph.terms.iris import mint
 
 TABLES = sorted(path.relative_to(SOUND / "data").as_posix() for path in (SOUND / "data").rglob("*.csv"))
 # What is told by another column, by another table, or to people alone.
@@ -109,3 +111,8 @@ def said(folder: Path) -> set[Quad] | str:
         return {quad for quad in curated.collection(folder) if "/id/import/" not in str(quad.subject)}
     except InputError as error:
         return str(error)
+
+
+def test_a_bad_name_that_belongs_to_no_row_is_not_swallowed() -> None:
+    with pytest.raises(UsageError, match="is no identifier"), Problems().gathered():
+        mint("organisation", "Hill Cluster")
