@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.network import reach
@@ -94,10 +95,12 @@ def members(
     view = graph.view(day(known_by, "known_by"))
     prefix = network.partition(":")[0]
     try:
-        written = expand(network).value if prefix in PREFIXES else network
+        written = (expand(network) if prefix in PREFIXES else NamedNode(network)).value
         iri = canonical(view, graph.library, written) or written
     except ValueError as error:
-        raise UsageError(f'"{network}" is no IRI.') from error
+        raise UsageError(
+            f'network: "{network}" is no IRI. Write https://…, or a name such as organisation:biocat.'
+        ) from error
     found = reach.members(reach.membership_graph(view, graph.library, day(day_, "day")), iri)
     return [asdict(member) for member in found]
 

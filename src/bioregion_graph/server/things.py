@@ -114,10 +114,18 @@ def facts(found: Description, others: Iterable[tuple[Fact, str]], language: str)
         )
     rows = []
     for name in sorted(stated, key=lambda name: _place(name, label_of(stated[name][0], language))):
-        values = tuple(value_of(fact, language) for fact in stated[name])
+        values = tuple(value_of(fact, language) for fact in _in_language(stated[name], language))
         more = tuple(unchosen.get(name, ()))
         rows.append(Property(label_of(stated[name][0], language), values + more, bool(more)))
     return rows
+
+
+def _in_language(stated: list[Fact], language: str) -> list[Fact]:
+    """Of definitions that were written in both languages, those of the reader's; other texts are all shown."""
+    if compact(stated[0].property) not in ("skos:definition", "skos:scopeNote", "skos:example"):
+        return stated
+    own = [fact for fact in stated if isinstance(fact.value, Literal) and fact.value.language == language]
+    return own or stated
 
 
 def remarks(found: Description) -> list[Value]:

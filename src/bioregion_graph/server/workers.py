@@ -148,7 +148,8 @@ class Workers:
             return worker
         worker = self._replace(worker)
         if not worker.is_alive():
-            self._free.put(worker)
+            # One that answers late would be a question behind ever after: it must not be asked again.
+            self._free.put(self._replace(worker))
             raise StoreError("The query process does not start. See the log of the server.")
         return worker
 
