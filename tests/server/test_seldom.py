@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,13 @@ from pyoxigraph import Literal
 from tests.server.conftest import PATIENCE, TestClient
 from tests.server.test_limits import commit, numbered
 
-from bioregion_graph.queries.describe import Fact, Label
+from bioregion_graph.queries.describe import Fact, Label, describe
 from bioregion_graph.server import negotiation, problems, things
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.tables import MOST_ROWS, read_rows
 from bioregion_graph.server.workers import Done
 from bioregion_graph.settings import Settings
+from bioregion_graph.sharing import View
 from bioregion_graph.terms.namespaces import expand
 
 HTML = {"Accept": "text/html"}
@@ -113,3 +115,25 @@ def test_the_day_that_history_names_has_an_answer(client: TestClient) -> None:
     page = client.get("/history", headers=HTML).text
     example = page.partition("<code>known_by=")[2].partition("</code>")[0]
     assert client.get(f"/api/search?q=biocat&known_by={example}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["2013-06-01", "2019-05-01", "2022-01-01", "2024-06-01"])
+def test_the_page_of_a_network_answers_a_day_as_the_library_does(
+    client: TestClient, view: View, day: str
+) -> None:
+    network = expand("organisation:council-of-european-bioregions").value
+    rows = client.get("/api/queries/networks/members_on_day", params={"network": f"<{network}>", "day": day})
+    expected = {row["member"]["value"]: row["answer"]["value"] for row in rows.json()["results"]["bindings"]}
+    found = describe(view, client.app.state.graph.library, network)  # type: ignore[attr-defined]
+    told: dict[str, set[str]] = {}
+    for tie in found.ties:
+        if tie.kind == expand("brg:Membership").value and tie.role == expand("org:organization").value:
+            (member,) = [
+                each.value.value for each in tie.facts if each.property == expand("org:member").value
+            ]
+            told.setdefault(member, set()).add(things.held(tie, date.fromisoformat(day)))
+            assert things.held(tie, None) == "unknown"
+    assert len(expected) > 10
+    for member, answer in expected.items():
+        # A member of several ties has the best of their answers.
+        assert answer == next(each for each in ("yes", "unknown", "no") if each in told[member]), member
