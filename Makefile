@@ -70,7 +70,7 @@ $(VENV)/.serve: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.serve
 	@echo "Installing the packages of requirements-dev.lock …"
 	@$(BIN)/python -m pip install $(LOCKED) -r requirements-dev.lock
-	@$(BIN)/python -m pip check -q
+	@$(BIN)/python -m pip check
 	@touch $@
 
 .PHONY: chromium
