@@ -16,7 +16,7 @@ from bioregion_graph.publishing.publish import BuildResult
 from bioregion_graph.resources import folder
 from bioregion_graph.validation.check import check_view
 
-_STEPS = 6
+_STEPS = 8
 
 
 def register(app: typer.Typer) -> None:
@@ -39,10 +39,11 @@ def build(note: Annotated[str, typer.Option(help="A note for the history.")] = "
             progress=step,
             note=note,
         )
-    _tell(result)
+    tell(result)
 
 
-def _tell(result: BuildResult) -> None:
+def tell(result: BuildResult) -> None:
+    """Tell what a build did."""
     generation = result.generation
     if result.unchanged:
         typer.echo(

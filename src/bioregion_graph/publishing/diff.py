@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from typing import Any
 
-from pyoxigraph import DefaultGraph, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
-from bioregion_graph.store.contract import ReadableStore
+from bioregion_graph.store.contract import Graph, ReadableStore
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,14 @@ class Diff:
         return {graph: (added[graph], removed[graph]) for graph in sorted(added.keys() | removed.keys())}
 
 
-def compare(store: ReadableStore | None, staged: Set[Quad]) -> Diff:
-    """The difference between the named graphs of a store (None for nothing yet) and what is staged."""
+def compare(store: ReadableStore | None, staged: Set[Quad], apart: Set[Graph] = frozenset()) -> Diff:
+    """The difference between the named graphs of a store (None for nothing yet) and what is staged.
+
+    The graphs that stand apart are left as they are.
+    """
     if store is None:
         return Diff(staged, frozenset())
-    present = named(store)
+    present = set(kept(store, frozenset(), apart))
     return Diff(staged - present, present - staged)
 
 
@@ -46,10 +50,16 @@ def effective(store: ReadableStore, added: Set[Quad], removed: Set[Quad]) -> Dif
     )
 
 
-def named(store: ReadableStore) -> set[Quad]:
-    """All quads of the named graphs."""
-    merged_view = DefaultGraph()
-    return {quad for quad in store.quads() if quad.graph_name != merged_view}
+def kept(store: ReadableStore, removed: Set[Quad], without: Set[Graph]) -> Iterator[Quad]:
+    """The quads of the named graphs, but for some, and but for whole graphs."""
+    for graph in store.graph_names():
+        if graph not in without:
+            yield from (quad for quad in store.quads(graph=graph) if quad not in removed)
+
+
+def graphs_of(imports: Mapping[str, Any]) -> set[Graph]:
+    """The graphs that hold what was imported, by what a manifest remembers of it."""
+    return {NamedNode(graph) for each in imports.values() for graph in each["graphs"]}
 
 
 def _has(store: ReadableStore, quad: Quad) -> bool:

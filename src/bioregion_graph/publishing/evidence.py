@@ -21,12 +21,12 @@ _TIMES = (
     words.START, words.END, words.START_EARLIEST, words.START_LATEST, words.END_EARLIEST, words.END_LATEST,
     words.OBSERVED_ON, words.ON_DATE,
 )  # fmt: skip
-_RELEVANT = frozenset((*_TIMES, words.DURATION, words.IN_TERM))
+RELEVANT = frozenset((*_TIMES, words.DURATION, words.IN_TERM))
 
 
 def is_about_time(statements: Iterable[Statement]) -> bool:
     """Whether any statement bears on time."""
-    return any(predicate in _RELEVANT for predicate, _ in statements)
+    return any(predicate in RELEVANT for predicate, _ in statements)
 
 
 def read(
@@ -38,7 +38,7 @@ def read(
     """
     values: dict[NamedNode, list[Value]] = defaultdict(list)
     for predicate, value in statements:
-        if predicate in _RELEVANT:
+        if predicate in RELEVANT:
             values[predicate].append(value)
     given = {predicate: _dates(subject, values[predicate]) for predicate in _TIMES if values[predicate]}
 

@@ -53,13 +53,14 @@ def recipe() -> str:
     return digest.hexdigest()
 
 
-def details(store: ReadableStore, inputs: Hashes) -> dict[str, Any]:
+def details(store: ReadableStore, inputs: Hashes, imports: Mapping[str, Any]) -> dict[str, Any]:
     """What the manifest remembers, read off a finished database."""
     return {
         "versions": {"package": bioregion_graph.__version__, **_stated_versions(store)},
         "classes": _count_classes(store),
         "graphs": sum(1 for _ in store.graph_names()),
         "inputs": inputs,
+        "imports": dict(imports),
         "recipe": recipe(),
     }
 

@@ -5,10 +5,12 @@ Where the quads come from is left to ``build``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Quad
 
@@ -21,12 +23,28 @@ from bioregion_graph.publishing.provenance import Hashes
 from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.sharing.view import GenerationInfo, View
-from bioregion_graph.store.contract import ReadableStore
+from bioregion_graph.store.contract import Graph, ReadableStore
 from bioregion_graph.store.draft import Draft
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.journal import utc_now
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphDraft
+
+# The folder, beside each database, of what newer exports are compared with.
+INDEXES = "imports"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a generation is made from: the files of the curated folders, and the exports imported beside them.
+
+    ``hashes`` are of the curated files; ``imports`` tells of each export by name; ``indexes`` are the texts of
+    those indexes that are new.
+    """
+
+    hashes: Hashes
+    imports: Mapping[str, Any] = field(default_factory=dict)
+    indexes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,26 +71,28 @@ class Terms:
 def publish(
     home: Path, stage: Callable[[Steps], Set[Quad]], inputs: Hashes, terms: Terms, steps: Steps
 ) -> BuildResult:
-    """Make what ``stage`` returns the whole of the sources; it is called once the home is locked.
+    """Make what ``stage`` returns the whole of the curated sources; it is called once the home is locked.
 
-    Commits nothing when neither the quads nor the input files nor the code has changed.
-    Raises LockedError, InputError, ValidationError, DiskError; then the current generation stays as it is.
+    What was imported from official exports stays. Commits nothing when neither the quads nor the input files
+    nor the code has changed. Raises LockedError, InputError, ValidationError, DiskError; then the current
+    generation stays as it is.
     """
     generations = Generations(home)
     with generations.draft() as draft:
         same_files = draft.parent is not None and draft.parent.details.get("inputs") == inputs
         # The same files read and merged by the same code give the same quads: no need to read them.
-        if draft.parent and inputs and same_files and _is_made_alike(draft):
-            return _unchanged(draft.parent, steps)
+        if draft.parent and inputs and same_files and is_made_alike(draft.parent):
+            return unchanged(draft.parent, steps)
         staged = stage(steps)
         parent = draft.read_parent()
+        imported = imports_of(draft.parent)
         with steps.step("compare"):
-            diff = diffs.compare(parent, staged)
-        if draft.parent and same_files and not diff and _is_made_alike(draft):
-            return _unchanged(draft.parent, steps)
-        with steps.step("merge and write"):
-            store = _write(draft, parent, diff, staged)
-        return _commit(generations, draft, store, diff, inputs, terms, steps)
+            diff = diffs.compare(parent, staged, diffs.graphs_of(imported))
+        if draft.parent and same_files and not diff and is_made_alike(draft.parent):
+            return unchanged(draft.parent, steps)
+        store = write(draft, parent, diff, steps)
+        made_from = Inputs(inputs, imported)
+        return commit(generations, draft, store, diff, made_from, terms, steps)
 
 
 def publish_change(home: Path, added: Set[Quad], removed: Set[Quad], terms: Terms) -> BuildResult:
@@ -88,36 +108,59 @@ def publish_change(home: Path, added: Set[Quad], removed: Set[Quad], terms: Term
         assert draft.parent is not None
         diff = diffs.effective(parent, gather([added]), gather([removed]))
         if not diff:
-            return _unchanged(draft.parent, steps)
+            return unchanged(draft.parent, steps)
+        store = write(draft, parent, diff, steps)
+        made_from = Inputs(draft.parent.details.get("inputs", {}), imports_of(draft.parent))
+        return commit(generations, draft, store, diff, made_from, terms, steps)
+
+
+def imports_of(parent: Manifest | None) -> dict[str, Any]:
+    """What a generation holds of official exports, by name."""
+    return dict(parent.details.get("imports", {})) if parent else {}
+
+
+def write(
+    draft: Draft,
+    parent: ReadableStore | None,
+    diff: Diff,
+    steps: Steps,
+    streams: Iterable[Iterable[Quad]] = (),
+    replaced: Set[Graph] = frozenset(),
+) -> OxigraphDraft:
+    """Write the draft: the parent as changed by a difference, or anew when that is faster.
+
+    ``streams`` are further statements, too many to be compared; ``replaced`` are graphs of which nothing stays.
+    Raises InputError, DiskError.
+    """
+    is_compared = parent is not None and not streams and not replaced and is_made_alike(draft.parent)
+    if is_compared and draft.parent is not None and writing.is_small(diff, draft.parent.quads):
+        assert parent is not None
         with steps.step("merge and write"):
-            store = _write(draft, parent, diff, None)
-        return _commit(generations, draft, store, diff, draft.parent.details.get("inputs", {}), terms, steps)
-
-
-def _write(draft: Draft, parent: ReadableStore | None, diff: Diff, staged: Set[Quad] | None) -> OxigraphDraft:
-    """Write the draft; ``staged`` is all of the sources, or None to take them from the parent."""
-    if parent is not None and draft.parent is not None:
-        if _is_made_alike(draft) and writing.is_small(diff, draft.parent.quads):
             return writing.write_change(draft, parent, diff)
-        if staged is None:
-            staged = (diffs.named(parent) - diff.removed) | diff.added
-    assert staged is not None
-    return writing.write_whole(draft, staged)
+    kept = diffs.kept(parent, diff.removed, replaced) if parent is not None else ()
+    return writing.write_whole(draft, chain(kept, diff.added, *streams), steps)
 
 
-def _commit(
+def commit(
     generations: Generations,
     draft: Draft,
     written: OxigraphDraft,
     diff: Diff,
-    inputs: Hashes,
+    inputs: Inputs,
     terms: Terms,
     steps: Steps,
 ) -> BuildResult:
+    """Validate what was written and make it the current generation. Raises ValidationError, DiskError."""
     with steps.step("flush"):
         store = draft.finish(written)
         quads = len(store)
-        details = provenance.details(store, inputs) | {"added": len(diff.added), "removed": len(diff.removed)}
+        details = provenance.details(store, inputs.hashes, inputs.imports) | {
+            "added": len(diff.added),
+            "removed": len(diff.removed),
+        }
+        draft.carry(INDEXES)
+        for name, text in inputs.indexes.items():
+            draft.attach(f"{INDEXES}/{name}.tsv", text)
     now = terms.now or utc_now()
     findings: Sequence[Finding] = ()
     if terms.validate is not None:
@@ -131,13 +174,14 @@ def _commit(
     return BuildResult(_info(manifest), len(diff.added), len(diff.removed), findings, False, steps.seconds)
 
 
-def _unchanged(current: Manifest, steps: Steps) -> BuildResult:
+def unchanged(current: Manifest, steps: Steps) -> BuildResult:
+    """The result of a build that found nothing to do."""
     return BuildResult(_info(current), 0, 0, (), True, steps.seconds)
 
 
-def _is_made_alike(draft: Draft) -> bool:
-    """Whether the parent was made by the code that runs now."""
-    return draft.parent is not None and draft.parent.details.get("recipe") == provenance.recipe()
+def is_made_alike(parent: Manifest | None) -> bool:
+    """Whether a generation was made by the code that runs now."""
+    return parent is not None and parent.details.get("recipe") == provenance.recipe()
 
 
 def _info(manifest: Manifest) -> GenerationInfo:

@@ -6,17 +6,20 @@ large one fills an empty database. Both give the same quads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from bioregion_graph.publishing import words
+from bioregion_graph.publishing import lines, words
 from bioregion_graph.publishing.diff import Diff
-from bioregion_graph.publishing.facts import HeldFacts, StoredFacts
-from bioregion_graph.publishing.merge import Merge, merge_all
+from bioregion_graph.publishing.facts import StoredFacts
+from bioregion_graph.publishing.merge import Merge
+from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.publishing.touched import touched
+from bioregion_graph.publishing.whole import CONTEXT, Whole
 from bioregion_graph.store.contract import ReadableStore
+from bioregion_graph.store.disk import told
 from bioregion_graph.store.draft import Draft
 from bioregion_graph.store.oxigraph import OxigraphDraft
 
@@ -31,13 +34,34 @@ def is_small(diff: Diff, quads: int) -> bool:
     return len(diff) < LARGE_SHARE * quads and not changes_rules
 
 
-def write_whole(draft: Draft, staged: Set[Quad]) -> OxigraphDraft:
-    """Fill an empty database. Raises InputError (contradicting judgements, impossible dates), DiskError."""
-    facts = HeldFacts(staged)
-    merged = merge_all(Merge(facts), facts.subjects())
+def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> OxigraphDraft:
+    """Fill an empty database with the statements of the sources, in any order and number, and the merged view.
+
+    Raises InputError (contradicting judgements, impossible dates), DiskError.
+    """
     store = draft.create()
-    store.load(chain(staged, merged))
+    sources, view = draft.scratch() / "sources.nq", draft.scratch() / "merged.nt"
+    context: list[Quad] = []
+    with steps.step("sort"):
+        lines.sort(_told(staged, context), sources)
+    with (
+        steps.step("merge"),
+        told("write the merged view", view),
+        view.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines(Whole(context).merge(sources))
+    with steps.step("load"):
+        store.load_file(sources)
+        store.load_file(view)
     return store
+
+
+def _told(quads: Iterable[Quad], context: list[Quad]) -> Iterator[str]:
+    """The lines of some statements; what bears on the merging of all is kept beside."""
+    for quad in quads:
+        if quad.predicate in CONTEXT:
+            context.append(quad)
+        yield lines.line(quad)
 
 
 def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> OxigraphDraft:

@@ -53,16 +53,46 @@ class Draft:
         store.close()
         return self._keep(OxigraphStore.read(self._folder / "db"))
 
+    def beside_parent(self, name: str) -> Path:
+        """Where a file stands that was written beside the parent's database."""
+        return self._parent_database.parent / name
+
+    def scratch(self) -> Path:
+        """A folder for what is needed only while the draft is made; it does not outlive it. Raises DiskError."""
+        folder = self._folder / "scratch"
+        with told("begin a new generation", folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def carry(self, folder: str) -> None:
+        """Take over a folder that stands beside the parent's database, file by file, if there is one.
+
+        Raises DiskError.
+        """
+        source, target = self._parent_database.parent / folder, self._folder / folder
+        if not source.is_dir():
+            return
+        with told("take over from the current generation", target):
+            target.mkdir(exist_ok=True)
+            for path in sorted(source.iterdir()):
+                # Files beside a database are never written again, so one copy serves both.
+                (target / path.name).hardlink_to(path)
+
     def attach(self, name: str, text: str) -> None:
-        """Write a file beside the database. Raises DiskError."""
-        with told("write beside the new generation", self._folder / name):
-            write_whole(self._folder / name, text)
+        """Write a file beside the database, in place of one that was taken over. Raises DiskError."""
+        path = self._folder / name
+        with told("write beside the new generation", path):
+            path.parent.mkdir(exist_ok=True)
+            path.unlink(missing_ok=True)
+            write_whole(path, text)
 
     def seal(self, note: str, quads: int, details: Mapping[str, Any], committed_at: datetime) -> Manifest:
         """Write the manifest and bring the whole draft to the disk. Raises DiskError."""
         self.close()
         parent = self.parent.id if self.parent else None
         with told("write the new generation", self._folder):
+            if (self._folder / "scratch").exists():
+                shutil.rmtree(self._folder / "scratch")
             files = manifests.sizes(self._folder / "db")
             manifest = Manifest(self.id, parent, committed_at, note, quads, files, details)
             sync_files(self._folder / "db")
