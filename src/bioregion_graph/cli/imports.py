@@ -1,0 +1,86 @@
+"""``bioregion import``: official exports become part of the graph."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioregion_graph import settings
+from bioregion_graph.cli import progress
+from bioregion_graph.cli.build import tell
+from bioregion_graph.cli.options import examples
+from bioregion_graph.errors import UsageError
+from bioregion_graph.importers.description import describe
+from bioregion_graph.importers.files import Files
+from bioregion_graph.importers.registry import importer
+from bioregion_graph.publishing.imports import Order, Told, import_exports
+from bioregion_graph.publishing.publish import Terms
+from bioregion_graph.publishing.steps import Steps
+from bioregion_graph.resources import folder
+from bioregion_graph.validation.check import check_view
+
+_STEPS = 7
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        name="import",
+        epilog=examples(
+            "import cordis-horizon ~/exports/horizon", "import cordis-fp7 fp7.zip cordis-h2020 h2020.zip"
+        ),
+    )(import_)
+
+
+def import_(
+    exports: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME PATH …", help="Names of exports, each with its folder or file."),
+    ],
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Read all of it, whatever was imported before.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="A note for the history.")] = "",
+) -> None:
+    """Import official exports, as they were published, in one commit.
+
+    A newer export of the same name changes only what differs; the same files again change nothing.
+    """
+    if len(exports) % 2:
+        raise UsageError("Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip.")
+    names, paths = exports[::2], exports[1::2]
+    with ExitStack() as stack, progress.told(_STEPS) as step:
+        orders = [
+            Order(
+                describe(folder("data") / name),
+                importer(name),
+                stack.enter_context(Files(Path(path).expanduser())),
+            )
+            for name, path in zip(names, paths, strict=True)
+        ]
+        terms = Terms(note or f"import of {', '.join(names)}", check_view)
+        result = import_exports(settings.load().home, orders, terms, Steps(step), anew=anew)
+    for told in result.told:
+        _tell_export(told)
+    tell(result.build)
+
+
+def _tell_export(told: Told) -> None:
+    if told.difference is None:
+        typer.echo(f"{told.name}: these files are in the graph already; nothing has changed.")
+        return
+    rows = ", ".join(f"{count:,} rows of {name}" for name, count in told.report.read.items())
+    typer.echo(f"{told.name}: {rows} read.")
+    for kind, (added, changed, gone) in told.difference.by_kind().items():
+        typer.echo(f"  {kind}: {added:,} added, {changed:,} changed, {gone:,} gone")
+    for name, columns in told.report.unknown_columns.items():
+        typer.echo(f"  {name}: nobody reads the columns {', '.join(columns)}.", err=True)
+    for note, count in told.report.notes.items():
+        typer.echo(f"  {count:,} {note}")
+    for name, count in told.report.set_aside.items():
+        typer.echo(f"  {name}: {count:,} rows set aside", err=True)
+    for fault in told.report.faults:
+        typer.echo(f"    {fault}", err=True)

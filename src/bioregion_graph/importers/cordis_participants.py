@@ -1,0 +1,171 @@
+"""Who takes part in an EU research project: the rows of ``organization.csv`` of the official CORDIS exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+
+from ftfy import fix_encoding
+from pyoxigraph import Literal, NamedNode, Quad
+
+from bioregion_graph.importers.delimited import Layout, Row
+from bioregion_graph.importers.entries import Statements, amount, key_of, whole_number
+from bioregion_graph.terms.countries import WRITTEN_OTHERWISE, countries
+from bioregion_graph.terms.iris import concept
+from bioregion_graph.terms.namespaces import expand
+
+ORGANISATIONS = Layout(
+    "organization.csv",
+    ("projectID", "organisationID", "name", "country", "role"),
+    (
+        "projectAcronym", "vatNumber", "shortName", "SME", "activityType", "street", "postCode", "city", "nutsCode",
+        "geolocation", "organizationURL", "contactForm", "contentUpdateDate", "rcn", "order", "ecContribution",
+        "netEcContribution", "totalCost", "endOfParticipation", "active",
+    ),
+)  # fmt: skip
+ORGANISATION, PARTICIPATION = expand("brg:Organisation"), expand("brg:Participation")
+LABEL, ACRONYM, KIND = expand("rdfs:label"), expand("brg:acronym"), expand("brg:kind")
+PIC, VAT = expand("brg:pic"), expand("schema:vatID")
+STREET, POSTAL_CODE, CITY = expand("schema:streetAddress"), expand("schema:postalCode"), expand("brg:city")
+COUNTRY, NUTS, URL = expand("brg:country"), expand("brg:nutsCode"), expand("schema:url")
+LATITUDE, LONGITUDE = expand("schema:latitude"), expand("schema:longitude")
+PARTICIPANT, OF_PROJECT = expand("brg:participant"), expand("brg:project")
+ROLE, ORDER = expand("brg:participationRole"), expand("brg:order")
+CONTRIBUTION, NET = expand("brg:contribution"), expand("brg:netContribution")
+COST, ENDED = expand("brg:totalCost"), expand("brg:endedEarly")
+_ANY_URI, _DECIMAL = expand("xsd:anyURI"), expand("xsd:decimal")
+
+# The roles of the exports since FP7, as concepts of ours.
+_ROLES = {
+    "coordinator": "coordinator",
+    "participant": "participant",
+    "partner": "associated-partner",
+    "associatedPartner": "associated-partner",
+    "thirdParty": "third-party",
+    "internationalPartner": "international-partner",
+    "hostInstitution": "host-institution",
+    "beneficiary": "beneficiary",
+}
+# A row of another role than these stands beside the organisation's own row, with money of its own.
+_PRINCIPAL = frozenset({"coordinator", "participant", "beneficiary"})
+# Activity types: higher or secondary education, research, private for profit, public, other.
+_KINDS = {
+    "HES": "university",
+    "REC": "research-body",
+    "PRC": "company",
+    "PUB": "public",
+    "OTH": "unspecified",
+}
+# Letters that stand where two bytes of UTF-8 were each taken for a letter.
+_BROKEN = ("Ã", "Â", "Å", "Ä", "â€", "Ð", "Ñ")
+
+Make = Callable[[Row, NamedNode], Iterable[Quad]]
+
+
+def participant(row: Row) -> tuple[tuple[str, ...], Make]:
+    """The things a row speaks of, and how its statements are made. Raises InputError for a row without keys."""
+    key, role = row.get("organisationID"), row.get("role")
+    if not key:
+        raise row.problem("The organisation has no organisationID.", "Give its PIC.")
+    if role not in _ROLES:
+        raise row.problem(
+            f'The role "{role}" is unknown.',
+            f"Write one of {', '.join(_ROLES)}, or teach the importer the role.",
+        )
+    return (organisation_key(key), _participation_key(row)), _quads
+
+
+def organisation_key(identifier: str) -> str:
+    """The key of an organisation: by its PIC, or by what an older export has in place of one."""
+    registry = "pic" if identifier.isascii() and identifier.isdigit() else "cordis"
+    return f"id/organisation/{registry}-{key_of(identifier)}"
+
+
+def _participation_key(row: Row) -> str:
+    ends = (organisation_key(row.get("organisationID")), f"cordis-{key_of(row.get('projectID'))}")
+    key = f"id/participation/{ends[0].rpartition('/')[2]}--{ends[1]}"
+    role = row.get("role")
+    return key if role in _PRINCIPAL else f"{key}--{_ROLES[role]}"
+
+
+def _quads(row: Row, graph: NamedNode) -> Iterable[Quad]:
+    return [*_organisation(row, graph), *_participation(row, graph)]
+
+
+def _organisation(row: Row, graph: NamedNode) -> Iterable[Quad]:
+    identifier = row.get("organisationID")
+    said = Statements(organisation_key(identifier), graph, ORGANISATION)
+    said.add(LABEL, text(row, "name") or f"PIC {identifier}")
+    said.add(ACRONYM, text(row, "shortName"))
+    if identifier.isdigit():
+        said.add(PIC, identifier)
+    kind = row.get("activityType")
+    if kind and kind != "NA":
+        if kind not in _KINDS:
+            raise row.problem(f'The activityType "{kind}" is unknown.', f"Write one of {', '.join(_KINDS)}.")
+        said.add(KIND, concept("kind", _KINDS[kind]))
+    if row.get("SME").lower() in ("true", "1", "yes"):
+        said.add(KIND, concept("kind", "sme"))
+    said.add(VAT, row.get("vatNumber"))
+    said.add(STREET, text(row, "street"))
+    said.add(POSTAL_CODE, row.get("postCode"))
+    said.add(CITY, text(row, "city"))
+    said.add(COUNTRY, country_of(row, "country"))
+    said.add(NUTS, row.get("nutsCode"))
+    _place(row, said)
+    address = row.get("organizationURL")
+    said.add(URL, Literal(address, datatype=_ANY_URI) if address else None)
+    return said.quads
+
+
+def _participation(row: Row, graph: NamedNode) -> Iterable[Quad]:
+    said = Statements(_participation_key(row), graph, PARTICIPATION)
+    said.link(PARTICIPANT, organisation_key(row.get("organisationID")))
+    said.link(OF_PROJECT, f"id/project/cordis-{key_of(row.get('projectID'))}")
+    said.add(ROLE, concept("prole", _ROLES[row.get("role")]))
+    said.add(ORDER, whole_number(row, "order"))
+    said.add(CONTRIBUTION, amount(row, "ecContribution"))
+    said.add(NET, amount(row, "netEcContribution"))
+    said.add(COST, amount(row, "totalCost"))
+    if row.get("endOfParticipation").lower() == "true":
+        said.add(ENDED, Literal(True))
+    return said.quads
+
+
+def _place(row: Row, said: Statements) -> None:
+    """State latitude and longitude in degrees (WGS 84), from ``geolocation``. Raises InputError."""
+    place = row.get("geolocation").strip("()")
+    if not place:
+        return
+    latitude, _, longitude = place.partition(",")
+    try:
+        north, east = Decimal(latitude), Decimal(longitude)
+        is_on_earth = abs(north) <= 90 and abs(east) <= 180
+    except InvalidOperation:
+        is_on_earth = False
+    if not is_on_earth:
+        raise row.problem(
+            f'geolocation "{place}" is no place on earth.', "Write latitude,longitude in degrees."
+        )
+    said.add(LATITUDE, Literal(format(north.normalize(), "f"), datatype=_DECIMAL))
+    said.add(LONGITUDE, Literal(format(east.normalize(), "f"), datatype=_DECIMAL))
+
+
+def country_of(row: Row, column: str) -> str:
+    """The country as an ISO 3166 code, "" where the export does not know it.
+
+    "NA" is unknown: the extracts write it for a missing value, which cannot be told from Namibia. Raises InputError.
+    """
+    code = row.get(column).upper()
+    if code in ("", "NA"):
+        return ""
+    code = WRITTEN_OTHERWISE.get(code, code)
+    if code not in countries():
+        raise row.problem(f'country "{code}" is not an ISO 3166 code.', "Write a code such as IT, FR or GB.")
+    return code
+
+
+def text(row: Row, column: str) -> str:
+    """A text, with letters mended that were encoded twice on their way here."""
+    value = row.get(column)
+    return fix_encoding(value) if any(sign in value for sign in _BROKEN) else value

@@ -1,0 +1,19 @@
+"""The countries there are, by ISO 3166 alpha-2, and how European institutions write them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+
+# The European institutions write two countries in a way of their own.
+WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
+# Two capital letters are countries in the list of locales; these are continents, groupings and placeholders.
+_UNREAL = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The codes of all countries, with XK for Kosovo, which has none of the standard."""
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code.isupper()) - _UNREAL
