@@ -10,6 +10,7 @@ from bioregion_graph.queries.header import check_complete, read
 FULL = """#+ summary: Members
 #+ summary_it: Membri
 #+ description: What: with a colon
+#+ description_it: Che cosa: con i due punti
 #+ question: Who?
 #+ question_it: Chi?
 #+ tags: [networks, time]
@@ -28,6 +29,7 @@ def test_a_full_header() -> None:
         "Chi?",
     )
     assert header.description == "What: with a colon"
+    assert header.description_it == "Che cosa: con i due punti"
     assert header.tags == ("networks", "time")
     assert header.seeds == (1, 3)
     check_complete(header, "a.rq")
@@ -58,3 +60,14 @@ def test_what_cannot_be_read_is_told_with_file_and_line(line: str, message: str)
 def test_missing_fields_are_named() -> None:
     with pytest.raises(InputError, match=r"a\.rq: The header lacks summary_it, question_it, tags\."):
         check_complete(read("#+ summary: x\n#+ question: y", "a.rq"), "a.rq")
+
+
+@pytest.mark.parametrize("field", ["description", "description_it", "message", "message_it"])
+def test_a_text_in_one_language_lacks_its_other(field: str) -> None:
+    other = field.removesuffix("_it") if field.endswith("_it") else f"{field}_it"
+    alone = "\n".join(line for line in FULL.splitlines() if "description" not in line)
+    check_complete(read(alone, "a.rq"), "a.rq")
+    with pytest.raises(
+        InputError, match=rf'a\.rq: The header lacks {other}\. Add a line such as "#\+ {other}: '
+    ):
+        check_complete(read(f"#+ {field}: x\n{alone}", "a.rq"), "a.rq")

@@ -76,6 +76,7 @@ def test_a_file_of_ones_own_needs_no_header(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("SELECT * {}", r"t/q\.rq: The header lacks summary, summary_it, question, question_it, tags"),
+        (HEADER + "#+ description: f\nSELECT * {}", r"t/q\.rq: The header lacks description_it"),
         (HEADER + "SELECT * { SERVICE <http://a/> {} }", r"t/q\.rq: Line 6, .*SERVICE"),
         (HEADER + "SELECT * {", r"t/q\.rq: Line 6, .*still open"),
         (HEADER + "CLEAR ALL", r"t/q\.rq: .*would change the graph"),
@@ -111,6 +112,7 @@ def test_a_query_of_the_library_keeps_to_the_rules(query: Query) -> None:
     assert query.question.endswith("?")
     assert query.question_it.endswith("?")
     assert query.summary != query.summary_it
+    assert not query.description or query.description != query.header.description_it
     assert not query.summary.endswith(".")
     text = re.sub(r"(?m)^\s*#.*$", "", query.text)
     assert not re.search(r"NOT\s+EXISTS", text), "the engine mishandles it; use MINUS, or OPTIONAL and !BOUND"

@@ -11,6 +11,7 @@ from bioregion_graph.errors import InputError
 
 TEXTS = ("summary", "summary_it", "question", "question_it")
 OPTIONAL_TEXTS = ("description", "description_it", "severity", "message", "message_it")
+PAIRS = (("description", "description_it"), ("message", "message_it"))
 LISTS = ("tags", "seeds")
 FIELDS = (*TEXTS, *OPTIONAL_TEXTS, *LISTS)
 _LINE = re.compile(r"#\+\s*(?P<name>[A-Za-z_]+)\s*:\s*(?P<value>.*?)\s*")
@@ -64,9 +65,11 @@ def read(text: str, where: str) -> Header:
 def check_complete(header: Header, where: str) -> None:
     """A file of the library says its summary and question in both languages, and at least one tag.
 
-    Raises InputError naming the missing fields.
+    What it may leave out, such as a description, it says in both languages or in neither: a page shows the
+    reader's own. Raises InputError naming the missing fields.
     """
-    missing = [name for name in (*TEXTS, "tags") if not getattr(header, name)]
+    halves = [other for pair in PAIRS for one, other in (pair, pair[::-1]) if getattr(header, one)]
+    missing = [name for name in (*TEXTS, *halves, "tags") if not getattr(header, name)]
     if missing:
         raise InputError(
             f"The header lacks {', '.join(missing)}.", where, f'Add a line such as "#+ {missing[0]}: …".'
