@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
-from bioregion_graph.server import languages, problems, wording, words
+from bioregion_graph.server import languages, problems, sentences, wording, words
 from bioregion_graph.terms.namespaces import CONCEPT_SCHEMES
 
 SERVER = Path(languages.__file__).parent
@@ -68,6 +68,7 @@ def in_python() -> set[str]:
     )
     found |= set(_TRANSLATED.findall(source)) | set(_WORD_AND_TIMES.findall(source))
     found |= {title for _, _, title in problems._STATUS}
+    found |= set(sentences.SENTENCES) | set(sentences.STANDARD.values())
     found |= set(words.TIES.values()) | set(words.REFERENCES.values()) | set(words.FOREIGN_LABELS.values())
     found |= set(words.KINDS.values())
     found |= {name for name, _ in words.CLASSES.values()} | set(wording.COMPARATORS.values()) | {"exactly"}

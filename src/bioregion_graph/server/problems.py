@@ -96,8 +96,8 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
         )
     else:
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-        answer = JSONResponse(content, status, media_type="application/problem+json")
-    answer.headers["Vary"] = "Accept"
+        # A page names more: it also differs by language and cookie.
+        answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")
     if status == 503:
         answer.headers["Retry-After"] = "10"
     return answer

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyoxigraph import NamedNode
 
 from bioregion_graph.queries.formats import Term, text_of
-from bioregion_graph.server import languages, names, wording
+from bioregion_graph.server import languages, names, sentences, wording
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import BASE, ID, compact
 
@@ -44,6 +44,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         lang=language,
         theme=theme,
         t=t,
+        told=lambda title, detail: sentences.told(language, title, detail),
         show=lambda term, name="": wording.show(term, language, name),
         column=lambda name: wording.column(name, t),
         number=lambda value: languages.number(value, language),
