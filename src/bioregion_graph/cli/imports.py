@@ -49,17 +49,21 @@ def import_(
 
     A newer export of the same name changes only what differs; the same files again change nothing.
     """
-    if len(exports) % 2:
-        raise UsageError("Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip.")
     names, paths = exports[::2], exports[1::2]
+    # An importer for each name, before any file is opened: a wrong name is no wrong file.
+    importers = [importer(name) for name in names]
+    if len(names) != len(paths):
+        raise UsageError("Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip.")
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise UsageError(f"{twice} is given twice. Give it once, with the newest export.")
     with ExitStack() as stack, progress.told(_STEPS) as step:
         orders = [
             Order(
                 describe(folder("data") / name),
-                importer(name),
+                reader,
                 stack.enter_context(Files(Path(path).expanduser())),
             )
-            for name, path in zip(names, paths, strict=True)
+            for name, reader, path in zip(names, importers, paths, strict=True)
         ]
         terms = Terms(note or f"import of {', '.join(names)}", check_view)
         result = import_exports(settings.load().home, orders, terms, Steps(step), anew=anew)
@@ -84,3 +88,5 @@ def _tell_export(told: Told) -> None:
         typer.echo(f"  {name}: {count:,} rows set aside", err=True)
     for fault in told.report.faults:
         typer.echo(f"    {fault}", err=True)
+    if untold := told.report.untold:
+        typer.echo(f"    … and {untold:,} more", err=True)

@@ -13,18 +13,20 @@ from functools import partial
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import InputError
-from bioregion_graph.importers.cordis_participants import ORGANISATIONS, participant
+from bioregion_graph.importers.cordis_participants import ORGANISATIONS, Participants
 from bioregion_graph.importers.delimited import Layout, Row, Rows
 from bioregion_graph.importers.entries import Entry, Report, Statements, amount, day, fingerprint, key_of
 from bioregion_graph.importers.files import Files
+from bioregion_graph.terms import dates
 from bioregion_graph.terms.namespaces import expand
 
 _PROJECTS = Layout(
     "project.csv",
-    ("id",),
     (
-        "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution", "legalBasis",
-        "topics", "ecSignatureDate", "frameworkProgramme", "masterCall", "subCall", "fundingScheme", "nature",
+        "id", "acronym", "title", "startDate", "endDate", "totalCost", "ecMaxContribution", "frameworkProgramme",
+    ),
+    (
+        "status", "legalBasis", "topics", "ecSignatureDate", "masterCall", "subCall", "fundingScheme", "nature",
         "objective", "contentUpdateDate", "rcn", "grantDoi", "keywords",
     ),
 )  # fmt: skip
@@ -71,12 +73,14 @@ class Cordis:
 
     only: Container[str] | None = None
     _projects: dict[str, int] = field(default_factory=dict)
+    _refused: set[str] = field(default_factory=set)
 
     def entries(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         """The entries of all files, projects first. Raises InputError when a file is missing or unreadable."""
         self._projects.clear()
+        self._refused.clear()
         yield from self._all_projects(files, graph, report)
-        yield from self._others(files, graph, report, ORGANISATIONS, participant)
+        yield from self._others(files, graph, report, ORGANISATIONS, Participants().read)
         for layout, make in (
             (_TOPICS, _topic),
             (_LEGAL_BASES, _legal_basis),
@@ -89,6 +93,10 @@ class Cordis:
     def _all_projects(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         for row in _sound(Rows(files, _PROJECTS), report, _PROJECTS.name):
             identifier, mark = row.get("id"), fingerprint("project", row.fields.values())
+            if not identifier or identifier == "NA":
+                problem = row.problem("The project has no id.", "Give it its grant number.")
+                report.fault(_PROJECTS.name, problem)
+                continue
             known = self._projects.get(identifier)
             if known is not None:
                 if known != mark:
@@ -98,12 +106,14 @@ class Cordis:
                     )
                     report.fault(_PROJECTS.name, again)
                 continue
-            if not identifier:
-                report.fault(
-                    _PROJECTS.name, row.problem("The project has no id.", "Give it its grant number.")
-                )
-                continue
             if self.only is not None and identifier not in self.only:
+                continue
+            try:
+                _check(row)
+            except InputError as problem:
+                # Whether a project stands decides about all rows that speak of it, so it is known before them.
+                self._refused.add(identifier)
+                report.fault(_PROJECTS.name, problem)
                 continue
             self._projects[identifier] = mark
             yield Entry(row.where, _spoken_of(row), mark, partial(_project, row, graph))
@@ -131,10 +141,14 @@ class Cordis:
 
     def _stray(self, row: Row, layout: Layout, report: Report) -> None:
         """A row about a project that is not in the export: an error for a participation, else a note."""
-        if self.only is not None:
+        identifier = row.get("projectID")
+        if layout is ORGANISATIONS and identifier in self._refused:
+            away = f"The project {identifier} was set aside."
+            report.fault(layout.name, row.problem(away, "Mend its row in project.csv."))
+        elif self.only is not None:
             return
-        if layout is ORGANISATIONS:
-            missing = f'The project "{row.get("projectID")}" is not in project.csv.'
+        elif layout is ORGANISATIONS:
+            missing = f'The project "{identifier}" is not in project.csv.'
             report.fault(layout.name, row.problem(missing, "Give files of one and the same export."))
         else:
             report.notes[f"rows of {layout.name} about projects that project.csv does not list"] += 1
@@ -188,11 +202,22 @@ def _part_key(row: Row) -> str:
     return f"id/programme/cordis-{key_of(code)}" if code else ""
 
 
+def _check(row: Row) -> None:
+    """Raises InputError for a project whose statements cannot be made."""
+    amount(row, "totalCost")
+    amount(row, "ecMaxContribution")
+    start, end = day(row, "startDate"), day(row, "endDate")
+    if start is None or end is None:
+        return
+    if dates.from_literal(end).last < dates.from_literal(start).first:
+        raise row.problem(
+            f"The project ends ({end.value}) before it starts ({start.value}).",
+            "Correct startDate or endDate.",
+        )
+
+
 def _project(row: Row, graph: NamedNode) -> Iterable[Quad]:
     identifier = row.get("id")
-    start, end = day(row, "startDate"), day(row, "endDate")
-    if start is not None and end is not None and end.value[:4] < start.value[:4]:
-        raise row.problem("The project ends before it starts.", "Correct startDate or endDate.")
     acronym, title = row.get("acronym"), row.get("title")
     said = Statements(project_key(identifier), graph, PROJECT)
     said.add(LABEL, acronym or title or f"{row.get('frameworkProgramme')} {identifier}".strip())
@@ -202,8 +227,8 @@ def _project(row: Row, graph: NamedNode) -> Iterable[Quad]:
     said.add(GRANT, "" if identifier.startswith("rcn-") else identifier)
     said.add(RECORD, row.get("rcn"))
     said.add(DOI, row.get("grantDoi"))
-    said.add(START, start)
-    said.add(END, end)
+    said.add(START, day(row, "startDate"))
+    said.add(END, day(row, "endDate"))
     said.add(COST, amount(row, "totalCost"))
     said.add(CONTRIBUTION, amount(row, "ecMaxContribution"))
     said.add(ACTION_TYPE, row.get("fundingScheme"))

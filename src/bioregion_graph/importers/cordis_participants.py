@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 
 from ftfy import fix_encoding
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.importers.delimited import Layout, Row
-from bioregion_graph.importers.entries import Statements, amount, key_of, whole_number
+from bioregion_graph.importers.entries import (
+    Statements,
+    amount,
+    fingerprint,
+    key_of,
+    number,
+    spelt,
+    whole_number,
+)
 from bioregion_graph.terms.countries import WRITTEN_OTHERWISE, countries
 from bioregion_graph.terms.iris import concept
 from bioregion_graph.terms.namespaces import expand
@@ -22,6 +29,11 @@ ORGANISATIONS = Layout(
         "geolocation", "organizationURL", "contactForm", "contentUpdateDate", "rcn", "order", "ecContribution",
         "netEcContribution", "totalCost", "endOfParticipation", "active",
     ),
+)  # fmt: skip
+# The columns that ``_organisation`` reads.
+_OF_ORGANISATION = (
+    "organisationID", "name", "shortName", "activityType", "SME", "vatNumber", "street", "postCode", "city",
+    "country", "nutsCode", "geolocation", "organizationURL",
 )  # fmt: skip
 ORGANISATION, PARTICIPATION = expand("brg:Organisation"), expand("brg:Participation")
 LABEL, ACRONYM, KIND = expand("rdfs:label"), expand("brg:acronym"), expand("brg:kind")
@@ -62,17 +74,37 @@ _BROKEN = ("Ã", "Â", "Å", "Ä", "â€", "Ð", "Ñ")
 Make = Callable[[Row, NamedNode], Iterable[Quad]]
 
 
-def participant(row: Row) -> tuple[tuple[str, ...], Make]:
-    """The things a row speaks of, and how its statements are made. Raises InputError for a row without keys."""
-    key, role = row.get("organisationID"), row.get("role")
-    if not key:
-        raise row.problem("The organisation has no organisationID.", "Give its PIC.")
-    if role not in _ROLES:
-        raise row.problem(
-            f'The role "{role}" is unknown.',
-            f"Write one of {', '.join(_ROLES)}, or teach the importer the role.",
-        )
-    return (organisation_key(key), _participation_key(row)), _quads
+class Participants:
+    """Reads the rows of one pass through an export.
+
+    Large organisations stand in thousands of rows with the same name and address; their statements are made once.
+    """
+
+    def __init__(self) -> None:
+        # By a fingerprint of what a row says of its organisation: the row that states it.
+        self._stated_in: dict[int, int] = {}
+
+    def read(self, row: Row) -> tuple[tuple[str, ...], Make]:
+        """The things a row speaks of, and how its statements are made. Raises InputError for a row without keys."""
+        key, role = row.get("organisationID"), row.get("role")
+        if not key or key == "NA":
+            raise row.problem("The organisation has no organisationID.", "Give its PIC.")
+        if role not in _ROLES:
+            raise row.problem(
+                f'The role "{role}" is unknown.',
+                f"Write one of {', '.join(_ROLES)}, or teach the importer the role.",
+            )
+        return (organisation_key(key), _participation_key(row)), self._quads
+
+    def _quads(self, row: Row, graph: NamedNode) -> Iterable[Quad]:
+        mark = fingerprint(graph.value, (row.fields.get(column, "") for column in _OF_ORGANISATION))
+        stated_in = self._stated_in.get(mark, row.number)
+        # A row that cannot be used states nothing, so another one of the same content must.
+        quads = _participation(row, graph)
+        if stated_in == row.number:
+            quads = [*_organisation(row, graph), *quads]
+            self._stated_in[mark] = row.number
+        return quads
 
 
 def organisation_key(identifier: str) -> str:
@@ -88,11 +120,7 @@ def _participation_key(row: Row) -> str:
     return key if role in _PRINCIPAL else f"{key}--{_ROLES[role]}"
 
 
-def _quads(row: Row, graph: NamedNode) -> Iterable[Quad]:
-    return [*_organisation(row, graph), *_participation(row, graph)]
-
-
-def _organisation(row: Row, graph: NamedNode) -> Iterable[Quad]:
+def _organisation(row: Row, graph: NamedNode) -> list[Quad]:
     identifier = row.get("organisationID")
     said = Statements(organisation_key(identifier), graph, ORGANISATION)
     said.add(LABEL, text(row, "name") or f"PIC {identifier}")
@@ -118,7 +146,7 @@ def _organisation(row: Row, graph: NamedNode) -> Iterable[Quad]:
     return said.quads
 
 
-def _participation(row: Row, graph: NamedNode) -> Iterable[Quad]:
+def _participation(row: Row, graph: NamedNode) -> list[Quad]:
     said = Statements(_participation_key(row), graph, PARTICIPATION)
     said.link(PARTICIPANT, organisation_key(row.get("organisationID")))
     said.link(OF_PROJECT, f"id/project/cordis-{key_of(row.get('projectID'))}")
@@ -135,20 +163,18 @@ def _participation(row: Row, graph: NamedNode) -> Iterable[Quad]:
 def _place(row: Row, said: Statements) -> None:
     """State latitude and longitude in degrees (WGS 84), from ``geolocation``. Raises InputError."""
     place = row.get("geolocation").strip("()")
-    if not place:
+    if not place or place == "NA":
         return
-    latitude, _, longitude = place.partition(",")
-    try:
-        north, east = Decimal(latitude), Decimal(longitude)
-        is_on_earth = abs(north) <= 90 and abs(east) <= 180
-    except InvalidOperation:
-        is_on_earth = False
-    if not is_on_earth:
+    parts = [number(part.strip()) for part in place.split(",")]
+    if len(parts) != 2 or None in parts:
+        raise row.problem(f'geolocation "{place}" is no place.', "Write latitude,longitude in degrees.")
+    north, east = (part for part in parts if part is not None)
+    if abs(north) > 90 or abs(east) > 180:
         raise row.problem(
             f'geolocation "{place}" is no place on earth.', "Write latitude,longitude in degrees."
         )
-    said.add(LATITUDE, Literal(format(north.normalize(), "f"), datatype=_DECIMAL))
-    said.add(LONGITUDE, Literal(format(east.normalize(), "f"), datatype=_DECIMAL))
+    said.add(LATITUDE, Literal(spelt(north), datatype=_DECIMAL))
+    said.add(LONGITUDE, Literal(spelt(east), datatype=_DECIMAL))
 
 
 def country_of(row: Row, column: str) -> str:

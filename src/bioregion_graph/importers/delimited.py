@@ -17,6 +17,7 @@ from bioregion_graph.importers.files import Files
 MOST_ROW = 1 << 20
 _MOST_LINES = 2000
 csv.field_size_limit(MOST_ROW)
+_SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ class Rows:
         with self._files.open(self._layout.name) as stream:
             lines = _Lines(stream, self._label)
             reader = csv.reader(lines, delimiter=self._layout.delimiter, strict=True)
-            header = self._header(self._next(reader, lines))
+            header = self._header(reader, lines)
             width = len(header)
             while (cells := self._next(reader, lines)) is not None:
                 fault = lines.fault
-                if len(cells) != width:
+                if len(cells) != width and fault is None:
                     if not cells:
                         continue
                     fault = self._ragged(len(cells), width, lines.row)
@@ -78,28 +79,29 @@ class Rows:
                 yield Row(self._label, lines.row, dict(zip(header, cells, strict=False)), fault)
 
     def _next(self, reader: Iterator[list[str]], lines: _Lines) -> list[str] | None:
+        """The cells of the next row, none of them when its quotes make no sense: the fault says so."""
         lines.begin()
         try:
             return next(reader, None)
         except csv.Error as error:
-            cut = "unexpected end" in str(error)
-            raise InputError(
-                "The row is cut off before its end." if cut else f"The row cannot be read ({error}).",
-                f"{self._label}, row {lines.row}",
-                "Fetch the export again." if cut else "Mend its double quotes.",
-            ) from error
+            place = f"{self._label}, row {lines.row}"
+            if "unexpected end" in str(error):
+                cut = "The row is cut off before its end."
+                raise InputError(cut, place, "Fetch the export again.") from error
+            # The reader begins anew with the next line.
+            lines.fault = InputError(f"The row cannot be read ({error}).", place, "Mend its double quotes.")
+            return []
 
-    def _header(self, cells: list[str] | None) -> list[str]:
-        place, layout = f"{self._label}, row 1", self._layout
-        if not cells:
+    def _header(self, reader: Iterator[list[str]], lines: _Lines) -> list[str]:
+        cells, layout = self._next(reader, lines), self._layout
+        if cells is None:
             raise InputError("The file is empty.", self._label, "Fetch the export again.")
-        header = [name.strip().lstrip("\ufeff").strip('"') for name in cells]
-        if len(header) == 1 and len(layout.required) > 1:
-            raise InputError(
-                f'The columns are not separated by "{layout.delimiter}".',
-                place,
-                f'Save it with "{layout.delimiter}" between the columns, as the official export has.',
-            )
+        place = f"{self._label}, row 1"
+        header = [name.strip() for name in cells]
+        if not set(layout.required) <= set(header):
+            self._check_separators(lines.first, place)
+        if lines.fault:
+            raise lines.fault
         problems = [
             InputError(f'The column "{name}" is missing.', place, "Give the official export.")
             for name in layout.required
@@ -107,13 +109,31 @@ class Rows:
         ]
         problems += [
             InputError(f'The column "{name}" stands twice.', place, "Remove one of them.")
-            for name in dict.fromkeys(name for name in header if header.count(name) > 1)
+            for name in dict.fromkeys(name for name in header if name and header.count(name) > 1)
         ]
         if problems:
             raise problems[0] if len(problems) == 1 else BatchError(problems)
         known = {*layout.required, *layout.optional}
-        self.unknown = [name for name in header if name not in known]
+        self.unknown = [
+            name or f"number {number} (without a name)"
+            for number, name in enumerate(header, start=1)
+            if name not in known
+        ]
         return header
+
+    def _check_separators(self, first: str, place: str) -> None:
+        """Raises InputError when the first line makes sense with other separators."""
+        for other, named in _SEPARATORS.items():
+            if other == self._layout.delimiter:
+                continue
+            names = {name.strip() for name in next(csv.reader([first], delimiter=other), [])}
+            if set(self._layout.required) <= names and len(names) > 1:
+                ours = _SEPARATORS[self._layout.delimiter]
+                raise InputError(
+                    f"The columns are separated by {named}, not by {ours}.",
+                    place,
+                    f"Save the file with {ours} between the columns, as the official export has.",
+                )
 
     def _ragged(self, cells: int, width: int, row: int) -> InputError:
         return InputError(
@@ -131,6 +151,7 @@ class _Lines:
 
     def __init__(self, stream: IO[bytes], label: str) -> None:
         self.row = 0
+        self.first = ""
         self.fault: InputError | None = None
         self._stream = stream
         self._label = label
@@ -158,6 +179,13 @@ class _Lines:
                 f"{self._label}, row {self.row}",
                 "Fetch the export again, or mend the row.",
             )
+        is_first = not self.first
+        text = self._decoded(line)
+        if is_first:
+            self.first = text = text.removeprefix("\ufeff")
+        return text
+
+    def _decoded(self, line: bytes) -> str:
         try:
             return line.decode()
         except UnicodeDecodeError:

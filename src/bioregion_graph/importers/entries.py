@@ -7,10 +7,11 @@ with an older one without making a single quad (``publishing.imports``).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -26,6 +27,18 @@ STOP = "stop"
 SET_ASIDE = "set-aside"
 # Faults are counted without end and told one by one only so far.
 _TOLD = 20
+# Ten times what a whole framework programme costs.
+_TOO_MUCH = Decimal(10) ** 12
+# Numbers as R, Python and spreadsheets of many languages write them; an exponent of two digits is enough for any.
+_PLAIN = re.compile(r"[+-]?[0-9]{1,40}(?:[.,][0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?")
+_POINTED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3}){1,12}(?:,[0-9]{1,40})?")
+_COMMAED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,12}(?:\.[0-9]{1,40})?")
+_KEY = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,18}(?:\.0)?")
+_DAY_FIRST = re.compile(r"([0-9]{2})[./]([0-9]{2})[./]([0-9]{4})")
+_TIME_OF_DAY = re.compile(
+    r"(?<=[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9:]{2,5})?\Z"
+)
 _DECIMAL = expand("xsd:decimal")
 _INTEGER = expand("xsd:integer")
 
@@ -54,6 +67,11 @@ class Report:
     faults: list[InputError] = field(default_factory=list)
     unknown_columns: dict[str, Sequence[str]] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def untold(self) -> int:
+        """How many rows were set aside beyond those that are told one by one."""
+        return sum(self.set_aside.values()) - len(self.faults)
 
     def fault(self, file: str, problem: InputError) -> None:
         """Count a row that cannot be used; the first ones are kept to be told."""
@@ -110,57 +128,83 @@ def fingerprint(file: str, values: Iterable[str]) -> int:
 def key_of(code: str) -> str:
     """An identifier's part made from a registry's own code; codes that differ in more than case stay apart.
 
-    Letters, digits, hyphens and full stops are kept; anything else becomes a hyphen and a short hash is added.
+    Letters, digits, hyphens and full stops of ASCII are kept; anything else becomes a hyphen, and a hash is added.
     """
-    plain = fold(code.strip())
+    code = code.strip()
+    if code.isascii() and _KEY.fullmatch(code):
+        return code.lower()
     words = "".join(
-        letter if (letter.isascii() and letter.isalnum()) or letter in "-." else " " for letter in plain
+        letter if (letter.isascii() and letter.isalnum()) or letter in "-." else " " for letter in fold(code)
     )
     slug = "-".join(words.replace("-", " ").split()).strip(".-")
     while ".." in slug or ".-" in slug or "-." in slug:
         slug = slug.replace("..", ".").replace(".-", "-").replace("-.", "-")
-    if slug == plain and slug:
-        return slug
-    return f"{slug}-{hashlib.blake2b(code.strip().encode(), digest_size=4).hexdigest()}".strip("-")
+    # Where nothing of the code can be read, the hash alone tells it from all others.
+    size = 4 if slug else 8
+    return f"{slug}-{hashlib.blake2b(code.encode(), digest_size=size).hexdigest()}".strip("-")
 
 
 def amount(row: Row, column: str) -> Literal | None:
     """Money in euro or None for nothing; "NA" is nothing, a comma may stand for the decimal point.
 
-    Raises InputError for what is no number, and for less than nothing.
+    Raises InputError for what is no number, for less than nothing, and for more than there is.
     """
     text = row.get(column)
     if not text or text == "NA":
         return None
-    try:
-        value = Decimal(text.replace(",", ".") if "." not in text else text.replace(",", ""))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
+    value = number(text)
+    if value is None:
         raise row.problem(f'{column} "{text}" is not a number.', "Write it as 1234.50.")
     if value < 0:
         raise row.problem(f'{column} "{text}" is less than nothing.', "Write an amount of 0 or more.")
-    return Literal(format(value.normalize(), "f"), datatype=_DECIMAL)
+    if value >= _TOO_MUCH:
+        raise row.problem(f'{column} "{text}" is no amount of euro.', "Write an amount below 10¹².")
+    return Literal(spelt(value), datatype=_DECIMAL)
+
+
+def number(text: str) -> Decimal | None:
+    """The number that exports write in one of many ways; None for what is none.
+
+    With one sign, point or comma, it is the decimal sign, since no export separates thousands by one alone.
+    """
+    if _PLAIN.fullmatch(text):
+        plain = text.replace(",", ".")
+    elif _POINTED.fullmatch(text):
+        plain = text.replace(".", "").replace(",", ".")
+    elif _COMMAED.fullmatch(text):
+        plain = text.replace(",", "")
+    else:
+        return None
+    return Decimal(plain)
+
+
+def spelt(value: Decimal) -> str:
+    """A number as xsd:decimal spells it, without needless zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
 def whole_number(row: Row, column: str) -> Literal | None:
     """A whole number or None for nothing. Raises InputError for anything else."""
-    text = row.get(column).removesuffix(".0")
+    text = row.get(column)
     if not text or text == "NA":
         return None
-    if not (text.isascii() and text.isdigit()):
+    if not _WHOLE_NUMBER.fullmatch(text):
         raise row.problem(f'{column} "{text}" is not a whole number.', "Write it as 12.")
-    return Literal(str(int(text)), datatype=_INTEGER)
+    return Literal(str(int(text.removesuffix(".0"))), datatype=_INTEGER)
 
 
 def day(row: Row, column: str) -> Literal | None:
     """A date with the precision of the source, a time of day left out; None for nothing. Raises InputError."""
-    text = row.get(column).partition(" ")[0].partition("T")[0]
+    text = row.get(column)
     if not text or text == "NA":
         return None
-    if len(text) == 10 and text[2] == text[5] and text[2] in "/.":
-        text = f"{text[6:]}-{text[3:5]}-{text[:2]}"
+    plain = _TIME_OF_DAY.sub("", text)
+    if found := _DAY_FIRST.fullmatch(plain):
+        plain = "-".join(reversed(found.groups()))
     try:
-        return dates.parse(text).literal
+        return dates.parse(plain).literal
     except UsageError as error:
         raise row.problem(f"{column}: {error}", "") from error

@@ -222,13 +222,21 @@ def _finish(work: _Work) -> None:
     """Judge an export after it has been read: its faults, and how many things it yields. Raises BatchError."""
     description, report = work.order.description, work.report
     if report.set_aside and description.on_error == STOP:
-        raise BatchError(report.faults)
+        raise BatchError([*report.faults, *_untold(report, description)])
     counts = Counter(kind_of(thing) for thing in work.index.sums)
     problems = [] if work.order.options else list(description.miscounted(counts))
     if problems:
         raise BatchError(problems)
     if work.is_new:
         work.difference = Difference(frozenset(work.index.sums), frozenset(), frozenset())
+
+
+def _untold(report: Report, description: Description) -> Iterator[InputError]:
+    """One problem for all rows that are not told one by one."""
+    if report.untold:
+        yield InputError(
+            f"{report.untold:,} more rows cannot be used.", description.name, "Mend these, and import again."
+        )
 
 
 def _account(work: _Work) -> dict[str, Any]:

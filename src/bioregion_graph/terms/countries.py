@@ -6,8 +6,8 @@ from functools import cache
 
 from babel import Locale
 
-# The European institutions write two countries in a way of their own.
-WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
+# The European institutions write two countries in a way of their own; exports of FP7 do so with Kosovo as well.
+WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR", "KO": "XK"}
 # Two capital letters are countries in the list of locales; these are continents, groupings and placeholders.
 _UNREAL = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 
