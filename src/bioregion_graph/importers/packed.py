@@ -25,6 +25,7 @@ SMALL = 10 << 20
 # What the standard library raises when packed bytes make no sense: while they are read, and when they are opened.
 BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 _NOT_OPENED = (*BROKEN, OSError, struct.error, ValueError, OverflowError, NotImplementedError)
+_BLOCK = 1 << 17
 _DISTRUST = "Do not use this file; fetch the export from its publisher."
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -63,7 +64,7 @@ def members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePos
 def member_opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str) -> IO[bytes]:
     """A member as a stream. Raises InputError when it is damaged or packed in a way that nobody knows."""
     try:
-        return archive.open(member)
+        return io.BufferedReader(_Bounded(archive.open(member), member.compress_size, label), _BLOCK)
     except _NOT_OPENED as error:
         raise damaged(error, label) from error
 
@@ -112,11 +113,14 @@ def _bomb(name: str, size: int, packed: int, where: str) -> InputError:
     )
 
 
-class _Unpacked(io.RawIOBase):
-    """The unpacked bytes of a gzip stream, as long as there are not too many of them."""
+class _Bounded(io.RawIOBase):
+    """The unpacked bytes of a packed stream, a block at a time, as long as there are not too many of them.
 
-    def __init__(self, packed: IO[bytes], size: int, label: str) -> None:
-        self._stream = gzip.GzipFile(fileobj=packed)
+    A block at a time, since archives that lie about a size would be unpacked in one go by whoever reads all of it.
+    """
+
+    def __init__(self, unpacking: IO[bytes] | gzip.GzipFile, size: int, label: str) -> None:
+        self._stream = unpacking
         self._size = size
         self._label = label
         self._count = 0
@@ -125,14 +129,20 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer is one of bytes here
-        count = self._stream.readinto(buffer)
-        self._count += count
+        block = self._stream.read(len(buffer))
+        buffer[: len(block)] = block
+        self._count += len(block)
         is_dense = self._count > SMALL and self._count > MOST_RATIO * max(self._size, 1)
         if is_dense or self._count > MOST_BYTES:
             raise _bomb(self._label.rpartition("/")[2], self._count, self._size, self._label)
-        return count
+        return len(block)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
 
 
 def unpacked(packed: IO[bytes], size: int, label: str) -> IO[bytes]:
     """The unpacked bytes of a gzip stream of ``size`` bytes. Reading raises InputError when they never end."""
-    return io.BufferedReader(_Unpacked(packed, size, label), 1 << 17)
+    return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=packed), size, label), _BLOCK)
