@@ -6,7 +6,8 @@ BioregionError
 │   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
 ├── NotFoundError           nothing answers to this name (HTTP 404)
 ├── InputError              a file that cannot be used: what, where, remedy
-│   └── BatchError          many input errors, gathered; the count stands in the message
+│   ├── BatchError          many input errors, gathered; the count stands in the message
+│   └── FetchError          an official file that its address does not give: no network, refused, damaged
 ├── ValidationError         the facts break a shape, so nothing was published
 ├── StoreError              the store cannot do this now
 │   ├── LockedError         another process is writing
@@ -69,6 +70,10 @@ class BatchError(InputError):
             + "\n".join(f"  {problem}" for problem in problems),
         )
         self.problems = list(problems)
+
+
+class FetchError(InputError):
+    """An address does not give the file that should be there."""
 
 
 class ValidationError(BioregionError):

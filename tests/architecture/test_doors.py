@@ -30,6 +30,8 @@ DOORS = {
     "uvicorn": r"cli/serve\.py",
     "typer": r"cli/.*",
     "rich": r"cli/.*",
+    "httpx": r"importers/(fetch|answers|refusals)\.py",
+    "tenacity": r"importers/patience\.py",
     "os.environ": r"settings\.py",
     "os.getenv": r"settings\.py",
     "platformdirs": r"settings\.py",
