@@ -8,7 +8,19 @@ import sys
 import typer
 
 from bioregion_graph import __version__
-from bioregion_graph.cli import build, check, export, history, imports, members, query, search, serve, show
+from bioregion_graph.cli import (
+    build,
+    check,
+    export,
+    fetch,
+    history,
+    imports,
+    members,
+    query,
+    search,
+    serve,
+    show,
+)
 from bioregion_graph.errors import BioregionError
 
 app = typer.Typer(
@@ -19,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (build, imports, check, query, show, search, members, history, export, serve):
+for module in (build, fetch, imports, check, query, show, search, members, history, export, serve):
     module.register(app)
 
 

@@ -1,4 +1,4 @@
-"""What a person sees while long work goes on: the step, the time it takes, on standard error."""
+"""What a person sees while long work goes on: the step or the bytes, the time it takes, on standard error."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
 
+import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 # Work that is over sooner needs no telling; a bar that flickers up would only disturb.
 _PATIENCE_SECONDS = 0.5
@@ -47,3 +57,42 @@ def during(name: str) -> Iterator[None]:
     with told(1) as step:
         step(name)
         yield
+
+
+class Loading:
+    """A bar of bytes, which also says what the user should know."""
+
+    def __init__(self, progress: Progress, name: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(name, total=None)
+
+    def begin(self, done: int, total: int | None) -> None:
+        """Loading begins, ``done`` bytes being there already; ``total`` is None when nobody knows."""
+        # What was there before must not count as speed, which a reset forgets.
+        self._progress.reset(self._task, total=total, completed=done)
+
+    def move(self, done: int) -> None:
+        """So many bytes are there now."""
+        self._progress.update(self._task, completed=done)
+
+    def say(self, sentence: str) -> None:
+        """A sentence above the bar; where there is no terminal, a line."""
+        typer.echo(sentence, err=True)
+
+
+@contextmanager
+def loading(name: str) -> Iterator[Loading]:
+    """A bar of the bytes that are loaded, with their speed and the time that is left.
+
+    Silent when standard error is no terminal, but for what is said.
+    """
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield Loading(progress, name)
