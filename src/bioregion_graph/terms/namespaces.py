@@ -33,6 +33,7 @@ CONCEPT_SCHEMES = {
     "amode": "applicant-mode",
     "dim": "assessment-dimension",
     "mat": "material-type",
+    "eco": "industrial-ecosystem",
 }
 
 INSTANCE_KINDS = (
@@ -43,8 +44,8 @@ INSTANCE_KINDS = (
     "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator", "joinrequest",
     "judgement", "mandate", "meeting", "meetingwish", "membership", "minutes", "observation", "offer",
     "opportunity", "organisation", "participation", "person", "placement", "plan", "policy", "policymeeting",
-    "position", "priority", "programme", "project", "proposal", "prospect", "region", "regulation",
-    "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service", "slot",
+    "position", "priority", "programme", "project", "proposal", "prospect", "region", "regionchange",
+    "regulation", "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service", "slot",
     "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
