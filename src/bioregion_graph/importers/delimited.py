@@ -17,6 +17,7 @@ from bioregion_graph.importers.files import Files
 MOST_ROW = 1 << 20
 _MOST_LINES = 2000
 csv.field_size_limit(MOST_ROW)
+_CUT = "The row is cut off before its end."
 _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -81,20 +82,22 @@ class Rows:
     def _next(self, reader: Iterator[list[str]], lines: _Lines) -> list[str] | None:
         """The cells of the next row, none of them when its quotes make no sense: the fault says so."""
         lines.begin()
+        place = f"{self._label}, row {lines.row}"
         try:
-            return next(reader, None)
+            cells = next(reader, None)
         except csv.Error as error:
-            place = f"{self._label}, row {lines.row}"
             if "unexpected end" in str(error):
-                cut = "The row is cut off before its end."
-                raise InputError(cut, place, "Fetch the export again.") from error
+                raise InputError(_CUT, place, "Fetch the export again.") from error
             # The reader begins anew with the next line.
             lines.fault = InputError(f"The row cannot be read ({error}).", place, "Mend its double quotes.")
             return []
+        if lines.is_cut_after(self._layout.delimiter):
+            raise InputError(_CUT, place, "Fetch the export again.")
+        return cells
 
     def _header(self, reader: Iterator[list[str]], lines: _Lines) -> list[str]:
         cells, layout = self._next(reader, lines), self._layout
-        if cells is None:
+        if cells is None or not lines.first:
             raise InputError("The file is empty.", self._label, "Fetch the export again.")
         place = f"{self._label}, row 1"
         header = [name.strip() for name in cells]
@@ -126,7 +129,10 @@ class Rows:
         for other, named in _SEPARATORS.items():
             if other == self._layout.delimiter:
                 continue
-            names = {name.strip() for name in next(csv.reader([first], delimiter=other), [])}
+            try:
+                names = {name.strip() for name in next(csv.reader([first], delimiter=other), [])}
+            except csv.Error:
+                continue
             if set(self._layout.required) <= names and len(names) > 1:
                 ours = _SEPARATORS[self._layout.delimiter]
                 raise InputError(
@@ -151,11 +157,15 @@ class _Lines:
 
     def __init__(self, stream: IO[bytes], label: str) -> None:
         self.row = 0
-        self.first = ""
+        self.first = self._last = ""
         self.fault: InputError | None = None
         self._stream = stream
         self._label = label
         self._bytes = self._count = 0
+
+    def is_cut_after(self, delimiter: str) -> bool:
+        """Whether the last line ends with a separator, in a file that writes even empty cells in quotes."""
+        return self.first.startswith('"') and self._last.endswith(delimiter)
 
     def begin(self) -> None:
         """A new row begins."""
@@ -183,6 +193,7 @@ class _Lines:
         text = self._decoded(line)
         if is_first:
             self.first = text = text.removeprefix("\ufeff")
+        self._last = text
         return text
 
     def _decoded(self, line: bytes) -> str:
