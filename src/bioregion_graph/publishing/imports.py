@@ -20,7 +20,7 @@ from bioregion_graph.importers.entries import STOP, Entry, Importer, Report
 from bioregion_graph.importers.files import Files
 from bioregion_graph.publishing import provenance
 from bioregion_graph.publishing.diff import Diff
-from bioregion_graph.publishing.indexes import Difference, Index, compare, kind_of
+from bioregion_graph.publishing.indexes import Difference, Index, compare, count, kind_of
 from bioregion_graph.publishing.publish import (
     INDEXES,
     BuildResult,
@@ -223,7 +223,7 @@ def _finish(work: _Work) -> None:
     description, report = work.order.description, work.report
     if report.set_aside and description.on_error == STOP:
         raise BatchError([*report.faults, *_untold(report, description)])
-    counts = Counter(kind_of(thing) for thing in work.index.sums)
+    counts = count(work.index.sums)
     problems = [] if work.order.options else list(description.miscounted(counts))
     if problems:
         raise BatchError(problems)

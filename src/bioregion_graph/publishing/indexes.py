@@ -5,6 +5,7 @@ Comparing two of them tells what a newer export adds, changes and no longer has,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,3 +84,12 @@ def compare(old: Index, new: Index) -> Difference:
 def kind_of(thing: str) -> str:
     """The kind of a thing: ``organisation`` of ``id/organisation/…``, the scheme of a concept."""
     return thing.split("/", 2)[1]
+
+
+def count(things: Iterable[str]) -> Counter[str]:
+    """How many things there are of each kind; concepts count as such, and under the name of their scheme too."""
+    counts: Counter[str] = Counter()
+    for thing in things:
+        counts[kind_of(thing)] += 1
+        counts["concept"] += thing.startswith("concepts/") and thing.count("/") > 1
+    return counts
