@@ -68,9 +68,6 @@ _KINDS = {
     "PUB": "public",
     "OTH": "unspecified",
 }
-# Letters that stand where two bytes of UTF-8 were each taken for a letter.
-_BROKEN = ("Ã", "Â", "Å", "Ä", "â€", "Ð", "Ñ")
-
 Make = Callable[[Row, NamedNode], Iterable[Quad]]
 
 
@@ -109,8 +106,11 @@ class Participants:
 
 def organisation_key(identifier: str) -> str:
     """The key of an organisation: by its PIC, or by what an older export has in place of one."""
-    registry = "pic" if identifier.isascii() and identifier.isdigit() else "cordis"
-    return f"id/organisation/{registry}-{key_of(identifier)}"
+    return f"id/organisation/{'pic' if _is_pic(identifier) else 'cordis'}-{key_of(identifier)}"
+
+
+def _is_pic(identifier: str) -> bool:
+    return identifier.isascii() and identifier.isdigit()
 
 
 def _participation_key(row: Row) -> str:
@@ -125,7 +125,7 @@ def _organisation(row: Row, graph: NamedNode) -> list[Quad]:
     said = Statements(organisation_key(identifier), graph, ORGANISATION)
     said.add(LABEL, text(row, "name") or f"PIC {identifier}")
     said.add(ACRONYM, text(row, "shortName"))
-    if identifier.isdigit():
+    if _is_pic(identifier):
         said.add(PIC, identifier)
     kind = row.get("activityType")
     if kind and kind != "NA":
@@ -194,4 +194,13 @@ def country_of(row: Row, column: str) -> str:
 def text(row: Row, column: str) -> str:
     """A text, with letters mended that were encoded twice on their way here."""
     value = row.get(column)
-    return fix_encoding(value) if any(sign in value for sign in _BROKEN) else value
+    if value.isascii():
+        return value
+    mended = fix_encoding(value)
+    if mended == value and "Ã" in value:
+        # Capitals such as "Ã…" are left alone as too uncertain, but here the whole text is UTF-8 taken for Latin.
+        try:
+            return value.encode("cp1252").decode()
+        except UnicodeError:
+            return value
+    return mended
