@@ -49,6 +49,8 @@ class Answer(BaseHTTPRequestHandler):
     def begin(self, status: int, **headers: str | int) -> None:
         """The status and the headers; ``_`` in a name stands for ``-``."""
         self.send_response(status)
+        # Said and not only done, so that no client counts on this connection for its next request.
+        self.send_header("Connection", "close")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))
         self.end_headers()
