@@ -33,6 +33,7 @@ def _source(collection: str, record: Record) -> Iterable[Quad]:
         raise record.problem("The row names no source.", "Write its address in the column source_url.")
     about = _About(graph_of(address), address, collection)
     about.add("rdfs:label", Literal(record.take("title") or address))
+    about.add("brg:statedIn", Literal(f"{record.file}#{record.row}"))
     about.add("dcterms:publisher", _text(record.take("publisher")))
     text = record.take("date")
     found = _DATE.search(text)

@@ -9,16 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from bioregion_graph.publishing import evidence, sameness, words
+from bioregion_graph.publishing import eurio, evidence, sameness, words
 from bioregion_graph.publishing.bounds import Span
 from bioregion_graph.publishing.choice import Value, best
 from bioregion_graph.publishing.evidence import Statement
 from bioregion_graph.publishing.facts import Facts, is_from_source
 from bioregion_graph.publishing.sameness import Sameness
-from bioregion_graph.publishing.shortcuts import shortcuts
-from bioregion_graph.publishing.ties import NEAR, Ties
+from bioregion_graph.publishing.shortcuts import involvements, shortcuts
+from bioregion_graph.publishing.ties import FAR, NEAR, Ties
 
 Sources = set[NamedNode]
 Statements = Mapping[Statement, Sources]
@@ -57,23 +57,37 @@ class Merge:
         return self.ties.joined(self.sameness.canonical(iri))
 
     def merged(self, subject: NamedNode) -> Iterator[Quad]:
-        """All that the merged view says with this subject; an alias says only what it is an alias of.
+        """All that the merged view says of this subject and its parts; an alias says only what it is an alias of.
 
         Raises InputError when a date is not in the calendar.
         """
-        copied = {(q.predicate, q.object) for q in self.facts.about(subject) if not is_from_source(q)}
+        copied = {
+            (q.predicate, q.object)
+            for q in self.facts.about(subject)
+            if not is_from_source(q) and q.predicate not in words.STATED
+        }
         standing = self.resolve(subject)
         said = self._said_of(subject) if standing == subject else {(words.SAME_AS, standing)}
         for predicate, value in copied | said:
             yield Quad(subject, predicate, value, DefaultGraph())
+        if standing == subject:
+            yield from self._in_eurio(subject)
 
     def _said_of(self, subject: NamedNode) -> set[Statement]:
-        stated = self._stated(subject)
-        said = set(self._chosen(stated))
+        said = set(self._chosen(self._stated(subject)))
         if evidence.is_about_time(said):
             said.update(evidence.bounds_of(subject, sorted(said, key=str), self._end_of_term))
         said.update(shortcuts(subject, self.ties, self.facts))
         return said
+
+    def _in_eurio(self, subject: NamedNode) -> Iterator[Quad]:
+        """What the merged view says of a subject and its parts in EURIO's words."""
+        said = ((str(predicate), str(value)) for predicate, value in self._chosen(self._stated(subject)))
+        lines = [
+            *eurio.aligned(str(subject), said),
+            *involvements(subject, self.ties, self.facts, self.sameness),
+        ]
+        yield from parse("".join(lines), format=RdfFormat.N_TRIPLES)
 
     def _stated(self, subject: NamedNode) -> Statements:
         """What sources state of a subject and its aliases, with everything named canonically."""
@@ -121,8 +135,8 @@ def merge_all(merge: Merge, subjects: Iterable[NamedNode]) -> Iterator[Quad]:
     """The whole merged view; ``subjects`` are all subjects of the facts. Raises InputError."""
     everything = set(subjects)
     everything.update(merge.sameness.canonical_of.keys(), merge.sameness.aliases_of.keys())
-    # Shortcuts begin at things of which nothing else may be known.
-    ends = {quad.object for predicate in NEAR for quad in merge.facts.using(predicate)}
+    # Shortcuts begin and end at things of which nothing else may be known.
+    ends = {quad.object for predicate in NEAR | FAR for quad in merge.facts.using(predicate)}
     everything.update(merge.sameness.canonical(end) for end in ends if isinstance(end, NamedNode))
     for subject in everything:
         yield from merge.merged(subject)

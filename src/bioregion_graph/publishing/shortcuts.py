@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode
 
 from bioregion_graph.publishing import words
+from bioregion_graph.publishing.eurio import HAS_ROLE, INVOLVES
 from bioregion_graph.publishing.facts import Facts, stated
+from bioregion_graph.publishing.sameness import Sameness
 from bioregion_graph.publishing.ties import AS_MEMBER, MEMBERSHIP, Ties
 from bioregion_graph.terms.namespaces import expand
 
 _PARTICIPATION = expand("brg:Participation")
+_ENDS = frozenset((expand("brg:participant"), expand("brg:project")))
 
 Statement = tuple[NamedNode, NamedNode]
 
@@ -26,6 +29,18 @@ def shortcuts(near: NamedNode, ties: Ties, facts: Facts) -> Iterator[Statement]:
             yield key.kind.shortcut, key.far
         if key.kind.name == _PARTICIPATION and _has_coordinator(congruent, facts):
             yield words.COORDINATES, key.far
+
+
+def involvements(subject: NamedNode, ties: Ties, facts: Facts, sameness: Sameness) -> Iterator[str]:
+    """The ties from a canonical IRI to the participations it is an end of, as lines in EURIO's words."""
+    for alias in sameness.members(subject):
+        for quad in facts.pointing_at(alias):
+            if not isinstance(quad.subject, NamedNode) or quad.predicate not in _ENDS:
+                continue
+            key = ties.key(quad.subject)
+            if key is not None and key.kind.name == _PARTICIPATION:
+                predicate = HAS_ROLE if quad.predicate == key.kind.near else INVOLVES
+                yield f"{subject} {predicate} {ties.joined(quad.subject)} .\n"
 
 
 def _has_coordinator(participations: Sequence[NamedNode], facts: Facts) -> bool:

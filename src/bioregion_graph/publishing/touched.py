@@ -1,7 +1,7 @@
 """Which subjects of the merged view a change touches: all that could say something else after it.
 
 A change reaches beyond its own subjects along these ways: a judgement renames every mention of what it joins;
-a tie changes the ties congruent with it and the shortcuts of its near end; a term changes the mandates in it;
+a tie changes the ties congruent with it and the shortcuts of its ends; a term changes the mandates in it;
 the date of a source weighs in every choice that this source has a part in.
 """
 
@@ -26,22 +26,22 @@ def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
     for state in (old, new):
         reached |= _ties_about(state, direct, renamed)
     groups: Iris = set()
-    near_ends: Iris = set()
+    ends: Iris = set()
     for state in (old, new):
         for iri in reached:
             if (key := state.ties.key(iri)) is not None:
                 groups.update(state.ties.congruent(key))
-                near_ends.add(key.near)
+                ends.update((key.near, key.far))
     reached |= groups
     # A tie that left its group may have carried the name of the others: look from both sides at all of them.
     for iri in list(reached):
         for state in (old, new):
             if (key := state.ties.key(iri)) is not None:
                 reached.update(state.ties.congruent(key))
-                near_ends.add(key.near)
+                ends.update((key.near, key.far))
     moved = renamed | {iri for iri in reached if old.resolve(iri) != new.resolve(iri)}
     mentions = {mention for state in (old, new) for iri in moved for mention in _mentions(state, iri)}
-    reached |= near_ends | mentions
+    reached |= ends | mentions
     return reached | {state.resolve(iri) for state in (old, new) for iri in reached}
 
 

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from bioregion_graph.publishing import evidence, ties, words
 from bioregion_graph.publishing.bounds import Span
+from bioregion_graph.publishing.eurio import aligned, involved
 from bioregion_graph.publishing.facts import HeldFacts
 from bioregion_graph.publishing.lines import Said, by_subject, read
 from bioregion_graph.publishing.merge import Merge, merge_all
@@ -136,12 +137,18 @@ class Whole:
         labels = {value for predicate, value in merged if predicate == _LABEL}
         if labels:
             merged -= {(_OTHER_LABEL, label) for label in labels}
+        in_eurio = aligned(subject, merged)
         is_about_time = any(predicate in _TIME_NAMES for predicate, _ in merged)
-        merged.update((each.predicate, each.value) for each in said if not each.graph.startswith(_SOURCES))
+        merged.update(
+            (each.predicate, each.value)
+            for each in said
+            if not each.graph.startswith(_SOURCES) and each.predicate not in _STATED
+        )
         out = [f"{subject} {predicate} {value} .\n" for predicate, value in merged]
+        out.extend(in_eurio)
         if is_about_time:
             out.extend(self._bounds(subject, sourced))
-        out.extend(self._shortcuts(sourced))
+        out.extend(self._shortcuts(subject, sourced))
         return out
 
     def _has_one_value_each(self, merged: set[tuple[str, str]]) -> bool:
@@ -166,14 +173,15 @@ class Whole:
         for predicate, value in evidence.bounds_of(node, stated, lambda _: Span()):
             yield f"{subject} {predicate} {value} .\n"
 
-    def _shortcuts(self, sourced: list[Said]) -> Iterator[str]:
+    def _shortcuts(self, subject: str, sourced: list[Said]) -> Iterator[str]:
         key = self._key(sourced)
         if key is None or (key.kind == _MEMBERSHIP and key.apart != ties.AS_MEMBER):
             return
         yield f"{key.near} {_KINDS[key.kind].shortcut} {key.far} .\n"
-        if key.kind == _PARTICIPATION and any(
-            each.predicate == _ROLE and each.value == _COORDINATOR for each in sourced
-        ):
+        if key.kind != _PARTICIPATION:
+            return
+        yield from involved(key.far, key.near, subject)
+        if any(each.predicate == _ROLE and each.value == _COORDINATOR for each in sourced):
             yield f"{key.near} {_COORDINATES} {key.far} .\n"
 
     def _merged_hard(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from bioregion_graph.publishing import lines, words
 from bioregion_graph.publishing.diff import Diff
+from bioregion_graph.publishing.eurio import PARTS
 from bioregion_graph.publishing.facts import StoredFacts
 from bioregion_graph.publishing.merge import Merge
 from bioregion_graph.publishing.steps import Steps
@@ -85,4 +86,7 @@ def merge_change(parent: ReadableStore, new: Merge, diff: Diff) -> tuple[list[Qu
 
 
 def _merged_view_of(store: ReadableStore, subject: NamedNode) -> Iterator[Quad]:
-    return store.quads(subject, graph=DefaultGraph())
+    """What the merged view says of a subject and of its parts."""
+    yield from store.quads(subject, graph=DefaultGraph())
+    for part in PARTS:
+        yield from store.quads(NamedNode(f"{subject.value}#{part}"), graph=DefaultGraph())

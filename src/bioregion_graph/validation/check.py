@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
@@ -18,7 +21,11 @@ from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import Shape, load
 
-_TYPE = expand("rdf:type")
+_TYPES = "SELECT DISTINCT ?type WHERE { ?thing a ?type }"
+_TYPES_IN_SOURCES = "SELECT DISTINCT ?type WHERE { GRAPH ?source { ?thing a ?type } }"
+# A constraint broken ten thousand times is one thing to mend; the list of a thousand is long enough to see what.
+_MOST = 1000
+_WORKERS = min(4, os.cpu_count() or 1)
 _SUBCLASS = expand("rdfs:subClassOf")
 
 
@@ -52,34 +59,55 @@ def check_file(path: Path, where: str = "") -> list[Finding]:
 
 
 def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
-    """Every breach of every constraint, the sources first. A breach in a source may show in the merged view too."""
+    """Every breach of every constraint, the sources first. A breach in a source may show in the merged view too.
+
+    Of a constraint that is broken very often the first breaches are told one by one and the others by their count.
+    """
+    checks = list(_checks(view, shapes))
+    # The engine lets go of the interpreter while it works, so that checks run beside each other.
+    with ThreadPoolExecutor(max_workers=_WORKERS) as workers:
+        for found in workers.map(lambda check: _run(view, check), checks):
+            yield from found
+
+
+def _checks(view: View, shapes: Iterable[Shape]) -> Iterator[Check]:
+    """The checks of all classes that have instances."""
     compiler = Compiler(_subclasses(view))
-    in_merged = _types(view, merged=True)
-    in_sources = _types(view, merged=False)
+    in_merged, in_sources = _types(view, _TYPES), _types(view, _TYPES_IN_SOURCES)
     for shape in shapes:
         classes = compiler.classes(shape.target)
         if classes & in_sources:
-            for check in compiler.sources(shape):
-                yield from _run(view, check)
+            yield from compiler.sources(shape)
         if classes & in_merged:
-            for check in compiler.merged(shape):
-                yield from _run(view, check)
+            yield from compiler.merged(shape)
 
 
-def _run(view: View, check: Check) -> Iterator[Result]:
+def _run(view: View, check: Check) -> list[Result]:
     answer = view.query(check.text)
     assert isinstance(answer, QuerySolutions)
     variables = [variable.value for variable in answer.variables]
-    for row in answer:
+    results = []
+    for row in islice(answer, _MOST):
         said = {name: _text(row, name) for name in variables}
-        yield Result(
-            check,
-            said["this"],
-            said.get("value", ""),
-            said.get("source", ""),
-            fill(check.words.message, said),
-            fill(check.words.message_it, said),
+        results.append(
+            Result(
+                check,
+                said["this"],
+                said.get("value", ""),
+                said.get("source", ""),
+                fill(check.words.message, said),
+                fill(check.words.message_it, said),
+            )
         )
+    more = sum(1 for _ in answer)
+    return [*results, _rest(check, more)] if more else results
+
+
+def _rest(check: Check, more: int) -> Result:
+    """What stands for the breaches that are not told one by one."""
+    message = f"{check.words.message} So it is with {more:,} more, which are not listed."
+    message_it = f"{check.words.message_it} Così è per altri {more:,}, non elencati."
+    return Result(check, check.shape.value, str(more), "", message, message_it)
 
 
 def fill(message: str, values: Mapping[str, str]) -> str:
@@ -140,14 +168,11 @@ def _subclasses(view: View) -> dict[NamedNode, set[NamedNode]]:
     return closed
 
 
-def _types(view: View, *, merged: bool) -> set[NamedNode]:
+def _types(view: View, query: str) -> set[NamedNode]:
     """The classes that have instances, so that the others need not be asked about."""
-    graph = DefaultGraph() if merged else None
-    return {
-        quad.object
-        for quad in view.quads(predicate=_TYPE, graph=graph)
-        if isinstance(quad.object, NamedNode) and (merged or quad.graph_name != DefaultGraph())
-    }
+    answer = view.query(query)
+    assert isinstance(answer, QuerySolutions)
+    return {row["type"] for row in answer if isinstance(row["type"], NamedNode)}
 
 
 def _text(row: QuerySolution, name: str) -> str:
