@@ -338,9 +338,10 @@ def test_a_part_is_dropped_when_the_file_that_is_here_is_the_one_announced(
     assert desk.names() == ["export.zip", "export.zip.fetched.json"]
 
 
-def test_a_complete_part_is_finished_by_its_last_byte(desk: Desk, server: Server) -> None:
+@pytest.mark.parametrize("tail", [b"", b"what another program added"])
+def test_a_complete_part_is_finished_by_its_last_byte(desk: Desk, server: Server, tail: bytes) -> None:
     left_part(desk, server, dropping(100_000))
-    desk.place(server.address).part.write_bytes(CONTENT)
+    desk.place(server.address).part.write_bytes(CONTENT + tail)
     result = desk.fetch(server.address)
     assert is_whole(result)
     assert server.asked[0].header("Range") == f"bytes={SIZE - 1}-"
