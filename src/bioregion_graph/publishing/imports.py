@@ -14,7 +14,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
-from bioregion_graph.errors import BatchError, InputError
+from bioregion_graph.errors import BatchError, InputError, StoreError
 from bioregion_graph.importers.description import Description, accounted
 from bioregion_graph.importers.entries import STOP, Entry, Importer, Report
 from bioregion_graph.importers.files import Files
@@ -117,7 +117,7 @@ def import_exports(
         diff, streams, replaced = _changes(draft, parent, works, steps)
         store = write(draft, parent, diff, steps, streams, replaced)
         for work in works:
-            _finish(work)
+            _finish(draft, work)
         made_from = Inputs(
             draft.parent.details.get("inputs", {}),
             known | {work.order.description.name: _account(work) for work in works},
@@ -218,7 +218,7 @@ def _set_aside(work: _Work, entry: Entry, problem: InputError) -> None:
     work.report.fault(entry.where.rpartition(", row ")[0].rpartition("/")[2], problem)
 
 
-def _finish(work: _Work) -> None:
+def _finish(draft: Draft, work: _Work) -> None:
     """Judge an export after it has been read: its faults, and how many things it yields. Raises BatchError."""
     description, report = work.order.description, work.report
     if report.set_aside and description.on_error == STOP:
@@ -228,7 +228,15 @@ def _finish(work: _Work) -> None:
     if problems:
         raise BatchError(problems)
     if work.is_new:
-        work.difference = Difference(frozenset(work.index.sums), frozenset(), frozenset())
+        work.difference = compare(_imported_before(draft, description.name), work.index)
+
+
+def _imported_before(draft: Draft, name: str) -> Index:
+    """What the export spoke of in the import before this one; nothing when there was none, or its index is lost."""
+    try:
+        return Index.read(draft.beside_parent(f"{INDEXES}/{name}.tsv"))
+    except StoreError:
+        return Index()
 
 
 def _untold(report: Report, description: Description) -> Iterator[InputError]:
