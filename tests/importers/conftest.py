@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from extracts import ROOT, World
 from plantings import SOUND, Checkout
 
 from bioregion_graph.publishing.build import build
@@ -25,3 +26,18 @@ def checkout(tmp_path: Path, built_home: Path) -> Checkout:
     shutil.copytree(SOUND, tmp_path / "checkout")
     shutil.copytree(built_home, tmp_path / "home", symlinks=True)
     return Checkout(tmp_path / "checkout", tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the real ontology and the small checkout's facts, to be copied."""
+    home = tmp_path_factory.mktemp("real") / "home"
+    build(home, ontology=ROOT / "ontology", data=SOUND / "data")
+    return home
+
+
+@pytest.fixture
+def world(tmp_path: Path, real_home: Path) -> World:
+    """A copy of that home, into which small exports are imported."""
+    shutil.copytree(real_home, tmp_path / "home", symlinks=True)
+    return World(tmp_path / "home", tmp_path / "exports")

@@ -67,13 +67,14 @@ _PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen
 
 @dataclass
 class Calls:
-    """The topics; their codes are remembered."""
+    """The topics; their codes, and the calls that were told, are remembered."""
 
     _known: dict[str, int] = field(default_factory=dict)
+    _told: set[int] = field(default_factory=set)
 
     def entries(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         """The entries of all topics. Raises InputError when the file is missing or unreadable."""
-        self._known = {}
+        self._known, self._told = {}, set()
         name = the_file(files, r".*\.(jsonl|ndjson|json)", "file of topics (grantsTenders.json)")
         for row in _lines(files, name, report) if name.endswith("l") else _grants(files, name, report):
             try:
@@ -87,9 +88,19 @@ class Calls:
                 continue
             self._known[code] = mark
             yield Entry(row.where, (topic_key(code),), mark, partial(_topic, row, graph))
-            if around := tuple(key for key in (_call_key(row), _programme_key(row)) if key):
-                told = (row.get(column) for column in ("callIdentifier", "callTitle", "programme"))
-                yield Entry(row.where, around, fingerprint("call", told), partial(_call, row, graph))
+            yield from self._around(row, graph)
+
+    def _around(self, row: Row, graph: NamedNode) -> Iterator[Entry]:
+        """The call and the programme of a topic, which many topics tell alike: once is enough."""
+        programme = _programme_key(row)
+        for key, title, make in (
+            (programme, "", _programme_quads),
+            (_call_key(row), row.get("callTitle"), _call),
+        ):
+            mark = fingerprint(key, (programme, title))
+            if key and mark not in self._told:
+                self._told.add(mark)
+                yield Entry(row.where, (key,), mark, partial(make, row, graph))
 
     def _again(self, row: Row, code: str, mark: int, name: str, report: Report) -> None:
         if self._known[code] == mark:
@@ -221,15 +232,15 @@ def _topic(row: Row, graph: NamedNode) -> Iterable[Quad]:
 
 
 def _call(row: Row, graph: NamedNode) -> Iterable[Quad]:
-    """The call of a topic and its programme."""
-    if key := _programme_key(row):
-        programme = Statements(key, graph, PROGRAMME)
-        programme.add(LABEL, _programme(row))
-        yield from programme.quads
-    if key := _call_key(row):
-        call = Statements(key, graph, CALL)
-        call.add(LABEL, row.get("callIdentifier"))
-        call.add(CODE, row.get("callIdentifier"))
-        call.add(TITLE, row.get("callTitle"))
-        call.link(IN_PROGRAMME, _programme_key(row))
-        yield from call.quads
+    said = Statements(_call_key(row), graph, CALL)
+    said.add(LABEL, row.get("callIdentifier"))
+    said.add(CODE, row.get("callIdentifier"))
+    said.add(TITLE, row.get("callTitle"))
+    said.link(IN_PROGRAMME, _programme_key(row))
+    return said.quads
+
+
+def _programme_quads(row: Row, graph: NamedNode) -> Iterable[Quad]:
+    said = Statements(_programme_key(row), graph, PROGRAMME)
+    said.add(LABEL, _programme(row))
+    return said.quads

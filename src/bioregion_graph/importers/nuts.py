@@ -89,6 +89,8 @@ def _check(row: Row, known: set[str]) -> None:
     country_of(row, "CNTR_CODE")
     if row.get("LEVL_CODE") not in ("", str(len(code) - 2)):
         raise row.problem(f"The region {code} is not of level {row.get('LEVL_CODE')}.", "Correct LEVL_CODE.")
+    degrees(row, "label_lat", 90)
+    degrees(row, "label_lon", 180)
 
 
 def _parent(row: Row) -> str:

@@ -69,10 +69,13 @@ def entries(
     for code, old in sorted(found.items()):
         shares = _shares(old)
         parent = code[:-1] if len(code) > 2 and (code[:-1] in known or code[:-1] in found) else ""
-        subjects = (region_key(code), *(_change_key(code, new) for new in shares))
-        told = [f"{new} {people} {area}" for new, (people, area) in shares.items()]
-        mark = fingerprint("old", (code, parent, *sorted(old.versions), *told))
-        yield Entry(old.row.where, subjects, mark, partial(_quads, code, parent, old, shares, graph))
+        mark = fingerprint("old", (code, parent, *sorted(old.versions), "", *sorted(shares)))
+        quads = partial(_region, code, parent, old, shares, graph)
+        yield Entry(old.row.where, (region_key(code),), mark, quads)
+        for new, (people, area) in shares.items():
+            mark = fingerprint("change", (code, new, str(people), str(area)))
+            change = partial(_change, code, new, people, area, graph)
+            yield Entry(old.row.where, (_change_key(code, new),), mark, change)
 
 
 def _read_crosswalk(
@@ -146,8 +149,8 @@ def _change_key(old: str, new: str) -> str:
     return f"id/regionchange/nuts-{old.lower()}--nuts-{new.lower()}"
 
 
-def _quads(
-    code: str, parent: str, old: _Old, shares: dict[str, tuple[Decimal, Decimal]], graph: NamedNode
+def _region(
+    code: str, parent: str, old: _Old, replaced_by: Iterable[str], graph: NamedNode
 ) -> Iterable[Quad]:
     said = Statements(region_key(code), graph, REGION)
     said.add(LABEL, f"{code} (NUTS {max(old.versions)})")
@@ -157,12 +160,19 @@ def _quads(
         said.add(VERSION, version)
     said.add(COUNTRY, WRITTEN_OTHERWISE.get(code[:2], code[:2]))
     said.link(PART_OF, region_key(parent) if parent else "")
-    for new, (people, area) in shares.items():
+    for new in replaced_by:
         said.link(_REPLACED, region_key(new))
-        change = Statements(_change_key(code, new), graph, _CHANGE)
-        change.link(_OLD, region_key(code))
-        change.link(_NEW, region_key(new))
-        change.add(_PEOPLE, Literal(format(people, "f"), datatype=_DECIMAL))
-        change.add(_AREA, Literal(format(area, "f"), datatype=_DECIMAL))
-        yield from change.quads
-    yield from said.quads
+    return said.quads
+
+
+def _change(code: str, new: str, people: Decimal, area: Decimal, graph: NamedNode) -> Iterable[Quad]:
+    said = Statements(_change_key(code, new), graph, _CHANGE)
+    said.link(_OLD, region_key(code))
+    said.link(_NEW, region_key(new))
+    said.add(_PEOPLE, _share(people))
+    said.add(_AREA, _share(area))
+    return said.quads
+
+
+def _share(part: Decimal) -> Literal:
+    return Literal(format(part.normalize(), "f"), datatype=_DECIMAL)

@@ -48,13 +48,14 @@ class Ror:
     _named: dict[str, str] = field(default_factory=dict)
     _abbreviated: set[str] = field(default_factory=set)
     _wholes: dict[str, set[str]] = field(default_factory=dict)
+    _tied: set[int] = field(default_factory=set)
 
     def entries(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         """The entries of a release, then one for each organisation that is only spoken of.
 
         Raises InputError when a file is missing or unreadable.
         """
-        self._known, self._named, self._abbreviated, self._wholes = {}, {}, set(), {}
+        self._known, self._named, self._abbreviated, self._wholes, self._tied = {}, {}, set(), {}, set()
         dumps = [found for pattern in _DUMPS if (found := named(files, pattern))]
         if dumps:
             yield from self._from_dump(files, dumps[0][-1], graph, report)
@@ -74,13 +75,12 @@ class Ror:
             except InputError as problem:
                 report.fault(name, problem)
                 continue
-            relationships = [each for each in relationships if self._stands(each, name, report)]
-            parts = [row, *names, *relationships]
-            mark = fingerprint("record", (value for part in parts for value in part.fields.values()))
-            own = records.key(row.get("ror_id"))
-            subjects = dict.fromkeys([own, *(key for part in relationships for key in self._related(part))])
-            quads = partial(_record, row, names, relationships, graph)
-            yield Entry(row.where, tuple(subjects), mark, quads)
+            mark = fingerprint("record", (value for part in (row, *names) for value in part.fields.values()))
+            quads = partial(_record, row, names, graph)
+            yield Entry(row.where, (records.key(row.get("ror_id")),), mark, quads)
+            for each in relationships:
+                if self._stands(each, name, report):
+                    yield from self._tie(each, graph)
 
     def _from_tables(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         main = the_file(files, re.escape(_ORGANISATIONS.name), "dump or table of ROR")
@@ -91,9 +91,9 @@ class Ror:
         if _NAMES.name in files:
             yield from self._rows(files, _NAMES, report, self._check_known, graph, None)
         if _RELATIONSHIPS.name in files:
-            yield from self._rows(
-                files, _RELATIONSHIPS, report, self._check_relationship, graph, records.relationship
-            )
+            for row in sound(Rows(files, _RELATIONSHIPS), report, _RELATIONSHIPS.name):
+                if self._stands(row, _RELATIONSHIPS.name, report):
+                    yield from self._tie(row, graph)
 
     def _rows(
         self,
@@ -110,9 +110,7 @@ class Ror:
             except InputError as problem:
                 report.fault(layout.name, problem)
                 continue
-            subjects: tuple[str, ...] = (records.key(row.get("ror_id")),)
-            if layout is _RELATIONSHIPS:
-                subjects = self._related(row)
+            subjects = (records.key(row.get("ror_id")),)
             quads = partial(make or self._name_maker(row), row, graph)
             yield Entry(row.where, subjects, fingerprint(layout.name, row.fields.values()), quads)
 
@@ -169,21 +167,22 @@ class Ror:
                 waiting.append(each)
         return whole in reached
 
-    def _related(self, row: Row) -> tuple[str, ...]:
-        """The things a relationship speaks of; the other organisation is remembered by its name."""
+    def _tie(self, row: Row, graph: NamedNode) -> Iterator[Entry]:
+        """The entry of a relationship, which both ends tell: once is enough. The other end's name is remembered."""
         self._named.setdefault(row.get("related_ror_id"), row.get("related_label"))
-        return records.subjects(row)
+        mark = fingerprint("tie", records.meaning(row))
+        if mark not in self._tied:
+            self._tied.add(mark)
+            yield Entry(row.where, (records.subject(row),), mark, partial(records.relationship, row, graph))
 
 
-def _record(row: Row, names: list[Row], relationships: list[Row], graph: NamedNode) -> Iterable[Quad]:
+def _record(row: Row, names: list[Row], graph: NamedNode) -> Iterable[Quad]:
     yield from records.organisation(row, graph)
     is_abbreviated = False
     for each in names:
         is_first = records.is_acronym(each) and not is_abbreviated
         is_abbreviated = is_abbreviated or is_first
         yield from (records.acronym if is_first else records.other_name)(each, graph)
-    for each in relationships:
-        yield from records.relationship(each, graph)
 
 
 def _flat(place: Row, found: Fields) -> tuple[Row, list[Row], list[Row]]:

@@ -65,14 +65,14 @@ def flatten(found: Fields) -> Flat:
         }
         for name in found["names"]
     ]
-    shown = next(name["name"] for name in names if "ror_display" in name["types"])
+    shown = {name["name"]: "" for name in names if "ror_display" in name["types"]}
     places = found.get("locations") or [{}]
     place = places[0].get("geonames_details") or {}
     links = {link["type"]: link["value"] for link in reversed(found.get("links") or [])}
     known_as = {each["type"]: each for each in found.get("external_ids") or []}
     organisation = {
         "ror_id": identifier,
-        "name": shown,
+        "name": next(iter(shown), ""),
         "types": "|".join(found["types"]),
         "status": str(found["status"]),
         "established": str(found.get("established") or ""),
@@ -199,26 +199,36 @@ def check_relationship(row: Row) -> None:
     needed(row, "related_label")
 
 
-def subjects(row: Row) -> tuple[str, ...]:
-    """The things that a tie speaks of."""
-    one, other = row.get("ror_id"), row.get("related_ror_id")
+def subject(row: Row) -> str:
+    """The thing that a tie says something of: the part, the organisation itself, or the succession."""
     if row.get("type") in ("successor", "predecessor"):
-        return key(one), key(other), _succession_key(*_in_time(row))
-    return key(one), key(other)
+        return _succession_key(*_in_time(row))
+    pair = part_and_whole(row)
+    return key(pair[0] if pair else row.get("ror_id"))
+
+
+def meaning(row: Row) -> tuple[str, ...]:
+    """What a tie says, whichever of its ends tells it."""
+    if row.get("type") in ("successor", "predecessor"):
+        return ("before", *_in_time(row))
+    return (
+        ("part", *pair)
+        if (pair := part_and_whole(row))
+        else ("related", row.get("ror_id"), row.get("related_ror_id"))
+    )
 
 
 def relationship(row: Row, graph: NamedNode) -> Iterable[Quad]:
     """The statements of a tie: both ends tell it in ROR, and both say the same here."""
-    one, other = key(row.get("ror_id")), key(row.get("related_ror_id"))
     if row.get("type") in ("successor", "predecessor"):
         before, after = _in_time(row)
-        said = Statements(_succession_key(before, after), graph, _SUCCESSION)
+        said = Statements(subject(row), graph, _SUCCESSION)
         said.link(_BEFORE, key(before))
         said.link(_AFTER, key(after))
         return said.quads
+    said = Statements(subject(row), graph, _ORGANISATION)
     pair = part_and_whole(row)
-    said = Statements(key(pair[0]) if pair else one, graph, _ORGANISATION)
-    said.link(_PART_OF if pair else _LINKED, key(pair[1]) if pair else other)
+    said.link(_PART_OF if pair else _LINKED, key(pair[1] if pair else row.get("related_ror_id")))
     return said.quads
 
 

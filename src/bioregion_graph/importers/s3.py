@@ -50,10 +50,13 @@ class S3:
             except InputError as problem:
                 report.fault(name, problem)
                 continue
-            code = row.get("nuts")
-            subjects = (region_key(code), *(_priority_key(code, each) for each, _ in priorities))
-            mark = fingerprint("s3", row.fields.values())
-            yield Entry(row.where, subjects, mark, partial(_quads, row, priorities, graph))
+            code, region = row.get("nuts"), text(row, "region")
+            mark = fingerprint("region", (code, region, *_innovation(row)))
+            yield Entry(row.where, (region_key(code),), mark, partial(_region, row, graph))
+            for ecosystem, written in priorities:
+                mark = fingerprint("priority", (code, region, written))
+                quads = partial(_priority, row, ecosystem, written, graph)
+                yield Entry(row.where, (_priority_key(code, ecosystem),), mark, quads)
 
 
 def _check(row: Row) -> None:
@@ -86,20 +89,23 @@ def _priority_key(code: str, ecosystem: str) -> str:
     return f"id/priority/s3-{code.lower()}--{ecosystem}"
 
 
-def _quads(row: Row, priorities: list[tuple[str, str]], graph: NamedNode) -> Iterable[Quad]:
-    code, name = row.get("nuts"), text(row, "region")
+def _region(row: Row, graph: NamedNode) -> Iterable[Quad]:
+    code = row.get("nuts")
     said = Statements(region_key(code), graph, REGION)
-    said.add(LABEL, Literal(name, language="en"))
+    said.add(LABEL, Literal(text(row, "region"), language="en"))
     said.add(CODE, code)
     said.add(COUNTRY, WRITTEN_OTHERWISE.get(code[:2], code[:2]))
     for level in _innovation(row):
         said.add(_INNOVATION, level.lower())
-    yield from said.quads
-    for ecosystem, written in priorities:
-        priority = Statements(_priority_key(code, ecosystem), graph, _PRIORITY)
-        priority.add(LABEL, Literal(f"{written} ({name})", language="en"))
-        priority.add(_STRATEGY, _NAME)
-        priority.link(_OWNER, region_key(code))
-        priority.link(_OF_REGION, region_key(code))
-        priority.add(_ECOSYSTEM, concept("eco", ecosystem))
-        yield from priority.quads
+    return said.quads
+
+
+def _priority(row: Row, ecosystem: str, written: str, graph: NamedNode) -> Iterable[Quad]:
+    code = row.get("nuts")
+    said = Statements(_priority_key(code, ecosystem), graph, _PRIORITY)
+    said.add(LABEL, Literal(f"{written} ({text(row, 'region')})", language="en"))
+    said.add(_STRATEGY, _NAME)
+    said.link(_OWNER, region_key(code))
+    said.link(_OF_REGION, region_key(code))
+    said.add(_ECOSYSTEM, concept("eco", ecosystem))
+    return said.quads

@@ -5,8 +5,11 @@ Explanatory notes are left out: they are texts, not facts.
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -84,11 +87,28 @@ def _whole(found: dict[str, Concept], name: str, label: str, report: Report) -> 
 def _statements(files: Files, name: str) -> Iterator[tuple[str, NamedNode, object]]:
     form = _FORMS[name.rpartition(".")[2]]
     wanted = {_TYPE, _LABEL, _BROADER, _NOTATION, _IDENTIFIER}
-    with files.open(name) as stream:
+    with files.open(name) as opened:
+        stream = _Remembering(opened)
         try:
-            for quad in parse(stream, format=form, base_iri="https://w3id.org/bioregion/"):
+            for quad in parse(cast(IO[bytes], stream), format=form, base_iri="https://w3id.org/bioregion/"):
                 if quad.predicate in wanted and isinstance(quad.subject, NamedNode):
                     yield quad.subject.value, quad.predicate, quad.object
         except SyntaxError as error:
             place = files.label(name) + (f", line {error.lineno}" if error.lineno else "")
             raise InputError(f"The file cannot be read: {error.msg}.", place, "Fetch it again.") from error
+        # The parser takes the end of the stream for the end of every open element.
+        if form == RdfFormat.RDF_XML and not re.search(rb"</([\w.-]+:)?RDF\s*>\s*$", stream.tail):
+            raise InputError("The file is cut off before its end.", files.label(name), "Fetch it again.")
+
+
+class _Remembering(io.RawIOBase):
+    """A stream of bytes that remembers the last ones."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self.tail = (self.tail + block)[-200:]
+        return block
