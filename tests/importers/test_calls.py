@@ -180,6 +180,13 @@ def test_the_portals_own_file_is_read_as_a_stream(tmp_path: Path) -> None:
     assert topic_key("HORIZON-A-04") in read.things()
 
 
+def test_what_fetching_leaves_beside_the_file_is_not_read(tmp_path: Path) -> None:
+    text = json.dumps({"fundingData": {"GrantTenderObj": [grant("HORIZON-A-01")]}})
+    beside = {"grantsTenders.json.fetched.json": "{}", "grantsTenders.json.part": "[", "lock": ""}
+    read = Reading("calls", lay(tmp_path / "export", {"grantsTenders.json": text} | beside))
+    assert topic_key("HORIZON-A-01") in read.things()
+
+
 def test_a_portal_file_that_is_cut_or_no_list_is_refused(tmp_path: Path) -> None:
     text = json.dumps({"fundingData": {"GrantTenderObj": [grant("HORIZON-A-01"), grant("HORIZON-A-02")]}})
     for number, cut in enumerate((text[:-3], text[: text.index("A-02")])):

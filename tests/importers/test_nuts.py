@@ -121,6 +121,14 @@ def test_an_archive_and_the_official_table_alone_will_do(tmp_path: Path) -> None
     }
 
 
+def test_crosswalks_may_lie_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    flat = Reading("nuts", lay(tmp_path / "flat", EXPORT))
+    base, *others = EXPORT
+    nested = lay(tmp_path / "nested", {base: EXPORT[base]})
+    lay(nested / "crosswalk", {name: EXPORT[name] for name in others})
+    assert Reading("nuts", nested).quads == flat.quads
+
+
 def test_bad_rows_are_set_aside(tmp_path: Path) -> None:
     bad = BASE + "".join(
         f"{row}\n"

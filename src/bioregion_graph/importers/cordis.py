@@ -17,6 +17,7 @@ from bioregion_graph.importers.cordis_participants import ORGANISATIONS, Partici
 from bioregion_graph.importers.delimited import Layout, Row, Rows
 from bioregion_graph.importers.entries import Entry, Report, Statements, amount, day, fingerprint, key_of
 from bioregion_graph.importers.files import Files
+from bioregion_graph.importers.reading import sound
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.namespaces import expand
 
@@ -91,7 +92,7 @@ class Cordis:
                 yield from self._others(files, graph, report, layout, make)
 
     def _all_projects(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
-        for row in _sound(Rows(files, _PROJECTS), report, _PROJECTS.name):
+        for row in sound(Rows(files, _PROJECTS), report, _PROJECTS.name):
             identifier, mark = row.get("id"), fingerprint("project", row.fields.values())
             if not identifier or identifier == "NA":
                 problem = row.problem("The project has no id.", "Give it its grant number.")
@@ -126,7 +127,7 @@ class Cordis:
         layout: Layout,
         read: Callable[[Row], tuple[tuple[str, ...], Make]],
     ) -> Iterator[Entry]:
-        for row in _sound(Rows(files, layout), report, layout.name):
+        for row in sound(Rows(files, layout), report, layout.name):
             identifier = row.get("projectID")
             if identifier not in self._projects:
                 self._stray(row, layout, report)
@@ -152,18 +153,6 @@ class Cordis:
             report.fault(layout.name, row.problem(missing, "Give files of one and the same export."))
         else:
             report.notes[f"rows of {layout.name} about projects that project.csv does not list"] += 1
-
-
-def _sound(rows: Rows, report: Report, name: str) -> Iterator[Row]:
-    """The rows without a fault; the others are told."""
-    for row in rows:
-        report.read[name] += 1
-        if row.fault is None:
-            yield row
-        else:
-            report.fault(name, row.fault)
-    if rows.unknown:
-        report.unknown_columns[name] = rows.unknown
 
 
 def _spoken_of(row: Row) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ from typing import IO
 from bioregion_graph.errors import InputError
 from bioregion_graph.importers import packed
 
+# What ``fetch`` leaves beside a file in its folder is no part of the export.
+_OF_FETCHING = (".fetched.json", ".part", "lock")
+
 
 class Files:
     """The files of one export, by their plain names (``project.csv``)."""
@@ -26,9 +29,8 @@ class Files:
         self._places: dict[str, list[Path | zipfile.ZipInfo]] = {}
         with _told(str(path)):
             if path.is_dir():
-                for each in sorted(path.iterdir()):
-                    if each.is_file():
-                        self._places.setdefault(_plain(each.name), []).append(each)
+                for name, places in _within(path).items():
+                    self._places[name] = list(places)
             elif not path.is_file():
                 raise InputError(
                     "There is nothing here.", str(path), "Give the folder or file of the export."
@@ -104,6 +106,18 @@ class Files:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _within(folder: Path) -> dict[str, list[Path]]:
+    """The files of a folder, and those of the folders in it whose names it has not itself."""
+    found: dict[str, list[Path]] = {}
+    for pattern in ("*", "*/*"):
+        level: dict[str, list[Path]] = {}
+        for each in sorted(folder.glob(pattern)):
+            if each.is_file() and not each.name.endswith(_OF_FETCHING):
+                level.setdefault(_plain(each.name), []).append(each)
+        found = level | found
+    return found
 
 
 @contextmanager
