@@ -17,6 +17,7 @@ from bioregion_graph.cli import (
     imports,
     members,
     query,
+    resolve,
     search,
     serve,
     show,
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (build, fetch, imports, check, query, show, search, members, history, export, serve):
+for module in (build, fetch, imports, resolve, check, query, show, search, members, history, export, serve):
     module.register(app)
 
 

@@ -15,6 +15,7 @@ from bioregion_graph.importers.problems import Problems, each
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms.iris import concept, mint
 from bioregion_graph.terms.namespaces import ID, JUDGEMENTS_GRAPH, expand
+from bioregion_graph.terms.registries import CURATED, registry_of
 
 _COLUMNS = ("left", "right", "verdict", "evidence", "judged_by", "judged_on")
 _VERDICTS = ("same", "different", "unsure")
@@ -76,7 +77,8 @@ def _thing(record: Record, text: str, described: Set[NamedNode] | None) -> Named
     if not slash:
         raise record.problem(f'"{text}" is no identifier.', "Write kind/slug, as organisation/biocat.")
     thing = mint(known_kind(record, kind), slug)
-    if described is not None and thing not in described:
+    # What a registry names is imported apart from the curated collections, if at all.
+    if described is not None and registry_of(slug) == CURATED and thing not in described:
         raise record.problem(
             f'"{text}" names nothing: no collection says anything of it.',
             "Mend it, or remove the judgement.",

@@ -29,6 +29,7 @@ from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.journal import utc_now
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphDraft
+from bioregion_graph.terms.namespaces import RESOLVER_GRAPH
 
 # The folder, beside each database, of what newer exports are compared with.
 INDEXES = "imports"
@@ -73,9 +74,9 @@ def publish(
 ) -> BuildResult:
     """Make what ``stage`` returns the whole of the curated sources; it is called once the home is locked.
 
-    What was imported from official exports stays. Commits nothing when neither the quads nor the input files
-    nor the code has changed. Raises LockedError, InputError, ValidationError, DiskError; then the current
-    generation stays as it is.
+    What was imported from official exports stays, and what the resolver judged. Commits nothing when neither the
+    quads nor the input files nor the code has changed. Raises LockedError, InputError, ValidationError, DiskError;
+    then the current generation stays as it is.
     """
     generations = Generations(home)
     with generations.draft() as draft:
@@ -87,7 +88,8 @@ def publish(
         parent = draft.read_parent()
         imported = imports_of(draft.parent)
         with steps.step("compare"):
-            diff = diffs.compare(parent, staged, diffs.graphs_of(imported))
+            apart = {*diffs.graphs_of(imported), RESOLVER_GRAPH}
+            diff = diffs.compare(parent, staged, apart)
         if draft.parent and same_files and not diff and is_made_alike(draft.parent):
             return unchanged(draft.parent, steps)
         store = write(draft, parent, diff, steps)

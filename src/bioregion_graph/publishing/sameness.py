@@ -1,4 +1,8 @@
-"""Which IRIs mean the same thing, by the judgements of people; nothing is decided here by likeness."""
+"""Which IRIs mean the same thing, by judgements; nothing is decided here by likeness.
+
+What people judge holds. What a program judges, in a graph below that of people's judgements, holds where no person has
+judged otherwise: a judgement of "same" that would join what people hold apart is passed over.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import BatchError, InputError
 from bioregion_graph.publishing.facts import Facts
-from bioregion_graph.publishing.words import DIFFERENT, LEFT, RIGHT, SAME, VERDICT
+from bioregion_graph.publishing.words import DIFFERENT, LEFT, RIGHT, SAME, UNSURE, VERDICT
+from bioregion_graph.store.contract import Graph
 from bioregion_graph.terms.namespaces import JUDGEMENTS_GRAPH, compact
 
 Pair = tuple[NamedNode, NamedNode]
@@ -38,7 +43,10 @@ def read(facts: Facts) -> Sameness:
     The canonical IRI of a closure is the one always on the left, the smallest of them where several are.
     Raises InputError or BatchError when a pair judged different is joined by other judgements.
     """
-    same, different = _pairs(facts, SAME), _pairs(facts, DIFFERENT)
+    people, programs = _pairs(facts, SAME)
+    different = _pairs(facts, DIFFERENT)[0]
+    held = [*different, *_pairs(facts, UNSURE)[0]] if programs else []
+    same = [*people, *_admitted(people, programs, held)]
     neighbours: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for left, right in same:
         neighbours[left].add(right)
@@ -61,20 +69,58 @@ def read(facts: Facts) -> Sameness:
     return sameness
 
 
-def _pairs(facts: Facts, verdict: NamedNode) -> list[Pair]:
-    pairs = []
+def _pairs(facts: Facts, verdict: NamedNode) -> tuple[list[Pair], list[Pair]]:
+    """The pairs with this verdict: those that people judged, and those that programs did."""
+    people: list[Pair] = []
+    programs: list[Pair] = []
     for stated in facts.pointing_at(verdict):
-        if stated.predicate != VERDICT or stated.graph_name != JUDGEMENTS_GRAPH:
+        if stated.predicate != VERDICT or not _is_of_judgements(stated.graph_name):
             continue
         assert isinstance(stated.subject, NamedNode)
-        ends = {quad.predicate: quad.object for quad in facts.about(stated.subject)}
+        said = (quad for quad in facts.about(stated.subject) if quad.graph_name == stated.graph_name)
+        ends = {quad.predicate: quad.object for quad in said}
         left, right = ends.get(LEFT), ends.get(RIGHT)
         if not (isinstance(left, NamedNode) and isinstance(right, NamedNode)):
             raise InputError(
                 "a judgement needs a left and a right.", compact(stated.subject.value), "Add them."
             )
-        pairs.append((left, right))
-    return sorted(pairs, key=lambda pair: (pair[0].value, pair[1].value))
+        (people if stated.graph_name == JUDGEMENTS_GRAPH else programs).append((left, right))
+    return sorted(people, key=_values), sorted(programs, key=_values)
+
+
+def _is_of_judgements(graph: Graph) -> bool:
+    return graph == JUDGEMENTS_GRAPH or (
+        isinstance(graph, NamedNode) and graph.value.startswith(f"{JUDGEMENTS_GRAPH.value}/")
+    )
+
+
+def _admitted(people: Sequence[Pair], programs: Sequence[Pair], held: Sequence[Pair]) -> list[Pair]:
+    """Of what programs judge the same, in the order of the names, what joins no two that people do not join."""
+    root_of: dict[NamedNode, NamedNode] = {}
+
+    def root(iri: NamedNode) -> NamedNode:
+        while (above := root_of.get(iri, iri)) != iri:
+            iri = above
+        return iri
+
+    for left, right in people:
+        root_of[root(left)] = root(right)
+    apart: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for left, right in held:
+        apart[root(left)].add(root(right))
+        apart[root(right)].add(root(left))
+    admitted = []
+    for pair in programs:
+        left, right = root(pair[0]), root(pair[1])
+        if right in apart[left]:
+            continue
+        if left != right:
+            root_of[left] = right
+            for other in apart.pop(left):
+                apart[other] = apart[other] - {left} | {right}
+                apart[right].add(other)
+        admitted.append(pair)
+    return admitted
 
 
 def _closure(start: NamedNode, neighbours: Mapping[NamedNode, set[NamedNode]]) -> set[NamedNode]:
@@ -124,6 +170,10 @@ def _chain(
         chain.append(step)
         step = came_from[step]
     return [*reversed(chain), right]
+
+
+def _values(pair: Pair) -> tuple[str, str]:
+    return pair[0].value, pair[1].value
 
 
 def _value(iri: NamedNode) -> str:

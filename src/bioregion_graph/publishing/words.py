@@ -20,6 +20,7 @@ RIGHT = expand("brg:right")
 VERDICT = expand("brg:verdict")
 SAME = expand("verdict:same")
 DIFFERENT = expand("verdict:different")
+UNSURE = expand("verdict:unsure")
 
 START = expand("brg:start")
 END = expand("brg:end")

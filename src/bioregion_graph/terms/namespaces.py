@@ -77,6 +77,8 @@ PREFIXES: dict[str, str] = {
 
 ONTOLOGY_GRAPH = NamedNode(ONTOLOGY)
 JUDGEMENTS_GRAPH = NamedNode(ID + "graph/judgements")
+# What a program judges stands below what people judge.
+RESOLVER_GRAPH = NamedNode(ID + "graph/judgements/resolver")
 PROVENANCE_GRAPH = NamedNode(ID + "graph/provenance")
 
 
