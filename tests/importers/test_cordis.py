@@ -439,6 +439,42 @@ def test_any_one_row_alone_states_the_address(export: Export) -> None:
             assert Literal("Siena") in {quad.object for quad in wanted}
 
 
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_the_fingerprint_is_of_all_that_is_read_and_of_nothing_else(export: Export, name: str) -> None:
+    """Else a newer export would be read whole for a new column, or a change would be overlooked."""
+    before = marks(Reading(export.folder))
+    columns = COLUMNS[name]
+    rows = [row | {"novelty": "x"} for row in export.rows[name]]
+    export.put(name, table([*reversed(columns), "novelty"], rows))
+    assert marks(Reading(export.folder)) == before
+    for column in columns:
+        for value in ("2021", "102", "true"):
+            export.rows[name] = [dict(row) for row in SOUND[name]]
+            if export.rows[name][0].get(column) == value:
+                continue
+            export.rows[name][0][column] = value
+            export.write()
+            changed = Reading(export.folder)
+            says_the_same = changed.quads == Reading(Export(export.folder).folder).quads
+            assert (marks(changed) != before) or says_the_same, column
+            assert (marks(changed) == before) == (column in UNREAD[name].split()) or changed.faults, column
+
+
+UNREAD = {
+    "project.csv": "status ecSignatureDate subCall nature contentUpdateDate keywords",
+    "organization.csv": "projectAcronym contactForm contentUpdateDate rcn active",
+    "topics.csv": "",
+    "legalBasis.csv": "uniqueProgrammePart",
+    "euroSciVoc.csv": "euroSciVocPath euroSciVocDescription",
+    "webLink.csv": "id availableLanguages status archivedDate type source represents",
+}
+
+
+def marks(reading: Reading) -> Counter[int]:
+    """The fingerprints of an export."""
+    return Counter(entry.fingerprint for entry in reading.entries)
+
+
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 values = st.one_of(
     words, st.sampled_from(["101", "102", "999900001", "NA", "2020-01-01", "1,5", "IT", "participant"])

@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bioregion_graph.errors import InputError
 from bioregion_graph.importers.cordis_participants import ORGANISATIONS, Participants
 from bioregion_graph.importers.delimited import Layout, Row, Rows
-from bioregion_graph.importers.entries import Entry, Report, Statements, amount, day, fingerprint, key_of
+from bioregion_graph.importers.entries import Entry, Report, Statements, amount, day, fingerprint_of, key_of
 from bioregion_graph.importers.files import Files
 from bioregion_graph.importers.reading import sound
 from bioregion_graph.terms import dates
@@ -26,22 +26,23 @@ _PROJECTS = Layout(
     (
         "id", "acronym", "title", "startDate", "endDate", "totalCost", "ecMaxContribution", "frameworkProgramme",
     ),
-    (
-        "status", "legalBasis", "topics", "ecSignatureDate", "masterCall", "subCall", "fundingScheme", "nature",
-        "objective", "contentUpdateDate", "rcn", "grantDoi", "keywords",
-    ),
+    ("legalBasis", "topics", "masterCall", "fundingScheme", "objective", "rcn", "grantDoi"),
+    unread=("status", "ecSignatureDate", "subCall", "nature", "contentUpdateDate", "keywords"),
 )  # fmt: skip
 _TOPICS = Layout("topics.csv", ("projectID", "topic"), ("title",))
-_LEGAL_BASES = Layout("legalBasis.csv", ("projectID", "legalBasis"), ("title", "uniqueProgrammePart"))
+_LEGAL_BASES = Layout(
+    "legalBasis.csv", ("projectID", "legalBasis"), ("title",), unread=("uniqueProgrammePart",)
+)
 _FIELDS = Layout(
     "euroSciVoc.csv",
     ("projectID", "euroSciVocCode"),
-    ("euroSciVocPath", "euroSciVocTitle", "euroSciVocDescription"),
+    ("euroSciVocTitle",),
+    unread=("euroSciVocPath", "euroSciVocDescription"),
 )
 _LINKS = Layout(
     "webLink.csv",
     ("projectID", "physUrl"),
-    ("id", "availableLanguages", "status", "archivedDate", "type", "source", "represents"),
+    unread=("id", "availableLanguages", "status", "archivedDate", "type", "source", "represents"),
 )
 # The frame programmes have names of their own in this graph; the exports tell them by these codes.
 _FRAMES = {"FP7": "fp7", "H2020": "horizon-2020", "HORIZON": "horizon-europe"}
@@ -93,7 +94,7 @@ class Cordis:
 
     def _all_projects(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         for row in sound(Rows(files, _PROJECTS), report, _PROJECTS.name):
-            identifier, mark = row.get("id"), fingerprint("project", row.fields.values())
+            identifier, mark = row.get("id"), fingerprint_of(row, _PROJECTS)
             if not identifier or identifier == "NA":
                 problem = row.problem("The project has no id.", "Give it its grant number.")
                 report.fault(_PROJECTS.name, problem)
@@ -137,7 +138,7 @@ class Cordis:
             except InputError as problem:
                 report.fault(layout.name, problem)
                 continue
-            mark = fingerprint(layout.name, row.fields.values())
+            mark = fingerprint_of(row, layout)
             yield Entry(row.where, subjects, mark, partial(make, row, graph))
 
     def _stray(self, row: Row, layout: Layout, report: Report) -> None:

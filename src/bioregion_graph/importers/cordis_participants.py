@@ -25,10 +25,10 @@ ORGANISATIONS = Layout(
     "organization.csv",
     ("projectID", "organisationID", "name", "country", "role"),
     (
-        "projectAcronym", "vatNumber", "shortName", "SME", "activityType", "street", "postCode", "city", "nutsCode",
-        "geolocation", "organizationURL", "contactForm", "contentUpdateDate", "rcn", "order", "ecContribution",
-        "netEcContribution", "totalCost", "endOfParticipation", "active",
+        "vatNumber", "shortName", "SME", "activityType", "street", "postCode", "city", "nutsCode", "geolocation",
+        "organizationURL", "order", "ecContribution", "netEcContribution", "totalCost", "endOfParticipation",
     ),
+    unread=("projectAcronym", "contactForm", "contentUpdateDate", "rcn", "active"),
 )  # fmt: skip
 # The columns that ``_organisation`` reads.
 _OF_ORGANISATION = (

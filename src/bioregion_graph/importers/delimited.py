@@ -23,12 +23,16 @@ _SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical ba
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is laid out: its name, the columns that it must have and those it may have."""
+    """How a file is laid out: its name, the columns that it must have and those it may have.
+
+    ``unread`` are columns that are known too, and say nothing that anybody needs.
+    """
 
     name: str
     required: Sequence[str]
     optional: Sequence[str] = ()
     delimiter: str = ";"
+    unread: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -116,7 +120,7 @@ class Rows:
         ]
         if problems:
             raise problems[0] if len(problems) == 1 else BatchError(problems)
-        known = {*layout.required, *layout.optional}
+        known = {*layout.required, *layout.optional, *layout.unread}
         self.unknown = [
             name or f"number {number} (without a name)"
             for number, name in enumerate(header, start=1)

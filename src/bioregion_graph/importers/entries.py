@@ -17,7 +17,7 @@ from typing import Protocol
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import InputError, UsageError
-from bioregion_graph.importers.delimited import Row
+from bioregion_graph.importers.delimited import Layout, Row
 from bioregion_graph.importers.files import Files
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.iris import fold
@@ -123,6 +123,12 @@ def fingerprint(file: str, values: Iterable[str]) -> int:
     """A 64-bit number of what a record says; the file's name is part of it."""
     text = "\x1f".join((file, *values))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
+
+
+def fingerprint_of(row: Row, layout: Layout) -> int:
+    """The fingerprint of a row: of the columns that are read, in whatever order and company they stand."""
+    columns = (*layout.required, *layout.optional)
+    return fingerprint(layout.name, (row.fields.get(column, "") for column in columns))
 
 
 def key_of(code: str) -> str:
