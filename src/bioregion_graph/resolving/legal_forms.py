@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bioregion_graph.resolving.letters import folded
+
 # Written out, at any place of a name; folded as ``names`` folds.
 _PHRASES = """
 akciju sabiedriba; akcine bendrove; akcionersko drustvo; aktiebolag; aktiengesellschaft; aktieselskab; anonim
 sirketi; anonymi etaireia; anonymi etairia; asociacion sin animo de lucro; besloten vennootschap; co kg; co
 kgaa; co ltd; company limited by guarantee; dionicko drustvo; dioonicko drustvo; drustvo s ogranicenom
 odgovornoscu; druzba z omejeno odgovornostjo; eingetragener verein; etaireia periorismenis efthynis;
-gemeinnutzige gesellschaft; gemeinnutzige gmbh; ges m b h; ges mbh; gesellschaft m b h; gesellschaft mit
+gemeinnutzige gesellschaft; gemeinnutzige gmbh;  ges mbh; gesellschaft mbh; gesellschaft mit
 beschrankter haftung; kereskedelmi es; korlatolt felelossegu tarsasag; kozhasznu; limited by guarantee; limited
 company; limited liability company; limited liability partnership; limited sirketi; monoprosopi; naamloze
 vennootschap; nonprofit korlatolt felelossegu tarsasag; nyilvanosan mukodo reszvenytarsasag; obecne prospesna
@@ -22,7 +24,7 @@ spolecnost; onoma; osakeyhtio; private limited company; pty ltd; public limited 
 reszvenytarsasag; sanayi ticaret; sanayi ve ticaret; sociedad anonima; sociedad cooperativa; sociedad limitada;
 sociedade anonima; societa a responsabilita limitata; societa consortile; societa cooperativa; societa per
 azioni; societatea comerciala; societe a responsabilite limitee; societe anonyme; societe par actions
-simplifiee; sp z o o; spol s r o; spol sro; spolecnost s rucenim omezenym; spolka akcyjna; spolka z o o; spolka
+simplifiee; sp zoo;  spol sro; spolecnost s rucenim omezenym; spolka akcyjna; spolka zoo; spolka
 z ograniczona odpowiedzialnoscia; szolgaltato; unipessoal lda; uzdaroji akcine bendrove; ve ticaret; verejna
 vyzkumna instituce; viesoji istaiga; zartkoruen mukodo; zartkoruen mukodo reszvenytarsasag
 """
@@ -38,20 +40,26 @@ zoo zrt zspo
 """
 _FIRST = "ooo oao zao pao ao uab sia as ab jsc pjsc ojsc stichting stiftelsen vzw asbl aisbl eood ood ead ad oy firma"
 _PHRASE_WORDS = sorted(
-    (tuple(phrase.split()) for phrase in _PHRASES.replace("\n", " ").split(";") if phrase.strip()),
+    (
+        tuple(map(folded, phrase.split()))
+        for phrase in _PHRASES.replace("\n", " ").split(";")
+        if phrase.strip()
+    ),
     key=len,
     reverse=True,
 )
+# What stands between two forms, as in "GmbH & Co. KG".
+_LINKS = frozenset({"and", "und", "et", "y", "e"})
 _BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
 for _words in _PHRASE_WORDS:
     _BY_FIRST.setdefault(_words[0], []).append(_words)
-_LAST_WORDS, _FIRST_WORDS = frozenset(_LAST.split()), frozenset(_FIRST.split())
+_LAST_WORDS, _FIRST_WORDS = frozenset(map(folded, _LAST.split())), frozenset(map(folded, _FIRST.split()))
 
 
 def without_legal_form(words: Sequence[str]) -> list[str]:
     """The words of a folded name without legal forms; a name that is nothing else stays as it is."""
     kept = _without_phrases(words)
-    while len(kept) > 1 and kept[-1] in _LAST_WORDS:
+    while len(kept) > 1 and (kept[-1] in _LAST_WORDS or kept[-1] in _LINKS):
         kept.pop()
     while len(kept) > 1 and kept[0] in _FIRST_WORDS:
         kept.pop(0)

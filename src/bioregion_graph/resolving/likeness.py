@@ -50,9 +50,9 @@ def compare(
     if (left_rest or right_rest) and _is_respaced(left, right):
         return Likeness(left, right, 1.0, (), (), tuple(sorted(common)))
     paired = _weight(common)
+    whole = 2 * paired + _weight(left_rest) + _weight(right_rest)
     if left_rest and right_rest:
         paired += _pair(left_rest, right_rest)
-    whole = 2 * paired + _weight(left_rest) + _weight(right_rest)
     # Rounded, since a sum of fractions depends on their order.
     share = round(2 * paired / whole, 6) if whole else 0.0
     return Likeness(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bioregion_graph.resolving.legal_forms import without_legal_form
-from bioregion_graph.resolving.letters import in_latin
+from bioregion_graph.resolving.letters import folded
 from bioregion_graph.resolving.vocabulary import (
     CANONICAL,
     COMMON,
@@ -19,15 +19,12 @@ from bioregion_graph.resolving.vocabulary import (
     SUBJECTS,
     weight_of,
 )
-from bioregion_graph.terms.iris import fold
 
 _WORD = re.compile(r"\w+")
 _ELISION = re.compile(r"\b(?:l|d|dell|dall|nell|sull|all|qu|un)['’´`]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN = re.compile(r"\s{2,}|\s[-–—]\s|[/*,]|\s-|-\s")
 _POSSESSIVE = re.compile(r"['’´`]s\b", re.IGNORECASE)
-# In capital letters "ue" stands for "ü" as often as not, "aa" for "å": both become the plain letter.
-_UMLAUT = re.compile(r"([aou])e|(?<=a)a")
 _SHORT = 2
 _NUMBERS = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8"}
 
@@ -52,12 +49,6 @@ class Name:
     def key(self) -> tuple[str, ...]:
         """Equal for names of the same words, in whatever order."""
         return tuple(sorted(self.words))
-
-
-@lru_cache(maxsize=400_000)
-def folded(word: str) -> str:
-    """A word as it is compared: no accents, no umlauts, no capital letters."""
-    return _UMLAUT.sub(r"\1", in_latin(fold(word))).replace("_", "")
 
 
 _CANONICAL = {folded(form): folded(word) for form, word in CANONICAL.items()}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from bioregion_graph.resolving.names import folded
+from bioregion_graph.resolving.letters import folded
 
 # Cities that CORDIS, ROR and curators name in several languages; the first stands for all.
 _EXONYMS = """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bioregion_graph.resolving import names
 from bioregion_graph.resolving.features import Features
+from bioregion_graph.resolving.letters import folded
 from bioregion_graph.resolving.likeness import Likeness
 from bioregion_graph.resolving.names import COMMON_WORDS, KIND_WORDS
 from bioregion_graph.resolving.vocabulary import SUBJECT_WEIGHT
@@ -44,8 +45,8 @@ WEIGHTS = {
 }
 # Names less alike than the first count against, more alike than the second as much as can be.
 _UNLIKE, _ALIKE = 0.6, 0.95
-_FORMS = frozenset(map(names.folded, ("foundation", "association")))
-_OWNERS = frozenset(map(names.folded, ("university", "hospital")))
+_FORMS = frozenset(map(folded, ("foundation", "association")))
+_OWNERS = frozenset(map(folded, ("university", "hospital")))
 # A word of more letters than this is rare: beside what kind of body it names, or on its own.
 _LONG, _COINED = 5, 7
 # The weight of words that only one of two names has.

@@ -119,7 +119,7 @@ def _without_contradictions(judgements: Iterable[Judgement], clusters: Clusters)
             clusters.join(each.left, each.right)
             yield each
         else:
-            told = " and ".join(iri.rpartition("/")[2] for iri in obstacle)
+            told = " and ".join(iri.rpartition("/")[2] for iri in sorted(obstacle))
             rest.append(_doubted(each, f"It would make {told} one organisation."))
     for each in rest:
         # A pair that others have joined meanwhile needs no judgement of its own.
