@@ -60,7 +60,7 @@ def test_a_change_there_and_back_gives_what_a_whole_merge_gives(staged: set[Quad
 
 def changed(old: set[Quad], new: set[Quad], before: set[Quad], diff: Diff) -> set[Quad]:
     parent, draft = OxigraphStore.hold(old | before), OxigraphStore.hold(new | before)
-    removed, added = merge_change(parent, Merge(StoredFacts(draft)), diff)
+    removed, added, _ = merge_change(parent, Merge(StoredFacts(draft)), diff)
     return (before - set(removed)) | set(added)
 
 

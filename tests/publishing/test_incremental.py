@@ -20,7 +20,7 @@ def after_change(old: set[Quad], new: set[Quad]) -> set[Quad]:
     before = merged(old)
     parent = OxigraphStore.hold({*old, *RULES, *before})
     draft = OxigraphStore.hold({*new, *RULES, *before})
-    removed, added = merge_change(parent, Merge(StoredFacts(draft)), Diff(new - old, old - new))
+    removed, added, _ = merge_change(parent, Merge(StoredFacts(draft)), Diff(new - old, old - new))
     assert len(set(removed)) == len(removed)
     assert len(set(added)) == len(added)
     assert before.issuperset(removed)

@@ -14,6 +14,7 @@ from bioregion_graph.importers.folders import collect
 from bioregion_graph.publishing import build as publishing
 from bioregion_graph.publishing.publish import BuildResult
 from bioregion_graph.resources import folder
+from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
 
 _STEPS = 8
@@ -36,6 +37,7 @@ def build(note: Annotated[str, typer.Option(help="A note for the history.")] = "
             data=folder("data"),
             collect=collect,
             validate=check_view,
+            validate_change=check_change,
             progress=step,
             note=note,
         )

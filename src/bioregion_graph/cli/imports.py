@@ -20,6 +20,7 @@ from bioregion_graph.publishing.imports import Order, Told, import_exports
 from bioregion_graph.publishing.publish import Terms
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.resources import folder
+from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
 
 _STEPS = 7
@@ -65,7 +66,7 @@ def import_(
             )
             for name, reader, path in zip(names, importers, paths, strict=True)
         ]
-        terms = Terms(note or f"import of {', '.join(names)}", check_view)
+        terms = Terms(note or f"import of {', '.join(names)}", check_view, validate_change=check_change)
         result = import_exports(settings.load().home, orders, terms, Steps(step), anew=anew)
     for told in result.told:
         _tell_export(told)

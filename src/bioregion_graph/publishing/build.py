@@ -10,7 +10,7 @@ from pyoxigraph import Quad
 
 from bioregion_graph.importers import folders
 from bioregion_graph.publishing import provenance
-from bioregion_graph.publishing.findings import Validate
+from bioregion_graph.publishing.findings import Validate, ValidateChange
 from bioregion_graph.publishing.publish import BuildResult, Terms, publish
 from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Progress, Steps
@@ -25,6 +25,7 @@ def build(
     data: Path,
     collect: Collect = folders.collect,
     validate: Validate | None = None,
+    validate_change: ValidateChange | None = None,
     progress: Progress | None = None,
     note: str = "",
     now: datetime | None = None,
@@ -40,4 +41,4 @@ def build(
             return gather(collect(ontology, data))
 
     inputs = provenance.hash_inputs((ontology, data))
-    return publish(home, stage, inputs, Terms(note, validate, now), Steps(progress))
+    return publish(home, stage, inputs, Terms(note, validate, now, validate_change), Steps(progress))

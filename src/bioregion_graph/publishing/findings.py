@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, is_dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
-from bioregion_graph.errors import ValidationError
+from pyoxigraph import NamedNode
+
+from bioregion_graph.errors import StoreError, ValidationError
 from bioregion_graph.sharing.view import View
+from bioregion_graph.store.disk import told
 
 NAME = "findings.json"
 _SHOWN = 20
@@ -24,6 +28,8 @@ class Finding(Protocol):
 
 
 Validate = Callable[[View], Sequence[Finding]]
+# The view, the things that changed, and the findings before (the fields of each).
+ValidateChange = Callable[[View, Set[NamedNode], Sequence[Mapping[str, Any]]], Sequence[Finding]]
 
 
 def refuse_violations(findings: Sequence[Finding]) -> None:
@@ -36,6 +42,16 @@ def refuse_violations(findings: Sequence[Finding]) -> None:
         lines.append(f"  … and {len(violations) - _SHOWN} more. bioregion check lists them all.")
     noun = "violation" if len(violations) == 1 else "violations"
     raise ValidationError(f"{len(violations)} {noun}, nothing was published:\n" + "\n".join(lines))
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The findings beside a generation, field by field. Raises StoreError when the file is damaged."""
+    with told("read the findings of the current generation", path):
+        text = path.read_text(encoding="utf-8")
+    try:
+        return [dict(each) for each in json.loads(text)]
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"{path} is damaged ({error}). Build again: bioregion build.") from error
 
 
 def to_json(findings: Sequence[Finding]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 import bioregion_graph
+from bioregion_graph import resources
 from bioregion_graph.publishing import words
 from bioregion_graph.store.contract import ReadableStore
 from bioregion_graph.store.disk import told
@@ -45,10 +46,15 @@ def hash_inputs(folders: Iterable[Path]) -> Hashes:
 
 
 def recipe() -> str:
-    """A hash of the code that makes a generation: when it changes, unchanged sources may read differently."""
+    """A hash of the code and the rules that make a generation: by others, the same sources may read differently."""
     digest = hashlib.blake2b(digest_size=16)
     package = Path(__file__).parents[1]
-    for path in sorted(path for part in _CODE for path in (package / part).rglob("*.py")):
+    code = sorted(path for part in _CODE for path in (package / part).rglob("*.py"))
+    rules = [
+        *sorted((resources.folder("ontology") / "shapes").rglob("*.ttl")),
+        *sorted((resources.folder("queries") / "checks").glob("*.rq")),
+    ]
+    for path in (*code, *rules):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

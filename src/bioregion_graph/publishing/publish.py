@@ -6,19 +6,20 @@ Where the quads come from is left to ``build``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from bioregion_graph.publishing import diff as diffs
 from bioregion_graph.publishing import findings as found
 from bioregion_graph.publishing import provenance, writing
 from bioregion_graph.publishing.diff import Diff
-from bioregion_graph.publishing.findings import Finding, Validate
+from bioregion_graph.publishing.findings import Finding, Validate, ValidateChange
 from bioregion_graph.publishing.provenance import Hashes
 from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Steps
@@ -29,7 +30,7 @@ from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.journal import utc_now
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphDraft
-from bioregion_graph.terms.namespaces import RESOLVER_GRAPH
+from bioregion_graph.terms.namespaces import CONCEPTS, DERIVED_GRAPHS, ONTOLOGY_GRAPH
 
 # The folder, beside each database, of what newer exports are compared with.
 INDEXES = "imports"
@@ -62,11 +63,23 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a generation is published. ``now`` stands in for the clock."""
+    """On what terms a generation is published. ``now`` stands in for the clock.
+
+    ``validate_change`` may stand in for ``validate`` where little has changed since a validated generation.
+    """
 
     note: str = ""
     validate: Validate | None = None
     now: datetime | None = None
+    validate_change: ValidateChange | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A database that has been written, and the things that a change touched; None when all of it is new."""
+
+    store: OxigraphDraft
+    touched: Set[NamedNode] | None
 
 
 def publish(
@@ -74,7 +87,7 @@ def publish(
 ) -> BuildResult:
     """Make what ``stage`` returns the whole of the curated sources; it is called once the home is locked.
 
-    What was imported from official exports stays, and what the resolver judged. Commits nothing when neither the
+    What was imported from official exports stays, and what was derived from it. Commits nothing when neither the
     quads nor the input files nor the code has changed. Raises LockedError, InputError, ValidationError, DiskError;
     then the current generation stays as it is.
     """
@@ -88,7 +101,7 @@ def publish(
         parent = draft.read_parent()
         imported = imports_of(draft.parent)
         with steps.step("compare"):
-            apart = {*diffs.graphs_of(imported), RESOLVER_GRAPH}
+            apart = diffs.graphs_of(imported) | DERIVED_GRAPHS
             diff = diffs.compare(parent, staged, apart)
         if draft.parent and same_files and not diff and is_made_alike(draft.parent):
             return unchanged(draft.parent, steps)
@@ -128,7 +141,7 @@ def write(
     steps: Steps,
     streams: Iterable[Iterable[Quad]] = (),
     replaced: Set[Graph] = frozenset(),
-) -> OxigraphDraft:
+) -> Written:
     """Write the draft: the parent as changed by a difference, or anew when that is faster.
 
     ``streams`` are further statements, too many to be compared; ``replaced`` are graphs of which nothing stays.
@@ -138,15 +151,15 @@ def write(
     if is_compared and draft.parent is not None and writing.is_small(diff, draft.parent.quads):
         assert parent is not None
         with steps.step("merge and write"):
-            return writing.write_change(draft, parent, diff)
+            return Written(*writing.write_change(draft, parent, diff))
     kept = diffs.kept(parent, diff.removed, replaced) if parent is not None else ()
-    return writing.write_whole(draft, chain(kept, diff.added, *streams), steps)
+    return Written(writing.write_whole(draft, chain(kept, diff.added, *streams), steps), None)
 
 
 def commit(
     generations: Generations,
     draft: Draft,
-    written: OxigraphDraft,
+    written: Written,
     diff: Diff,
     inputs: Inputs,
     terms: Terms,
@@ -154,26 +167,50 @@ def commit(
 ) -> BuildResult:
     """Validate what was written and make it the current generation. Raises ValidationError, DiskError."""
     with steps.step("flush"):
-        store = draft.finish(written)
+        store = draft.finish(written.store)
         quads = len(store)
         details = provenance.details(store, inputs.hashes, inputs.imports) | {
             "added": len(diff.added),
             "removed": len(diff.removed),
+            "validated": terms.validate is not None,
         }
         draft.carry(INDEXES)
         for name, text in inputs.indexes.items():
             draft.attach(f"{INDEXES}/{name}.tsv", text)
     now = terms.now or utc_now()
-    findings: Sequence[Finding] = ()
-    if terms.validate is not None:
-        parent = draft.parent.id if draft.parent else None
-        with steps.step("validate"):
-            findings = terms.validate(View(store, GenerationInfo(draft.id, now, quads, terms.note, parent)))
-        found.refuse_violations(findings)
+    view = View(
+        store, GenerationInfo(draft.id, now, quads, terms.note, draft.parent.id if draft.parent else None)
+    )
+    with steps.step("validate") if terms.validate else nullcontext():
+        findings = _validate(draft, view, written, diff, terms)
+    found.refuse_violations(findings)
     draft.attach(found.NAME, found.to_json(findings))
     with steps.step("commit"):
         manifest = generations.commit(draft, terms.note, quads, details, now)
     return BuildResult(_info(manifest), len(diff.added), len(diff.removed), findings, False, steps.seconds)
+
+
+def _validate(draft: Draft, view: View, written: Written, diff: Diff, terms: Terms) -> Sequence[Finding]:
+    """What the shapes say of the whole, or of what changed where everything was checked before, by the same rules."""
+    if terms.validate is None:
+        return ()
+    parent = draft.parent
+    of_rules = any(_is_of_rules(quad) for quad in chain(diff.added, diff.removed))
+    if (
+        terms.validate_change is None
+        or written.touched is None
+        or of_rules
+        or parent is None
+        or not parent.details.get("validated")
+    ):
+        return terms.validate(view)
+    return terms.validate_change(view, written.touched, found.read(draft.beside_parent(found.NAME)))
+
+
+def _is_of_rules(quad: Quad) -> bool:
+    """Whether a statement may change what holds of things that it does not name."""
+    graph = quad.graph_name
+    return isinstance(graph, NamedNode) and (graph == ONTOLOGY_GRAPH or graph.value.startswith(CONCEPTS))
 
 
 def unchanged(current: Manifest, steps: Steps) -> BuildResult:

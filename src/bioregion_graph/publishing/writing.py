@@ -6,7 +6,7 @@ large one fills an empty database. Both give the same quads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -65,24 +65,31 @@ def _told(quads: Iterable[Quad], context: list[Quad]) -> Iterator[str]:
         yield lines.line(quad)
 
 
-def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> OxigraphDraft:
-    """Apply a change to a copy of the parent. Raises InputError, DiskError."""
+def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> tuple[OxigraphDraft, Set[NamedNode]]:
+    """Apply a change to a copy of the parent; the things it touches. Raises InputError, DiskError."""
     store = draft.clone()
     store.apply(diff.removed, diff.added)
-    store.apply(*merge_change(parent, Merge(StoredFacts(store)), diff))
-    return store
+    removed, added, subjects = merge_change(parent, Merge(StoredFacts(store)), diff)
+    store.apply(removed, added)
+    return store, subjects
 
 
-def merge_change(parent: ReadableStore, new: Merge, diff: Diff) -> tuple[list[Quad], list[Quad]]:
-    """The quads of the merged view that go and come with a change; ``new`` merges the sources as changed."""
+def merge_change(
+    parent: ReadableStore, new: Merge, diff: Diff
+) -> tuple[list[Quad], list[Quad], Set[NamedNode]]:
+    """The quads of the merged view that go and come with a change, and the things it touches.
+
+    ``new`` merges the sources as changed.
+    """
     removed: list[Quad] = []
     added: list[Quad] = []
-    for subject in touched(Merge(StoredFacts(parent)), new, chain(diff.added, diff.removed)):
+    subjects = touched(Merge(StoredFacts(parent)), new, chain(diff.added, diff.removed))
+    for subject in subjects:
         present = set(_merged_view_of(parent, subject))
         wanted = set(new.merged(subject))
         removed.extend(present - wanted)
         added.extend(wanted - present)
-    return removed, added
+    return removed, added, subjects
 
 
 def _merged_view_of(store: ReadableStore, subject: NamedNode) -> Iterator[Quad]:

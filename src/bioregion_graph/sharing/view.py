@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -10,6 +10,7 @@ from types import TracebackType
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store.oxigraph import OxigraphStore
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class View:
 
     def __len__(self) -> int:
         return len(self._store)
+
+    def holding(self, quads: Iterable[Quad]) -> View:
+        """A small view of the same generation that holds only these statements, in memory."""
+        return View(OxigraphStore.hold(quads), self.generation, self.profile)
 
     def close(self) -> None:
         """Give back files and connections."""

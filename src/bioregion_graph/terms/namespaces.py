@@ -39,14 +39,14 @@ CONCEPT_SCHEMES = {
 INSTANCE_KINDS = (
     "accessprofile", "accessrequest", "accreditation", "activity", "agreement", "alignment", "appointment",
     "assessment", "assessmentanswer", "assessmentquestion", "attendance", "biobankcollection", "budgetline",
-    "call", "challenge", "collection", "competenceprofile", "competencesignal", "contact", "criterion",
-    "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event", "expectation",
+    "call", "challenge", "classification", "collection", "competenceprofile", "competencesignal", "contact",
+    "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event", "expectation",
     "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator", "joinrequest",
-    "judgement", "mandate", "meeting", "meetingwish", "membership", "minutes", "observation", "offer",
+    "judgement", "location", "mandate", "meeting", "meetingwish", "membership", "minutes", "observation", "offer",
     "opportunity", "organisation", "participation", "person", "placement", "plan", "policy", "policymeeting",
     "position", "priority", "programme", "project", "proposal", "prospect", "region", "regionchange",
-    "regulation", "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service", "slot",
-    "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
+    "regulation", "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service",
+    "slot", "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
 FOREIGN = {
@@ -80,6 +80,11 @@ JUDGEMENTS_GRAPH = NamedNode(ID + "graph/judgements")
 # What a program judges stands below what people judge.
 RESOLVER_GRAPH = NamedNode(ID + "graph/judgements/resolver")
 PROVENANCE_GRAPH = NamedNode(ID + "graph/provenance")
+PLACEMENT_GRAPH = NamedNode(ID + "source/placement")
+# What we derive from the graph and can make again; building from the curated files leaves it alone.
+DERIVED_GRAPHS = frozenset(
+    (RESOLVER_GRAPH, PLACEMENT_GRAPH, NamedNode(f"{PROVENANCE_GRAPH.value}/placement"))
+)
 
 
 def expand(name: str) -> NamedNode:

@@ -40,11 +40,9 @@ def check_view(
     shapes = load(resources.folder("ontology") / "shapes") if shapes is None else shapes
     queries = comparisons.load(resources.folder("queries") / "checks") if queries is None else queries
     places = Places(view)
-    told = list(_without_repetition(breaches(view, shapes), places))
+    told = list(without_repetition(breaches(view, shapes), places))
     found = contradictions.soften(view, told, shapes, places)
-    return in_order(
-        [*(_finding(each, places) for each in found), *comparisons.compare(view, queries, places)]
-    )
+    return in_order([*(finding(each, places) for each in found), *comparisons.compare(view, queries, places)])
 
 
 def check_file(path: Path, where: str = "") -> list[Finding]:
@@ -118,7 +116,7 @@ def fill(message: str, values: Mapping[str, str]) -> str:
     return message
 
 
-def _without_repetition(results: Iterable[Result], places: Places) -> Iterator[Result]:
+def without_repetition(results: Iterable[Result], places: Places) -> Iterator[Result]:
     """One breach for each shape, subject and value: two components of a shape have one message between them.
 
     What a source says wrong is told there, not once more of the merged view.
@@ -135,7 +133,8 @@ def _without_repetition(results: Iterable[Result], places: Places) -> Iterator[R
         yield result
 
 
-def _finding(result: Result, places: Places) -> Finding:
+def finding(result: Result, places: Places) -> Finding:
+    """A breach as it is told, with the place where its subject was curated."""
     place = places.place(result.subject, result.source)
     words = result.check.words
     return Finding(

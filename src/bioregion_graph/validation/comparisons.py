@@ -1,7 +1,8 @@
 """What sources contradict each other on, found by the queries of ``queries/checks`` that name a severity.
 
 Such a file says ``#+ severity:``, ``#+ message:`` and ``#+ message_it:``; the messages name variables of its rows
-in braces. Its rows have ``?this`` and perhaps ``?value`` and ``?source``.
+in braces. Its rows have ``?this`` and perhaps ``?value`` and ``?source``. The tag ``local`` says that a query gives
+the same rows about a thing when it sees that thing alone.
 """
 
 from __future__ import annotations
@@ -25,13 +26,17 @@ _BRACES = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Comparison:
-    """A query whose rows are findings. ``name`` is its path in the library, without the suffix."""
+    """A query whose rows are findings. ``name`` is its path in the library, without the suffix.
+
+    One that ``is_local`` gives the same rows about a thing when it sees that thing alone.
+    """
 
     name: str
     severity: str
     message: str
     message_it: str
     text: str
+    is_local: bool = False
 
 
 def load(folder: Path) -> list[Comparison]:
@@ -49,7 +54,9 @@ def load(folder: Path) -> list[Comparison]:
                 f"queries/{name}.rq",
                 "Write violation, warning or info, and #+ message: and #+ message_it:.",
             )
-        found.append(Comparison(name, said.severity, said.message, said.message_it, text))
+        found.append(
+            Comparison(name, said.severity, said.message, said.message_it, text, "local" in said.tags)
+        )
     return found
 
 

@@ -1,0 +1,105 @@
+"""Checking a change: only what it touches is checked again, the rest stays as it was found before.
+
+What a shape asks of a thing's own statements is asked of the touched things alone, in a small store that holds
+them and what they point at. Rules that look further, and comparisons of sources, are asked of the whole view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from bioregion_graph import resources
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import ONTOLOGY_GRAPH, expand
+from bioregion_graph.validation import comparisons, contradictions
+from bioregion_graph.validation.check import breaches, finding, without_repetition
+from bioregion_graph.validation.findings import Finding, in_order
+from bioregion_graph.validation.places import Places
+from bioregion_graph.validation.shapes import QueryShape, Shape, load
+
+_TYPE = expand("rdf:type")
+
+
+def check_change(view: View, touched: Set[NamedNode], before: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """All findings in a view, given those before a change (as ``findings.json`` has them) and what it touched.
+
+    Raises InputError when a shape or a check cannot be used.
+    """
+    shapes = load(resources.folder("ontology") / "shapes")
+    queries = comparisons.load(resources.folder("queries") / "checks")
+    places = Places(view)
+    names = {name for node in touched for name in _all_names(places, node.value)}
+    earlier = [Finding(**each) for each in before]
+    # Rules told by their number alone must be counted again, or the number would be that of yesterday.
+    counted = {each.shape for each in earlier if each.subject == each.shape}
+    near, far = _split(shapes, counted)
+    with view.holding(_around(view, names, near)) as small:
+        found = [each for each in breaches(small, near) if each.subject in names]
+        local = list(comparisons.compare(small, [query for query in queries if query.is_local], places))
+    found += breaches(view, far)
+    told = contradictions.soften(view, list(without_repetition(found, places)), shapes, places)
+    again = {rule for shape in far for rule in _rules(shape)} | {
+        f"queries/{query.name}.rq" for query in queries if not query.is_local
+    }
+    kept = [each for each in earlier if each.subject not in names and each.shape not in again]
+    return in_order(
+        [
+            *kept,
+            *(finding(each, places) for each in told),
+            *(each for each in local if each.subject in names),
+            *comparisons.compare(view, [query for query in queries if not query.is_local], places),
+        ]
+    )
+
+
+def _all_names(places: Places, name: str) -> list[str]:
+    return places.names(places.canonical(name))
+
+
+def _split(shapes: Iterable[Shape], counted: Set[str]) -> tuple[list[Shape], list[Shape]]:
+    """The shapes with those rules that look at one thing alone, and with the others."""
+    near, far = [], []
+    for shape in shapes:
+        properties = tuple(each for each in shape.properties if each.iri.value in counted)
+        queries = tuple(each for each in shape.queries if each.iri.value in counted or not _is_local(each))
+        near.append(
+            replace(
+                shape,
+                properties=tuple(each for each in shape.properties if each not in properties),
+                queries=tuple(each for each in shape.queries if each not in queries),
+            )
+        )
+        if properties or queries:
+            far.append(replace(shape, properties=properties, queries=queries))
+    return near, far
+
+
+def _is_local(rule: QueryShape) -> bool:
+    return contradictions.is_of_one_thing(rule.select)
+
+
+def _rules(shape: Shape) -> Iterator[str]:
+    yield from (each.iri.value for each in shape.properties)
+    yield from (each.iri.value for each in shape.queries)
+
+
+def _around(view: View, names: Set[str], shapes: Iterable[Shape]) -> Iterator[Quad]:
+    """The statements of some things, the classes of what they point at, and the ontology."""
+    yield from view.quads(graph=ONTOLOGY_GRAPH)
+    yield from (quad for quad in view.quads(predicate=expand("brg:singleValued")))
+    inverse = {each.path for shape in shapes for each in shape.properties if each.inverse}
+    asked: set[NamedNode] = set()
+    for name in sorted(names):
+        node = NamedNode(name)
+        for quad in view.quads(node):
+            yield quad
+            if isinstance(quad.object, NamedNode) and quad.object not in asked:
+                asked.add(quad.object)
+                yield from view.quads(quad.object, _TYPE)
+        yield from view.quads(predicate=expand("owl:sameAs"), object=node)
+        for path in inverse:
+            yield from view.quads(predicate=path, object=node)
