@@ -68,6 +68,14 @@ def test_two_of_a_registry_as_likely_are_both_doubted() -> None:
     assert doubted.evidence.endswith("It would make ror-1 and ror-2 one organisation.")
 
 
+def test_two_names_that_people_joined_are_no_rivals() -> None:
+    curated = [organisation(key, "Alpha Cryolith", countries="IT") for key in ("alpha", "alpha-eu")]
+    pic = organisation("pic-1", "ALPHA CRYOLITH SRL", countries="IT")
+    found = outcomes(resolve([*curated, pic], Known(same=[(curated[0].iri, curated[1].iri)])))
+    assert found == {("alpha", "pic-1"): Outcome.SAME, ("alpha-eu", "pic-1"): Outcome.SAME}
+    assert set(outcomes(resolve([*curated, pic])).values()) == {Outcome.UNSURE}
+
+
 def test_two_of_a_registry_are_one_by_overwhelming_evidence_only() -> None:
     first = organisation("pic-1", "Alpha Cryolith", countries="IT", cities="Siena", domains="alpha.it")
     second = replace(first, iri=first.iri.replace("pic-1", "pic-2"))

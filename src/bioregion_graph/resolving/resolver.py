@@ -56,7 +56,7 @@ def resolve(profiles: Iterable[Profile], known: Known | None = None) -> list[Jud
         if frozenset((each.left, each.right)) not in judged
         and clusters.root(each.left) != clusters.root(each.right)
     ]
-    settled = _without_contradictions(_without_rivals(candidates), clusters)
+    settled = _without_contradictions(_without_rivals(candidates, clusters), clusters)
     return sorted(settled, key=lambda each: (each.left, each.right))
 
 
@@ -86,18 +86,18 @@ def _twins(features: Sequence[Features]) -> Iterator[Judgement]:
             yield Judgement(first, second, outcome, score.evidence, score.points)
 
 
-def _without_rivals(judgements: Sequence[Judgement]) -> Iterator[Judgement]:
-    """Where two of one preferred registry are as likely, neither is chosen."""
-    best: dict[tuple[str, str], list[float]] = defaultdict(list)
+def _without_rivals(judgements: Sequence[Judgement], clusters: Clusters) -> Iterator[Judgement]:
+    """Where two organisations of one preferred registry are as likely, neither is chosen."""
+    best: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for each in judgements:
         if each.outcome is Outcome.SAME:
-            best[each.right, registry_of(each.left)].append(each.points)
+            # Two names that people have joined are no rivals.
+            of_registry = best[each.right, registry_of(each.left)]
+            root = clusters.root(each.left)
+            of_registry[root] = max(of_registry[root], each.points)
     for each in judgements:
-        points = (
-            sorted(best[each.right, registry_of(each.left)], reverse=True)
-            if each.outcome is Outcome.SAME
-            else []
-        )
+        found = best[each.right, registry_of(each.left)] if each.outcome is Outcome.SAME else {}
+        points = sorted(found.values(), reverse=True)
         if len(points) > 1 and points[0] - points[1] < _MARGIN and each.points >= points[1]:
             yield _doubted(each, "Another of the same registry is as likely.")
         else:
