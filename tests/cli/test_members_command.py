@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 from tests.cli.commands import run
@@ -42,6 +43,18 @@ def test_the_table_says_through_whom(home: Path) -> None:
         assert bool(through) == (not line.startswith("1 ")), line
     narrow = run(home, "members", CEBR, width=80).out.splitlines()
     assert max(map(len, narrow)) <= 80
+
+
+def test_a_day_counts_proven_and_unknown_apart(home: Path) -> None:
+    ran = run(home, "members", CEBR, "--as-of", "2019-05-01")
+    members = json.loads(run(home, "members", CEBR, "--as-of", "2019-05-01", "-o", "json").out)
+    proven = [member for member in members if member["answer"] == "yes"]
+    total, *by_kind = ran.err.splitlines()
+    assert total == f"{len(proven)} proven, {len(members) - len(proven)} unknown on 2019-05-01"
+    assert [line.partition(" by kind, some of several: ")[0] for line in by_kind] == ["proven", "unknown"]
+    for line, part in zip(by_kind, (proven, [each for each in members if each not in proven]), strict=True):
+        counts = sum(int(count) for count in re.findall(r"(\d+) ", line.partition(": ")[2]))
+        assert counts == sum(len(member["kinds"]) or 1 for member in part)
 
 
 def test_an_organisation_without_members_has_none(home: Path) -> None:

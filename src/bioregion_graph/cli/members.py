@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from dataclasses import asdict
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,12 +77,10 @@ def members(
                 ]
             )
     else:
-        _print(found)
+        _print(found, day)
 
 
-def _print(found: list[reach.Member]) -> None:
-    from bioregion_graph.network.reach import count_by_kind
-
+def _print(found: list[reach.Member], day: date | None) -> None:
     rows = [
         [
             str(member.distance),
@@ -95,9 +94,29 @@ def _print(found: list[reach.Member]) -> None:
         for member in found
     ]
     print_rows(("distance", "organisation", "country", "kind", "answer", "through"), rows)
-    counts = ", ".join(f"{count} {_short(kind)}" for kind, count in count_by_kind(found).items())
-    told = f"{len(found)} member{'' if len(found) == 1 else 's'}"
-    typer.echo(f"{told}; by kind, some of several: {counts}" if counts else told, err=True)
+    typer.echo(_told(found, day), err=True)
+
+
+def _told(found: list[reach.Member], day: date | None) -> str:
+    """How many there are; on a day, the proven and the unknown apart, since only the first are members then."""
+    total = f"{len(found)} member{'' if len(found) == 1 else 's'}"
+    if not found:
+        return total
+    if day is None:
+        return f"{total}; by kind, some of several: {_by_kind(found)}"
+    proven = [member for member in found if member.answer == "yes"]
+    unknown = [member for member in found if member.answer != "yes"]
+    lines = [f"{len(proven)} proven, {len(unknown)} unknown on {day.isoformat()}"]
+    for name, part in (("proven", proven), ("unknown", unknown)):
+        if part:
+            lines.append(f"{name} by kind, some of several: {_by_kind(part)}")
+    return "\n".join(lines)
+
+
+def _by_kind(found: list[reach.Member]) -> str:
+    from bioregion_graph.network.reach import count_by_kind
+
+    return ", ".join(f"{count} {_short(kind)}" for kind, count in count_by_kind(found).items())
 
 
 def _short(kind: str) -> str:
