@@ -16,6 +16,7 @@ from bioregion_graph.cli import (
     history,
     imports,
     members,
+    place,
     query,
     resolve,
     search,
@@ -32,7 +33,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (build, fetch, imports, resolve, check, query, show, search, members, history, export, serve):
+for module in (
+    build,
+    fetch,
+    imports,
+    resolve,
+    place,
+    check,
+    query,
+    show,
+    search,
+    members,
+    history,
+    export,
+    serve,
+):
     module.register(app)
 
 
