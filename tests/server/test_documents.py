@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, RdfFormat, Triple, parse
 from tests.server.conftest import TestClient
@@ -86,6 +88,31 @@ def test_every_alias_leads_to_the_name_that_is_used(client: TestClient, view: Vi
     assert page.status_code == 200
     assert 'lang="it"' in page.text
     assert compact(alias) in page.text
+
+
+@pytest.mark.parametrize("part", ["%23grant", "%23site", "%23none"])
+def test_a_part_of_a_thing_leads_to_its_whole(client: TestClient, part: str) -> None:
+    for form in ("text/html", "text/turtle"):
+        answer = client.get(f"/doc/{THING}{part}", headers={"Accept": form})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/doc/{THING}")
+    kept = client.get(f"/doc/{THING}{part}?on=2019-05-01").headers["location"]
+    assert kept == f"/doc/{THING}?on=2019-05-01"
+    assert client.get(f"/doc/organisation/biocatt{part}").status_code == 404
+
+
+def test_pages_say_nothing_twice_in_the_words_of_another_vocabulary(client: TestClient, view: View) -> None:
+    answer = view.query(
+        "PREFIX brg: <https://w3id.org/bioregion/ontology#> SELECT (MIN(?thing) AS ?first) "
+        "{ ?thing a ?class VALUES ?class { brg:Participation brg:Succession } } GROUP BY ?class"
+    )
+    assert isinstance(answer, QuerySolutions)
+    ties = ["/doc/" + row["first"].value.removeprefix(ID) for row in answer]
+    assert len(ties) == 2
+    for path in ("/doc/project/safe-n-medtech", "/doc/organisation/toscana-life-sciences", *ties):
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        assert not re.search(r"eurio|/s66#|%23|(?:original|resulting)Organization", page, re.I), path
+        rows = re.findall(r'class="soft small itself" href="([^"]*)"', page)
+        assert len(rows) == len(set(rows)), path
 
 
 def test_an_unknown_thing_is_told_with_names_near_it(client: TestClient) -> None:

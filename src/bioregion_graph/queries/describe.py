@@ -5,6 +5,7 @@ Reads the queries ``pages/*``. How it is shown is left to the command line and t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from bioregion_graph.terms.namespaces import compact, expand
 _TYPE = expand("rdf:type")
 _NAMES = {expand("rdfs:label"), expand("skos:prefLabel"), expand("skos:altLabel"), expand("brg:acronym")}
 _LABELS = {expand("rdfs:label"), expand("skos:prefLabel")}
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Row = Mapping[str, Term | None]
 
@@ -173,6 +176,8 @@ def _label(row: Row, variable: str, otherwise: str) -> Label:
     # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole.
     short = compact(otherwise)
     last = otherwise if short == otherwise else short.rpartition(":")[2]
+    if variable == "property":
+        last = _CAMEL.sub(" ", last).lower()
     return Label(english or italian or last, italian or english or last)
 
 

@@ -124,13 +124,18 @@ def _document(
     graph: Graph = request.app.state.graph
     view = graph.view(known_by)
     target = canonical(view, graph.library, _node(iri).value)
+    whole = canonical(view, graph.library, _node(iri.partition("#")[0]).value) if "#" in iri else None
+    if whole is not None:
+        # A part of a thing (its grant, its site) has no document of its own.
+        target = whole
     if target is None:
         return _unknown(request, graph, iri)
     if target != iri:
         # Joined with another name: nothing is lost, the reader is led to the name that is used.
         kept = {key: value for key, value in request.query_params.items() if key != "alias"}
-        kept |= {"alias": iri} | ({"format": wanted} if wanted else {})
-        return RedirectResponse(f"{quote(rendering.local(target))}?{urlencode(kept)}", 303)
+        kept |= ({} if whole else {"alias": iri}) | ({"format": wanted} if wanted else {})
+        place = quote(rendering.local(target))
+        return RedirectResponse(f"{place}?{urlencode(kept)}" if kept else place, 303)
     form = negotiation.choose(request.headers.get("accept", ""), negotiation.DOCUMENTS, wanted)
     if form != "html":
         quads = [
