@@ -9,7 +9,13 @@ from pyoxigraph import Literal, NamedNode, Quad
 from worlds import fact, judgement, merged, source, term, tie
 
 from bioregion_graph.errors import BatchError, InputError
-from bioregion_graph.terms.namespaces import JUDGEMENTS_GRAPH, PROVENANCE_GRAPH, compact, expand
+from bioregion_graph.terms.namespaces import (
+    JUDGEMENTS_GRAPH,
+    ONTOLOGY_GRAPH,
+    PROVENANCE_GRAPH,
+    compact,
+    expand,
+)
 
 Values = dict[str, list[str]]
 
@@ -283,10 +289,14 @@ def test_shortcuts_lead_from_end_to_end() -> None:
     assert view("organisation:a", quads) == {
         "brg:attended": ["event:e"],
         "brg:coordinates": ["project:j"],
+        "eurio:hasRole": ["participation:one"],
         "brg:partnerIn": ["project:j"],
         "brg:relatedTo": ["organisation:b"],
     }
-    assert view("organisation:b", quads) == {"brg:partnerIn": ["project:j"]}
+    assert view("organisation:b", quads) == {
+        "brg:partnerIn": ["project:j"],
+        "eurio:hasRole": ["participation:two"],
+    }
     assert view("person:p", quads) == {"brg:holdsOfficeIn": ["organisation:net"]}
 
 
@@ -323,3 +333,79 @@ def test_a_date_that_is_none_is_refused(value: Literal | NamedNode) -> None:
 
 def test_judgements_have_their_graph() -> None:
     assert {quad.graph_name for quad in judgement("organisation:a", "organisation:b")} == {JUDGEMENTS_GRAPH}
+
+
+def test_a_start_that_denies_what_was_seen_gives_way() -> None:
+    quads = [
+        *tie(
+            "mandate:m",
+            "Mandate",
+            "person:p",
+            "organisation:o",
+            0,
+            start="2014-05",
+            end="2024-10",
+            post="post:chair",
+        ),
+        fact("mandate:m", "brg:observedOn", "2017-05-17", 0),
+        # Two later sources say otherwise; the sighting decides against them.
+        *tie("mandate:m", "Mandate", "person:p", "organisation:o", 1, start="2020", post="post:chair"),
+        *tie("mandate:m", "Mandate", "person:p", "organisation:o", 2, start="2020", post="post:chair"),
+    ]
+    found = {quad.predicate: quad.object for quad in merged(quads) if quad.subject == expand("mandate:m")}
+    assert found[expand("brg:start")] == term("2014-05")
+    assert found[expand("brg:certainFrom")] == term("2014-05-31")
+    # Without the sighting the two win.
+    unseen = [quad for quad in quads if quad.predicate != expand("brg:observedOn")]
+    found = {quad.predicate: quad.object for quad in merged(unseen) if quad.subject == expand("mandate:m")}
+    assert found[expand("brg:start")] == term("2020")
+
+
+def test_an_end_that_denies_what_was_seen_gives_way() -> None:
+    quads = [
+        Quad(expand("brg:end"), expand("brg:singleValued"), Literal("true"), ONTOLOGY_GRAPH),
+        *tie(
+            "mandate:m",
+            "Mandate",
+            "person:p",
+            "organisation:o",
+            0,
+            start="2018",
+            end="2021-01-31",
+            post="post:chair",
+        ),
+        fact("mandate:m", "brg:observedOn", "2020", 0),
+        *tie(
+            "mandate:m",
+            "Mandate",
+            "person:p",
+            "organisation:o",
+            1,
+            start="2018",
+            end="2019-04",
+            post="post:chair",
+        ),
+        *tie(
+            "mandate:m",
+            "Mandate",
+            "person:p",
+            "organisation:o",
+            2,
+            start="2018",
+            end="2019-04",
+            post="post:chair",
+        ),
+    ]
+    found = {quad.predicate: quad.object for quad in merged(quads) if quad.subject == expand("mandate:m")}
+    assert found[expand("brg:end")] == term("2021-01-31")
+
+
+def test_when_every_start_denies_what_was_seen_the_best_supported_stays() -> None:
+    quads = [
+        *tie("mandate:m", "Mandate", "person:p", "organisation:o", 0, start="2019", post="post:chair"),
+        *tie("mandate:m", "Mandate", "person:p", "organisation:o", 1, start="2020", post="post:chair"),
+        *tie("mandate:m", "Mandate", "person:p", "organisation:o", 2, start="2020", post="post:chair"),
+        fact("mandate:m", "brg:observedOn", "2018", 0),
+    ]
+    found = {quad.predicate: quad.object for quad in merged(quads) if quad.subject == expand("mandate:m")}
+    assert found[expand("brg:start")] == term("2020")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from bioregion_graph.errors import InputError, UsageError
 from bioregion_graph.publishing import words
 from bioregion_graph.publishing.bounds import Bounds, Evidence, Span, bounds, lasting, span
-from bioregion_graph.publishing.choice import Value
+from bioregion_graph.publishing.choice import Support, Value
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.dates import PartialDate
 from bioregion_graph.terms.namespaces import compact
@@ -73,6 +73,33 @@ def bounds_of(
 ) -> list[Statement]:
     """The statements that give a subject its bounds. Raises InputError."""
     return write(bounds(read(subject, statements, end_of_term)))
+
+
+def uncontradicted(predicate: NamedNode, support: Support, seen: Iterable[Value]) -> Support:
+    """Of rival starts, or ends, those that do not deny what was seen; all of them when none is left.
+
+    Somebody who was seen in office in 2017 did not begin in 2024, whatever else a source says.
+    """
+    if predicate not in (words.START, words.END) or len(support) < 2:
+        return support
+    periods = [period for value in seen if (period := _period(value)) is not None]
+
+    def is_denied(value: Value) -> bool:
+        edge = _period(value)
+        if edge is None:
+            return False
+        if predicate == words.START:
+            return any(period.last < edge.first for period in periods)
+        return any(period.first > edge.last for period in periods)
+
+    return {value: sources for value, sources in support.items() if not is_denied(value)} or support
+
+
+def _period(value: Value) -> PartialDate | None:
+    try:
+        return dates.from_literal(value) if isinstance(value, Literal) else None
+    except UsageError:
+        return None
 
 
 def _end_from_duration(starts: Sequence[PartialDate], durations: Iterable[Value]) -> Span:

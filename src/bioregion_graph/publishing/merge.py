@@ -116,8 +116,9 @@ class Merge:
         others = {value for predicate, value in stated if predicate in (words.LABEL, words.OTHER_LABEL)}
         rivals.pop(words.OTHER_LABEL, None)
         yield from ((words.OTHER_LABEL, label) for label in others - labels)
+        seen = [value for predicate, value in stated if predicate == words.OBSERVED_ON]
         for predicate, support in rivals.items():
-            yield predicate, best(support, self._published)
+            yield predicate, best(evidence.uncontradicted(predicate, support, seen), self._published)
 
     def _labels(self, support: Mapping[Value, Sources]) -> Iterator[Value]:
         by_language: dict[str | None, dict[Value, Sources]] = defaultdict(dict)
