@@ -6,11 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+EXPORTS ?=
+NAMES ?= cordis-fp7 cordis-h2020 cordis-horizon euroscivoc nace nuts ror calls eccp s3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help serve test check build lint format types layers bench lock screenshots clean
+.PHONY: help serve demo-full test check build lint format types layers bench lock screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,6 +34,16 @@ check: $(VENV)/.dev ## the gates alone: ontology, layers, types, lint
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/ruff check src tests benchmarks
+
+demo-full: $(VENV)/.serve ## import all official exports (fetched, or local copies in EXPORTS=folder/NAME), then serve
+	@$(BIN)/bioregion build
+	@if [ -n "$(EXPORTS)" ]; then \
+	  $(BIN)/bioregion import $(foreach name,$(NAMES),$(name) "$(EXPORTS)/$(name)"); \
+	else \
+	  $(BIN)/bioregion fetch $(NAMES) && $(BIN)/bioregion import $(NAMES); \
+	fi
+	@$(BIN)/bioregion resolve
+	@$(BIN)/bioregion serve --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.serve ## build the graph into BIOREGION_HOME
 	$(BIN)/bioregion build

@@ -186,8 +186,7 @@ def test_half_an_export_is_refused(own_home: Path, tmp_path: Path) -> None:
             f'There is no export "cordis-fp9". Name one of {", ".join(sorted(IMPORTERS))}.',
         ),
         (["italy", "x"], 'There is no export "italy". Name one of '),
-        ([NAME], "Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip."),
-        ([NAME, "x", "cordis-fp7"], "Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip."),
+        ([NAME, "x", "y"], 'There is no export "y". Name one of '),
         ([NAME, "x", NAME, "y"], f"{NAME} is given twice. Give it once, with the newest export."),
     ],
     ids=" ".join,
@@ -203,7 +202,15 @@ def test_wrong_usage_is_told(home: Path, arguments: list[str], said: str) -> Non
 def test_without_a_name_the_usage_is_told(home: Path) -> None:
     ran = run(home, "import")
     assert ran.code == 2
-    assert "Missing argument 'NAME PATH" in ran.err
+    assert "Missing argument 'NAME [PATH]" in ran.err
+
+
+def test_an_export_that_was_not_fetched_is_told(home: Path) -> None:
+    said = one_sentence(run(home, "import", NAME))
+    assert said == (
+        f"{NAME}: No file of it was given, and none has been fetched. "
+        f"Give a path behind the name, or run: bioregion fetch {NAME}."
+    )
 
 
 def test_a_path_without_a_file_is_told(home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +13,11 @@ from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.build import tell
 from bioregion_graph.cli.options import examples
-from bioregion_graph.errors import UsageError
-from bioregion_graph.importers.description import describe
+from bioregion_graph.errors import InputError, UsageError
+from bioregion_graph.importers.description import Description, describe
+from bioregion_graph.importers.fetched import fetched
 from bioregion_graph.importers.files import Files
-from bioregion_graph.importers.registry import importer
+from bioregion_graph.importers.registry import IMPORTERS, importer
 from bioregion_graph.publishing.imports import Order, Told, import_exports
 from bioregion_graph.publishing.publish import Terms
 from bioregion_graph.publishing.steps import Steps
@@ -31,7 +33,9 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="import",
         epilog=examples(
-            "import cordis-horizon ~/exports/horizon", "import cordis-fp7 fp7.zip cordis-h2020 h2020.zip"
+            "import cordis-horizon ~/exports/horizon",
+            "import cordis-fp7 fp7.zip cordis-h2020 h2020.zip",
+            "import euroscivoc nuts",
         ),
     )(import_)
 
@@ -39,7 +43,10 @@ def register(app: typer.Typer) -> None:
 def import_(
     exports: Annotated[
         list[str],
-        typer.Argument(metavar="NAME PATH …", help="Names of exports, each with its folder or file."),
+        typer.Argument(
+            metavar="NAME [PATH] …",
+            help="Names of exports, each with its folder or file; without one, what `bioregion fetch` loaded.",
+        ),
     ],
     anew: Annotated[
         bool, typer.Option("--anew", help="Read all of it, whatever was imported before.")
@@ -50,27 +57,48 @@ def import_(
 
     A newer export of the same name changes only what differs; the same files again change nothing.
     """
-    names, paths = exports[::2], exports[1::2]
-    # An importer for each name, before any file is opened: a wrong name is no wrong file.
-    importers = [importer(name) for name in names]
-    if len(names) != len(paths):
-        raise UsageError("Give each export as NAME PATH, as cordis-h2020 ~/exports/h2020.zip.")
+    named = _named(exports)
+    names = [name for name, _ in named]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise UsageError(f"{twice} is given twice. Give it once, with the newest export.")
+    home = settings.load().home
     with ExitStack() as stack, progress.told(_STEPS) as step:
-        orders = [
-            Order(
-                describe(folder("data") / name),
-                reader,
-                stack.enter_context(Files(Path(path).expanduser())),
-            )
-            for name, reader, path in zip(names, importers, paths, strict=True)
-        ]
+        orders = []
+        for name, path in named:
+            description = describe(folder("data") / name)
+            files = stack.enter_context(Files(_place(home, description, path)))
+            orders.append(Order(description, importer(name), files))
         terms = Terms(note or f"import of {', '.join(names)}", check_view, validate_change=check_change)
-        result = import_exports(settings.load().home, orders, terms, Steps(step), anew=anew)
+        result = import_exports(home, orders, terms, Steps(step), anew=anew)
     for told in result.told:
         _tell_export(told)
     tell(result.build)
+
+
+def _named(words: Sequence[str]) -> list[tuple[str, str]]:
+    """The exports that are named, each with the path behind it or "". Raises UsageError for a name that is none."""
+    named: list[tuple[str, str]] = []
+    for word in words:
+        if word in IMPORTERS or not named or named[-1][1]:
+            importer(word)  # before any file is opened: a wrong name is no wrong file
+            named.append((word, ""))
+        else:
+            named[-1] = (named[-1][0], word)
+    return named
+
+
+def _place(home: Path, description: Description, path: str) -> Path:
+    """Where an export lies: at the path given, or where it was fetched to."""
+    if path:
+        return Path(path).expanduser()
+    place = fetched(home, description.name, description.address)
+    if place is None:
+        raise InputError(
+            "No file of it was given, and none has been fetched.",
+            description.name,
+            f"Give a path behind the name, or run: bioregion fetch {description.name}.",
+        )
+    return place
 
 
 def _tell_export(told: Told) -> None:
