@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,10 @@ from bioregion_graph.cli import progress
 from bioregion_graph.cli.build import tell
 from bioregion_graph.cli.options import examples
 from bioregion_graph.errors import InputError, UsageError
+from bioregion_graph.importers.cordis import Cordis
+from bioregion_graph.importers.cordis_selection import LifeSciences
 from bioregion_graph.importers.description import Description, describe
+from bioregion_graph.importers.entries import Importer
 from bioregion_graph.importers.fetched import fetched
 from bioregion_graph.importers.files import Files
 from bioregion_graph.importers.registry import IMPORTERS, importer
@@ -28,6 +32,12 @@ from bioregion_graph.validation.check import check_view
 _STEPS = 7
 
 
+class Only(StrEnum):
+    """The choices of projects."""
+
+    LIFE_SCIENCES = "life-sciences"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
@@ -36,6 +46,7 @@ def register(app: typer.Typer) -> None:
             "import cordis-horizon ~/exports/horizon",
             "import cordis-fp7 fp7.zip cordis-h2020 h2020.zip",
             "import euroscivoc nuts",
+            "import cordis-horizon ~/exports/horizon --only life-sciences",
         ),
     )(import_)
 
@@ -51,6 +62,10 @@ def import_(
     anew: Annotated[
         bool, typer.Option("--anew", help="Read all of it, whatever was imported before.")
     ] = False,
+    only: Annotated[
+        Only | None,
+        typer.Option("--only", help="Of CORDIS, only the projects of this choice and what belongs to them."),
+    ] = None,
     note: Annotated[str, typer.Option(help="A note for the history.")] = "",
 ) -> None:
     """Import official exports, as they were published, in one commit.
@@ -67,7 +82,7 @@ def import_(
         for name, path in named:
             description = describe(folder("data") / name)
             files = stack.enter_context(Files(_place(home, description, path)))
-            orders.append(Order(description, importer(name), files))
+            orders.append(_order(description, importer(name), files, only))
         terms = Terms(note or f"import of {', '.join(names)}", check_view, validate_change=check_change)
         result = import_exports(home, orders, terms, Steps(step), anew=anew)
     for told in result.told:
@@ -85,6 +100,13 @@ def _named(words: Sequence[str]) -> list[tuple[str, str]]:
         else:
             named[-1] = (named[-1][0], word)
     return named
+
+
+def _order(description: Description, reader: Importer, files: Files, only: Only | None) -> Order:
+    """An export to import: whole, or only some projects of it; other exports than CORDIS have no projects to choose."""
+    if only is None or not isinstance(reader, Cordis):
+        return Order(description, reader, files)
+    return Order(description, Cordis(only=LifeSciences(files)), files, {"only": only.value})
 
 
 def _place(home: Path, description: Description, path: str) -> Path:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bioregion_graph.placing import programmes
 from bioregion_graph.placing.profiles import Heading, Project
 from bioregion_graph.placing.taxonomy import LIFE_SCIENCE, STRENGTHS, Taxonomy
+from bioregion_graph.terms import programmes
 
 # From here on a project counts as of a field: one telling piece of evidence (CORDIS's own field, a plain title), or
 # two weaker ones that agree. A broad programme's part alone stays below: it would put thousands into one field.

@@ -72,6 +72,7 @@ BG-: bioeconomy 0.5
 ISIB-: bioeconomy 0.7
 BIOTEC-: biotechnology 0.8
 EDCTP|H2020-EDCTP: infectious-diseases 0.9
+ERC-.*-LS\d: basic-biomedical-research 0.7
 HEALTH[-. ]: biomedical-research 0.5
 FP7-HEALTH: biomedical-research 0.5
 KBBE[-. ]: bioeconomy 0.6
