@@ -11,7 +11,7 @@ from tests.server.conftest import PATIENCE, TestClient
 from tests.server.test_limits import commit, numbered
 
 from bioregion_graph.queries.describe import Fact, Label, describe
-from bioregion_graph.server import negotiation, problems, things
+from bioregion_graph.server import negotiation, problems, things, tie_rows
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.tables import MOST_ROWS, read_rows
 from bioregion_graph.server.workers import Done
@@ -131,8 +131,8 @@ def test_the_page_of_a_network_answers_a_day_as_the_library_does(
             (member,) = [
                 each.value.value for each in tie.facts if each.property == expand("org:member").value
             ]
-            told.setdefault(member, set()).add(things.held(tie, date.fromisoformat(day)))
-            assert things.held(tie, None) == "unknown"
+            told.setdefault(member, set()).add(tie_rows.held(tie, date.fromisoformat(day)))
+            assert tie_rows.held(tie, None) == "unknown"
     assert len(expected) > 10
     for member, answer in expected.items():
         # A member of several ties has the best of their answers.

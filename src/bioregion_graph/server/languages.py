@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fastapi import Request
 from bioregion_graph.terms.dates import PartialDate
 
 LANGUAGES = ("en", "it")
+_VOWEL = re.compile(r"(8|11)\b")
 _FOLDER = Path(__file__).parent / "locales"
 
 
@@ -42,6 +44,19 @@ def wanted(request: Request) -> str:
     header = request.headers.get("accept-language", "")
     preferred = [part.split(";")[0].strip() for part in header.split(",") if part.strip()]
     return negotiate_locale([tag.replace("-", "_") for tag in preferred], list(LANGUAGES)) or "en"
+
+
+def before(word: str, times: str, language: str) -> str:
+    """A preposition ("from", "until", "seen") and a date; in Italian the article goes with the date."""
+    said = translate(language, word)
+    if language != "it" or not said.endswith("al"):
+        return f"{said} {times}"
+    if not times[:1].isdigit():
+        # Months stand without article: da settembre, fino ad aprile.
+        bare = said[:-1] + ("d" if said.endswith(" al") and times[:1] in "aA" else "")
+        return f"{bare} {times}"
+    # Only 8 and 11 begin with a vowel; a year does not begin with them alone.
+    return f"{said}l'{times}" if _VOWEL.match(times) else f"{said} {times}"
 
 
 def number(value: float | int, language: str) -> str:

@@ -30,6 +30,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["sentence"] = wording.sentence
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

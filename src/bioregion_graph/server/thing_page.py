@@ -9,11 +9,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.queries.describe import Description, Fact, Label, Statement
+from bioregion_graph.queries.describe import Description, Fact, Label, text_of_iri
 from bioregion_graph.queries.formats import Term, text_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import names, things
+from bioregion_graph.server import names, rivals, things, tie_rows
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import compact, expand
 
@@ -38,9 +38,12 @@ def values(
     """The parts of the page, for its template."""
     said = _statements(view, library, found.iri, language) if things.is_source(found.iri) else {}
     return {
-        "facts": things.facts(found, _rivals(view, library, found, language), language),
+        "title": things.heading(found, language),
+        "facts": things.facts(found, rivals.of_thing(view, library, found, language), language),
         "remarks": things.remarks(found),
-        "sections": things.sections(found, on, language),
+        "sections": tie_rows.sections(
+            found, on, language, rivals.of_ties(view, library, found, language), _member_roles(view)
+        ),
         "references": things.references(found, language),
         "statements": said,
         "address": next(
@@ -56,53 +59,15 @@ def values(
     }
 
 
-def _rivals(view: View, library: Library, found: Description, language: str) -> list[tuple[Fact, str]]:
-    """Values of single-valued properties that some source states and the merged view does not keep."""
-    kept: dict[str, list[Fact]] = defaultdict(list)
-    for fact in found.facts:
-        kept[fact.property].append(fact)
-    rivals: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in run(view, library.get("pages/fact_sources"), {"thing": f"<{found.iri}>"}).dicts():
-        name, value = text_of_iri(row["property"]), row["value"]
-        if value is None or not _is_single(view, name) or name not in kept:
-            continue
-        if not any(_agree(value, fact.value) for fact in kept[name]):
-            rivals[name, str(value)].append(row)
-    result = []
-    for (name, _), rows in rivals.items():
-        value = rows[0]["value"]
-        assert value is not None
-        label = names.name_of(view, value.value, language) if isinstance(value, NamedNode) else ""
-        result.append(
-            (Fact(name, kept[name][0].property_label, value, _both(text_of(value)), _sources(rows)), label)
-        )
-    return result
-
-
-def _agree(value: Term, kept: Term) -> bool:
-    """Whether two values can both be right: the same, another language, or a date told less precisely."""
-    if value == kept:
-        return True
-    if not isinstance(value, Literal) or not isinstance(kept, Literal):
-        return False
-    if value.language != kept.language:
-        return True
-    is_date = "Year" in kept.datatype.value or kept.datatype.value.endswith("date")
-    return is_date and (value.value.startswith(kept.value) or kept.value.startswith(value.value))
-
-
-def _is_single(view: View, name: str) -> bool:
-    return any(True for _ in view.quads(NamedNode(name), expand("brg:singleValued"), None))
-
-
-def _sources(rows: list[Row]) -> tuple[Statement, ...]:
-    told = {
-        text_of_iri(row["source"]): Statement(
-            text_of_iri(row["source"]), text_of(row["title"]), text_of(row["published"])
-        )
-        for row in rows
+def _member_roles(view: View) -> set[str]:
+    """The roles in which a membership counts as one."""
+    return {
+        quad.subject.value
+        for quad in view.quads(None, expand("brg:countsAsMember"), None)
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.value in ("true", "1")
     }
-    return tuple(told.values())
 
 
 def _statements(view: View, library: Library, iri: str, language: str) -> dict[str, list[Said]]:
@@ -146,12 +111,3 @@ def _label(row: Row, variable: str, otherwise: str) -> Label:
 
 def _pick(row: Row, variable: str, language: str) -> str:
     return _label(row, variable, compact(text_of_iri(row[variable])))[language]
-
-
-def _both(text: str) -> Label:
-    return Label(text, text)
-
-
-def text_of_iri(term: Term | None) -> str:
-    """The IRI in full; empty for anything else."""
-    return term.value if isinstance(term, NamedNode) else ""

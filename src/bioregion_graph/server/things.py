@@ -1,47 +1,51 @@
-"""How the page of a thing reads it: facts by property, ties by what they are, and whether a tie held on a day."""
+"""How the page of a thing reads it: facts by property, what refers to it, and a heading for what has no name."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.queries.describe import Description, Fact, Statement, Tie
-from bioregion_graph.queries.formats import Term
+from bioregion_graph.queries.describe import Description, Fact, Statement
 from bioregion_graph.server import languages, wording
-from bioregion_graph.server.words import FACTS_FIRST, FOREIGN_LABELS, REFERENCES, TIES
-from bioregion_graph.terms.namespaces import ID, compact, expand
+from bioregion_graph.server.words import FACTS_FIRST, FOREIGN_LABELS, REFERENCES
+from bioregion_graph.terms.namespaces import ID, ONTOLOGY, compact, expand
 
-_START, _END, _SEEN = (expand(f"brg:{name}").value for name in ("start", "end", "observedOn"))
-_FROM, _UNTIL = expand("brg:certainFrom").value, expand("brg:certainUntil").value
-_FIRST, _LAST = expand("brg:startsOn").value, expand("brg:endsOn").value
-_COMMENT, _TEXT = expand("rdfs:comment").value, expand("brg:roleText").value
-_FIGURE = expand("brg:StatedFigure").value
+COMMENT = expand("rdfs:comment").value
 # What publishing works out from the rest, and what the head of the page says already.
-_BESIDE = {expand(f"brg:{name}").value for name in ("statedAt", "statedIn")} | {
+BESIDE = {expand(f"brg:{name}").value for name in ("statedAt", "statedIn")} | {
     expand(name).value for name in ("rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "owl:sameAs")
 }
-_DERIVED = {_FROM, _UNTIL, _FIRST, _LAST} | {
+DERIVED = {
     expand(f"brg:{name}").value
-    for name in ("memberOf", "holdsOfficeIn", "partnerIn", "coordinates", "attended", "relatedTo")
+    for name in (
+        "certainFrom",
+        "certainUntil",
+        "startsOn",
+        "endsOn",
+        "memberOf",
+        "holdsOfficeIn",
+        "partnerIn",
+        "coordinates",
+        "attended",
+        "relatedTo",
+    )
 }
-_ENDS = {expand(name).value for name in (
+FIGURE = expand("brg:StatedFigure").value
+# The ends of ties, the one that a heading begins with before the other.
+_ENDS_IN_ORDER = tuple(expand(name).value for name in (
     "org:member", "org:organization", "brg:participant", "brg:project", "brg:attendee", "brg:event", "brg:from",
     "brg:to", "brg:party", "brg:accredited", "brg:grantedBy", "brg:about", "org:originalOrganization",
     "org:resultingOrganization", "brg:successionOf",
-)}  # fmt: skip
-_ROLES = {expand(f"brg:{name}").value for name in (
+))  # fmt: skip
+ENDS = frozenset(_ENDS_IN_ORDER)
+_NAMES = {expand("rdfs:label").value, expand("skos:prefLabel").value}
+ROLES = {expand(f"brg:{name}").value for name in (
     "post", "participationRole", "eventRole", "relationshipKind", "figureKind", "costCategory", "successionKind",
     "level",
 )} | {expand("org:role").value}  # fmt: skip
-_AMOUNT = {expand(f"brg:{name}").value for name in ("value", "comparator", "unit", "quantityText", "amount")}
-_TIMES = {_START, _END, _SEEN, _COMMENT, _TEXT} | {
-    expand(f"brg:{name}").value for name in ("startEarliest", "startLatest", "endEarliest", "endLatest")
-}
-_ORDER_OF_ANSWERS = {"yes": 0, "unknown": 1, "no": 2}
 
 
 @dataclass(frozen=True)
@@ -64,37 +68,6 @@ class Property:
     differs: bool = False
 
 
-@dataclass(frozen=True)
-class TieRow:
-    """A tie as a row: the other ends, as what, in which words, when, what else, and who says so."""
-
-    iri: str
-    answer: str
-    ends: tuple[Value, ...]
-    roles: tuple[str, ...]
-    said: tuple[Value, ...]
-    amount: str
-    when: str
-    more: tuple[tuple[str, Value], ...]
-    remarks: tuple[Value, ...]
-    sources: tuple[Statement, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """Ties of one kind in which the thing plays one part."""
-
-    heading: str
-    kind: str
-    rows: tuple[TieRow, ...]
-    left_out: int = 0
-
-    @property
-    def is_figures(self) -> bool:
-        """Whether the rows are claimed figures."""
-        return self.kind == _FIGURE
-
-
 def label_of(fact: Fact, language: str) -> str:
     """The name of a property; those of other vocabularies have theirs in our catalogue."""
     known = FOREIGN_LABELS.get(compact(fact.property))
@@ -106,7 +79,7 @@ def facts(found: Description, others: Iterable[tuple[Fact, str]], language: str)
     stated: dict[str, list[Fact]] = defaultdict(list)
     unchosen: dict[str, list[Value]] = defaultdict(list)
     for fact in found.facts:
-        if fact.property not in _BESIDE | _DERIVED | {_COMMENT}:
+        if fact.property not in BESIDE | DERIVED | {COMMENT}:
             stated[fact.property].append(fact)
     for fact, label in others:
         unchosen[fact.property].append(
@@ -130,117 +103,57 @@ def _in_language(stated: list[Fact], language: str) -> list[Fact]:
 
 def remarks(found: Description) -> list[Value]:
     """What curators noted beside the facts."""
-    return [value_of(fact, "en") for fact in found.facts if fact.property == _COMMENT]
-
-
-def sections(found: Description, on: date | None, language: str) -> list[Section]:
-    """The ties by kind and part; on a day without those that did not hold then."""
-    groups: dict[tuple[str, str], list[Tie]] = defaultdict(list)
-    for tie in found.ties:
-        groups[tie.kind, tie.role].append(tie)
-    order = list(TIES)
-
-    def place(key: tuple[str, str]) -> tuple[int, str]:
-        short = (compact(key[0]), compact(key[1]))
-        return (order.index(short) if short in order else len(order), str(key))
-
-    result = []
-    for key in sorted(groups, key=place):
-        heading = TIES.get((compact(key[0]), compact(key[1])))
-        rows = sorted((_row(tie, on, language) for tie in groups[key]), key=_rank)
-        kept = tuple(row for row in rows if on is None or row.answer != "no")
-        title = languages.translate(language, heading) if heading else groups[key][0].kind_label[language]
-        result.append(Section(title, key[0], kept, len(rows) - len(kept)))
-    return result
+    return [value_of(fact, "en") for fact in found.facts if fact.property == COMMENT]
 
 
 def references(found: Description, language: str) -> list[tuple[str, list[Value]]]:
     """What else speaks of the thing, under a heading that says how."""
     result = []
     for name, group in found.references_by_property().items():
-        heading = REFERENCES.get(compact(name))
-        title = languages.translate(language, heading) if heading else f"← {label_of(group[0], language)}"
+        known = REFERENCES.get(compact(name))
+        label = wording.sentence(label_of(group[0], language))
+        title = languages.translate(language, known) if known else f"← {label}"
         values = [value_of(fact, language) for fact in group]
         result.append((title, sorted(values, key=lambda value: value.text.casefold())))
     return result
 
 
-def held(tie: Tie, on: date | None) -> str:
-    """Whether a tie held on a day: "yes", "no" or "unknown"; "unknown" as well when no day is asked."""
-    if on is None:
-        return "unknown"
-    days = {fact.property: fact.value.value for fact in tie.facts if isinstance(fact.value, Literal)}
-    day = on.isoformat()
-    if days.get(_FIRST, "") > day or days.get(_LAST, "9999-12-31") < day:
-        return "no"
-    return "yes" if days.get(_FROM, "9999-12-31") <= day <= days.get(_UNTIL, "") else "unknown"
+def heading(found: Description, language: str) -> str:
+    """The name of the thing; for a tie, which has none, its ends and what binds them."""
+    ends = [fact for fact in found.facts if is_end(fact)]
+    if not ends or any(fact.property in _NAMES for fact in found.facts):
+        return found.label[language]
+    first = min((fact.property for fact in ends), key=_ENDS_IN_ORDER.index)
+    roles = [fact.value_label[language] for fact in found.facts if fact.property in ROLES]
+    kinds = [
+        fact.value_label[language]
+        for fact in found.facts
+        if fact.property == expand("rdf:type").value
+        and isinstance(fact.value, NamedNode)
+        and fact.value.value.startswith(ONTOLOGY)
+    ]
+    amount = wording.figure({fact.property.rpartition("#")[2]: fact.value for fact in found.facts}, language)
+    others = [fact.value_label[language] for fact in ends if fact.property != first]
+    one = ", ".join(fact.value_label[language] for fact in ends if fact.property == first)
+    told = dict.fromkeys([*(roles or kinds), *([amount] if amount else []), *others])
+    return f"{one}: {', '.join(told)}"
 
 
-def period(tie: Tie, show: Callable[[Term], str], translate: Callable[[str], str]) -> str:
-    """The times that sources give for a tie, in words."""
-
-    def stated(name: str) -> str:
-        values = sorted(
-            {fact.value for fact in tie.facts if fact.property == expand(f"brg:{name}").value}, key=str
-        )
-        return ", ".join(show(value) for value in values)
-
-    def one_of(name: str) -> str:
-        bounds = [text for text in (stated(f"{name}Earliest"), stated(f"{name}Latest")) if text]
-        return stated(name) or "/".join(bounds)
-
-    if tie.kind == _FIGURE:
-        return stated("observedOn") or translate("undated")
-    words = (("from", one_of("start")), ("until", one_of("end")), ("seen", stated("observedOn")))
-    parts = [f"{translate(word)} {times}" for word, times in words if times]
-    return "; ".join(parts) or translate("undated")
-
-
-def _row(tie: Tie, on: date | None, language: str) -> TieRow:
-    shown = _ENDS | _ROLES | _AMOUNT | _TIMES | _BESIDE | _DERIVED
-    roles = [fact for fact in tie.facts if fact.property in _ROLES]
-    names = {fact.value_label[each].casefold() for fact in roles for each in ("en", "it")}
-    by_name = {fact.property.rpartition("#")[2]: fact.value for fact in tie.facts}
-    arrow = {expand("brg:from").value: "→ ", expand("brg:to").value: "← "}.get(tie.role, "")
-    return TieRow(
-        iri=tie.iri,
-        answer=held(tie, on),
-        ends=tuple(value_of(fact, language, arrow) for fact in tie.facts if fact.property in _ENDS),
-        roles=tuple(dict.fromkeys(fact.value_label[language] for fact in roles)),
-        said=tuple(
-            value_of(fact, language)
-            for fact in tie.facts
-            if fact.property == _TEXT and fact.value_label.en.casefold() not in names
-        ),
-        amount=wording.figure(by_name, language) or wording.show(by_name.get("amount"), language, "amount"),
-        when=period(
-            tie, lambda term: wording.show(term, language), lambda t: languages.translate(language, t)
-        ),
-        more=tuple(
-            (label_of(fact, language), value_of(fact, language))
-            for fact in tie.facts
-            if fact.property not in shown
-        ),
-        remarks=tuple(value_of(fact, language) for fact in tie.facts if fact.property == _COMMENT),
-        sources=tie.sources,
-    )
-
-
-def _rank(row: TieRow) -> tuple[int, str, str, str]:
-    name = row.ends[0].text.casefold() if row.ends else ", ".join(row.roles)
-    return (_ORDER_OF_ANSWERS[row.answer], name, ", ".join(row.roles), row.iri)
-
-
-def value_of(fact: Fact, language: str, before: str = "") -> Value:
-    """The value of a fact in words, and where it leads to."""
+def value_of(fact: Fact, language: str, before: str = "", name: str = "") -> Value:
+    """The value of a fact in words, and where it leads to; ``name`` when the fact itself has none for it."""
     if isinstance(fact.value, NamedNode):
-        name = fact.value.value if fact.value_label.en.startswith("//") else fact.value_label[language]
+        name = name or _name_of(fact, language)
         return Value(before + name, fact.value.value, sources=fact.sources)
     name = fact.property.rpartition("#")[2]
     text = wording.show(fact.value, language, name)
     tag = (fact.value.language or "") if isinstance(fact.value, Literal) else ""
     is_address = isinstance(fact.value, Literal) and fact.value.datatype == expand("xsd:anyURI")
     return Value(text, text if is_address else "", tag, fact.sources)
+
+
+def _name_of(fact: Fact, language: str) -> str:
+    assert isinstance(fact.value, NamedNode)
+    return fact.value.value if fact.value_label.en.startswith("//") else fact.value_label[language]
 
 
 def _place(name: str, label: str) -> tuple[int, str]:
@@ -250,7 +163,7 @@ def _place(name: str, label: str) -> tuple[int, str]:
 
 def is_end(fact: Fact) -> bool:
     """Whether a fact of a tie names what is at one of its ends."""
-    return fact.property in _ENDS and isinstance(fact.value, NamedNode)
+    return fact.property in ENDS and isinstance(fact.value, NamedNode)
 
 
 def is_source(iri: str) -> bool:

@@ -22,6 +22,8 @@ _MONEY = {"totalCost", "euContribution", "contribution", "amount", "statedTotal"
 _SPANS = {"year": ("year", "years"), "month": ("month", "months"), "day": ("day", "days")}
 _SIGNS = {"percent": "%", "square-metre": "\N{NO-BREAK SPACE}m²", "pln": "\N{NO-BREAK SPACE}PLN"}
 COMPARATORS = {"atLeast": "at least", "atMost": "at most", "moreThan": "more than", "about": "about"}
+# Names of topics that are acronyms, since files are named in small letters.
+_WRITTEN = {"eurio": "EURIO"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -65,6 +67,11 @@ def figure(facts: Mapping[str, Term], language: str) -> str:
     comparator = facts.get("comparator")
     words = COMPARATORS.get(comparator.value, "") if isinstance(comparator, Literal) else ""
     return f"{languages.translate(language, words)} {said}".strip() if words else said
+
+
+def sentence(text: str) -> str:
+    """A text as the beginning of a sentence; what is written in capitals stays so."""
+    return _WRITTEN.get(text) or text[:1].upper() + text[1:]
 
 
 def column(name: str, translate: Callable[[str], str]) -> str:

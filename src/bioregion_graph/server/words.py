@@ -27,6 +27,12 @@ TIES: dict[tuple[str, str], str] = {
     ("brg:Attendance", "brg:attendee"): "Events attended",
 }
 
+# The same for ties of these classes that do not count as such.
+OTHER_TIES = {
+    ("brg:Membership", "org:member"): "Other ties to networks",
+    ("brg:Membership", "org:organization"): "Other ties",
+}
+
 REFERENCES = {
     "brg:organiser": "Organises",
     "brg:owner": "Plans and activities",
