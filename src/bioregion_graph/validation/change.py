@@ -22,6 +22,7 @@ from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.shapes import QueryShape, Shape, load
 
 _TYPE = expand("rdf:type")
+_SAME = expand("owl:sameAs")
 
 
 def check_change(view: View, touched: Set[NamedNode], before: Sequence[Mapping[str, Any]]) -> list[Finding]:
@@ -88,7 +89,7 @@ def _rules(shape: Shape) -> Iterator[str]:
 
 
 def _around(view: View, names: Set[str], shapes: Iterable[Shape]) -> Iterator[Quad]:
-    """The statements of some things, the classes of what they point at, and the ontology."""
+    """The statements of some things, the classes and other names of what they point at, and the ontology."""
     yield from view.quads(graph=ONTOLOGY_GRAPH)
     yield from (quad for quad in view.quads(predicate=expand("brg:singleValued")))
     inverse = {each.path for shape in shapes for each in shape.properties if each.inverse}
@@ -100,6 +101,7 @@ def _around(view: View, names: Set[str], shapes: Iterable[Shape]) -> Iterator[Qu
             if isinstance(quad.object, NamedNode) and quad.object not in asked:
                 asked.add(quad.object)
                 yield from view.quads(quad.object, _TYPE)
-        yield from view.quads(predicate=expand("owl:sameAs"), object=node)
+                yield from view.quads(quad.object, _SAME)
+        yield from view.quads(predicate=_SAME, object=node)
         for path in inverse:
             yield from view.quads(predicate=path, object=node)
