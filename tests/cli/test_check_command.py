@@ -101,6 +101,24 @@ def test_the_graph_has_findings_and_no_violation(home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_many_findings_stand_behind_their_totals(home: Path) -> None:
+    ran = run(home, "check", "--at-least", "warning")
+    totals, _, listed = ran.out.partition("\n\n")
+    heading, *rules = totals.splitlines()
+    lines = listed.splitlines()
+    assert len(lines) > 20
+    assert heading == f"{len(lines)} warnings:"
+    counts = [int(rule.split()[0]) for rule in rules]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(counts) == len(lines)
+    figures = sum(": Figures disagree on " in line for line in lines)
+    place = rules.index(f"{figures:6}  Figures disagree on …")
+    # Those of one rule stand together, in the order of the totals.
+    before = sum(counts[:place])
+    assert all(": Figures disagree on " in line for line in lines[before : before + figures])
+
+
+@pytest.mark.slow
 def test_the_ontology_is_sound(home: Path) -> None:
     ran = run(home, "check", "--ontology")
     assert (ran.code, ran.out, ran.err) == (0, "", "0 faults in the ontology\n")

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from collections.abc import Sequence
-from dataclasses import asdict, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bioregion_graph.cli import progress
+from bioregion_graph.cli.findings import Format, count, print_findings
 from bioregion_graph.cli.options import KnownBy, Lang, Language, examples, view
 from bioregion_graph.errors import UsageError
 from bioregion_graph.resources import folder
@@ -28,14 +24,6 @@ class Severity(StrEnum):
     violation = "violation"
     warning = "warning"
     info = "info"
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    text = "text"
-    csv = "csv"
-    json = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -71,12 +59,9 @@ def check(
         return
     found = _findings(file, known_by)
     wanted = SEVERITIES[: SEVERITIES.index(at_least) + 1]
-    _print([finding for finding in found if finding.severity in wanted], format, lang)
+    print_findings([finding for finding in found if finding.severity in wanted], format, lang)
     totals = counts(found)
-    told = ", ".join(
-        f"{totals[name]} {name}{'' if totals[name] == 1 else 's'}" for name in ("violation", "warning")
-    )
-    typer.echo(f"{told}, {totals['info']} info", err=True)
+    typer.echo(", ".join(count(number, severity) for severity, number in totals.items()), err=True)
     if totals["violation"]:
         raise typer.Exit(1)
 
@@ -97,16 +82,3 @@ def _gate() -> None:
     typer.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in the ontology", err=True)
     if faults:
         raise typer.Exit(1)
-
-
-def _print(found: Sequence[Finding], format: Format, lang: Language) -> None:
-    if format is Format.json:
-        typer.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
-    elif format is Format.csv:
-        writer = csv.DictWriter(sys.stdout, [each.name for each in fields(Finding)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(finding) for finding in found)
-    else:
-        for finding in found:
-            message = finding.message_it if lang is Language.it else finding.message
-            typer.echo(f"{finding.severity:9}  {finding.sentence(message)}")
