@@ -166,7 +166,7 @@ def test_a_detail_of_the_parser_follows_an_italian_sentence(servers: dict[str, T
         "Correggilo e chiedi di nuovo.",
         english,
     )
-    assert "<h1>L&#39;interrogazione non si può leggere" in page
+    assert "<h2>L&#39;interrogazione non si può leggere" in page
 
 
 def test_what_a_question_cannot_read_is_told_in_italian_on_its_page(servers: dict[str, TestClient]) -> None:

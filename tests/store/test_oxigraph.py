@@ -80,6 +80,12 @@ def test_a_closed_database_says_so(written: Path) -> None:
         ("SELECT ?s\nWHERE {\n ?s ?p ?o . FILTER( }", 3, 22, "one of these may stand: ABS, AVG"),
         ("", 1, 1, "cannot go on like this here"),
         ("SELECT * WHERE { ?s foo:bar ?o }", 1, 28, "this prefix is not declared. Add its PREFIX line."),
+        (
+            "SELECT *\nWHERE { ?s ?p ?x ; org:role ?o }",
+            2,
+            28,
+            "this prefix is not declared. Add at the top: PREFIX org: <http://www.w3.org/ns/org#>.",
+        ),
         ("SELECT ?x WHERE {} GROUP BY ?y", 1, 31, "neither grouped nor aggregated"),
         ("INSERT DATA { <urn:a> <urn:p> <urn:b> }", 1, 10, "one of these may stand: CONSTRUCT"),
     ],

@@ -21,7 +21,7 @@ from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.words import CLASSES, KINDS
 from bioregion_graph.sharing import history as all_generations
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import BASE, PREFIXES, compact, expand
+from bioregion_graph.terms.namespaces import BASE, ONTOLOGY, PREFIXES, compact, expand
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
@@ -67,7 +67,10 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
         moment, language = day(known_by, "known_by"), languages.wanted(request)
         for hit in graph.index(moment).search(q, limit=_HITS):
             name = names.name_of(graph.view(moment), hit.iri, language) or hit.label
-            groups[KINDS.get(hit.kind, hit.kind)].append(replace(hit, label=name))
+            kind = KINDS.get(hit.kind) or names.name_of(
+                graph.view(moment), f"{ONTOLOGY}#{hit.kind}", language
+            )
+            groups[kind or hit.kind].append(replace(hit, label=name))
     return rendering.page(
         request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
     )

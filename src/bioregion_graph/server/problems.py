@@ -44,6 +44,9 @@ GUARDS = {
     "Referrer-Policy": "no-referrer",
 }
 
+# Seconds after which a busy server may be asked again.
+RETRY_AFTER = "10"
+
 
 class Problem(BaseModel):
     """What went wrong, where, and what to do (RFC 9457)."""
@@ -99,16 +102,21 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
         # A page names more: it also differs by language and cookie.
         answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")
     if status == 503:
-        answer.headers["Retry-After"] = "10"
+        answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 
+def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
+    """The status, the title and the sentence for an error."""
+    status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
+    return status, title, _without_home(request, str(error))
+
+
 async def _on_error(request: Request, error: Exception) -> Response:
-    for kind, status, title in _STATUS:
-        if isinstance(error, kind):
-            more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-            return problem(request, status, title, _without_home(request, str(error)), **more)
-    raise error
+    assert isinstance(error, BioregionError)
+    status, title, detail = told(request, error)
+    more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
+    return problem(request, status, title, detail, **more)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

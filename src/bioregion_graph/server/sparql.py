@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 
-from bioregion_graph.errors import QueryRefusedError, UsageError
+from bioregion_graph.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import caching, negotiation, rendering
+from bioregion_graph.server import caching, negotiation, problems, rendering
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.server.tables import read_rows
@@ -25,6 +25,18 @@ MOST_BYTES = 1_048_576
 _QUERY = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
+# What the form holds before anything is asked.
+EXAMPLE = """PREFIX brg: <https://w3id.org/bioregion/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?network (SAMPLE(?label) AS ?name) (COUNT(DISTINCT ?member) AS ?members)
+WHERE {
+  ?member brg:memberOf ?network .
+  OPTIONAL { ?network rdfs:label ?label FILTER (LANG(?label) IN ("", "en")) }
+}
+GROUP BY ?network
+ORDER BY DESC(?members)
+LIMIT 20"""
 
 
 # Several values are answered by a sentence of ours, so the parameters are read from the address, not by FastAPI.
@@ -122,9 +134,7 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     texts = parameters.get("query", [])
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
-        return rendering.page(
-            request, "sparql.html", query="", columns=(), rows=None, seconds=graph.settings.query_seconds
-        )
+        return _form_page(request, graph, query="")
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
@@ -149,10 +159,31 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
 
 def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> Response:
     known_by = day(_one(parameters, "known_by"), "known_by")
-    done = graph.ask(text, rows="json", triples="ntriples", known_by=known_by, dataset=_dataset(parameters))
-    columns, rows = read_rows(done)
-    seconds = graph.settings.query_seconds
-    return rendering.page(request, "sparql.html", query=text, columns=columns, rows=rows, seconds=seconds)
+    dataset = _dataset(parameters)
+    try:
+        columns, rows = read_rows(
+            graph.ask(text, rows="json", triples="ntriples", known_by=known_by, dataset=dataset)
+        )
+    except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as error:
+        # Whoever wrote the query gets it back with the message, to mend it.
+        status, title, detail = problems.told(request, error)
+        answer = _form_page(request, graph, query=text, status=status, problem=(title, detail))
+        if status == 503:
+            answer.headers["Retry-After"] = problems.RETRY_AFTER
+        return answer
+    return _form_page(request, graph, query=text, columns=columns, rows=rows)
+
+
+def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200, **shown: Any) -> Response:
+    """The form with the query in it, and its answer or what is wrong with it."""
+    return rendering.page(
+        request,
+        "sparql.html",
+        status=status,
+        query=query or EXAMPLE,
+        seconds=graph.settings.query_seconds,
+        **({"columns": (), "rows": None, "problem": None} | shown),
+    )
 
 
 def _format(parameters: Parameters) -> str:

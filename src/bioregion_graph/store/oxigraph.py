@@ -16,12 +16,15 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from bioregion_graph.errors import QuerySyntaxError, StoreError
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
+from bioregion_graph.terms.namespaces import PREFIXES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _TEXTS = (
     NamedNode("http://www.w3.org/2001/XMLSchema#string"),
     NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"),
 )
+# A prefixed name that ends where the engine stopped.
+_PREFIXED = re.compile(r"([\w.-]+):[^\s:]*\s*$")
 # What the engine raises when the disk refuses (OSError) or the files are damaged (RuntimeError).
 _ENGINE_ERRORS = (OSError, RuntimeError)
 
@@ -68,7 +71,7 @@ class OxigraphStore:
             # Never the union of the graphs: it counts a fact once for each source that states it.
             return self._store.query(text, use_default_graph_as_union=False)
         except SyntaxError as error:
-            raise syntax_error(str(error)) from error
+            raise syntax_error(str(error), text) from error
 
     def quads(
         self,
@@ -175,15 +178,19 @@ def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     return stored
 
 
-def syntax_error(message: str) -> QuerySyntaxError:
-    """The engine's remark on a query that does not parse, with its line and column, as a sentence."""
+def syntax_error(message: str, text: str = "") -> QuerySyntaxError:
+    """The engine's remark on a query that does not parse, with its line and column, as a sentence.
+
+    With the text of the query, a prefix of ours that is not declared is told with the line that declares it.
+    """
     found = _PLACE.match(message)
     if not found:
         return QuerySyntaxError(f"The query does not parse: {message}.")
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
     place = f"Line {line}, column {column} of the query"
     if "Prefix not found" in expected:
-        return QuerySyntaxError(f"{place}: this prefix is not declared. Add its PREFIX line.", line, column)
+        remedy = _declaration(text, line, column)
+        return QuerySyntaxError(f"{place}: this prefix is not declared. {remedy}.", line, column)
     if "unbound" in expected:
         return QuerySyntaxError(
             f"{place}: a variable of SELECT is neither grouped nor aggregated. Add it to GROUP BY.",
@@ -198,3 +205,12 @@ def syntax_error(message: str) -> QuerySyntaxError:
         else "the text cannot go on like this here"
     )
     return QuerySyntaxError(f"{place} does not parse; {hint}.", line, column)
+
+
+def _declaration(text: str, line: int, column: int) -> str:
+    """What to do about an undeclared prefix: the line to paste at the top, where it is one of ours."""
+    lines = text.split("\n")
+    found = _PREFIXED.search(lines[line - 1][: column - 1]) if line <= len(lines) else None
+    if found is None or found[1] not in PREFIXES:
+        return "Add its PREFIX line"
+    return f"Add at the top: PREFIX {found[1]}: <{PREFIXES[found[1]]}>"

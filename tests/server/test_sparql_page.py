@@ -1,0 +1,97 @@
+"""The page for queries: what is written is not lost, the example answers once for each network."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.server.conftest import TestClient
+from tests.server.test_limits import ENDLESS
+
+from bioregion_graph.server.sparql import EXAMPLE
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(autouse=True)
+def no_choice(client: TestClient) -> Iterator[None]:
+    """The language chosen in one test is not that of the next."""
+    client.cookies.clear()
+    yield
+    client.cookies.clear()
+
+
+def written(page: str) -> str:
+    """What stands in the form."""
+    return html.unescape(page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0])
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * WHERE {\n  ?s ?p }", "Line 2, column 10 of the query does not parse"),
+        ("SELECT * { ?s a brg:Person }", "PREFIX brg: <https://w3id.org/bioregion/ontology#>"),
+        ("DELETE WHERE { ?s ?p ?o }", "would change the graph"),
+        ("SELECT * { SERVICE <urn:a> { ?s ?p '</textarea>' } }", "SERVICE asks another server"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_query_with_a_fault_comes_back_with_what_is_wrong(
+    client: TestClient, query: str, said: str, language: str
+) -> None:
+    answer = client.get("/sparql", params={"query": query}, headers={**HTML, "Accept-Language": language})
+    assert answer.status_code == 400
+    assert written(answer.text) == query
+    alert = answer.text.index('role="alert"')
+    assert alert < answer.text.index("<textarea")
+    if language == "en":
+        assert said in html.unescape(answer.text[alert : answer.text.index("<textarea")])
+
+
+def test_a_query_that_took_too_long_comes_back(hurried: TestClient) -> None:
+    answer = hurried.get("/sparql", params={"query": ENDLESS}, headers=HTML)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert written(answer.text) == ENDLESS
+    assert "The query was ended: it took more than 2 seconds" in answer.text
+
+
+def test_the_example_has_one_row_for_each_network(client: TestClient) -> None:
+    page = client.get("/sparql", headers=HTML).text
+    assert written(page) == EXAMPLE
+    assert 'FILTER (LANG(?label) IN ("", "en"))' in html.unescape(page.partition("Good to know")[2])
+    rows = client.get("/sparql", params={"query": EXAMPLE, "format": "json"}).json()["results"]["bindings"]
+    networks = [row["network"]["value"] for row in rows]
+    assert len(networks) == len(set(networks)) == 20
+    assert all("name" in row for row in rows)
+
+
+def test_home_and_the_list_count_the_same_sources_and_questions(client: TestClient) -> None:
+    home = client.get("/", headers=HTML).text
+    sources = client.get("/sources", headers=HTML).text
+    told = re.search(r"<strong>(\d+)</strong> Source documents", home)
+    heading = re.search(r'<h1>Sources <span class="soft">(\d+)', sources)
+    assert told
+    assert heading
+    links = re.findall(r'<tr><td><a href="(/doc/source/[^"]*)"', sources)
+    assert int(told[1]) == int(heading[1]) == len(links) == len(set(links)) > 100
+    questions = set(re.findall(r'<li><a href="(/queries/[^"]*)"', client.get("/queries", headers=HTML).text))
+    assert f'<a href="/queries">{len(questions)} questions</a>' in home
+
+
+def test_without_a_choice_both_themes_are_offered_to_the_style_sheet(client: TestClient) -> None:
+    offered = {
+        theme: re.findall(r'class="(to-\w+)"', client.get(f"/history{theme}", headers=HTML).text)
+        for theme in ("", "?theme=dark", "?theme=light")
+    }
+    assert offered == {"": ["to-dark", "to-light"], "?theme=dark": ["to-light"], "?theme=light": ["to-dark"]}
+
+
+def test_results_of_every_class_are_headed_in_the_language(client: TestClient) -> None:
+    page = client.get("/search?q=nano", headers={**HTML, "Accept-Language": "it"}).text
+    headings = re.findall(r"<section><h2>([^<]+) <span", page)
+    assert len(headings) > 1
+    assert not {"Organisations", "Projects", "Seat", "Events", "Call", "Topic"} & {
+        each.strip() for each in headings
+    }
