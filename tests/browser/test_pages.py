@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -211,3 +212,40 @@ def test_language_and_theme_keep_the_page(chromium: Browser, address: str) -> No
     assert page.locator("h1").inner_text() == "Domande"
     watched.context.close()
     assert watched.wrong == []
+
+
+@pytest.mark.parametrize("name", ["organisation", "person", "project", "source", "missing", "sparql"])
+def test_a_word_without_end_does_not_widen_a_narrow_page(chromium: Browser, address: str, name: str) -> None:
+    watched = Watched(chromium, address, 390)
+    page = watched.page
+    page.goto(address + PAGES[name])
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    changed = page.evaluate(
+        """() => {
+          const places = "h1, h2, .chip, .toc a, .facts td > *, .ties td > *, dd, main li, main p, code, .rows td";
+          const found = [...document.querySelectorAll(places)].filter(each => !each.children.length);
+          found.forEach(each => { each.textContent = "w".repeat(160); });
+          return found.length;
+        }"""
+    )
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    watched.context.close()
+    assert changed > 0
+    assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize(("system", "offered"), [("light", "Dark"), ("dark", "Light")])
+def test_the_other_theme_than_the_seen_one_is_offered(
+    chromium: Browser, address: str, system: Literal["light", "dark"], offered: str
+) -> None:
+    context = chromium.new_context(color_scheme=system, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{address}/history")
+    before = page.evaluate(TOKENS)["paper"]
+    links = page.locator(".choices a:visible")
+    assert links.all_inner_texts() == ["Italiano", offered]
+    links.last.click()
+    assert page.evaluate(TOKENS)["paper"] != before
+    back = {"Dark": "Light", "Light": "Dark"}[offered]
+    assert page.locator(".choices a:visible").all_inner_texts() == ["Italiano", back]
+    context.close()
