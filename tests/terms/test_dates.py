@@ -68,3 +68,17 @@ def test_forms_we_do_not_write(text: str) -> None:
 def test_only_date_literals_are_dates() -> None:
     with pytest.raises(UsageError, match="not a date literal"):
         dates.from_literal(Literal("2019", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+
+
+def test_a_day_is_not_a_month() -> None:
+    assert dates.parse_day("2019-04-30") == date(2019, 4, 30)
+    with pytest.raises(
+        UsageError, match=r'"2019-04" is not a day\. Give a day of that month, as 2019-04-15\.'
+    ):
+        dates.parse_day("2019-04")
+    with pytest.raises(UsageError, match=r"Give a day of that year, as 2019-07-01\."):
+        dates.parse_day("2019")
+    with pytest.raises(UsageError, match="not in the calendar"):
+        dates.parse_day("2019-02-30")
+    with pytest.raises(UsageError, match="Write it as 2019-05-01"):
+        dates.parse_day("next May")

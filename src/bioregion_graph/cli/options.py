@@ -9,19 +9,11 @@ from typing import Annotated
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.errors import UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f'"{text}" is not a day. Write it as 2019-05-01.') from error
-
+from bioregion_graph.terms.dates import parse_day
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DAY", help="What was true on this day, as 2019-05-01.")
@@ -49,12 +41,12 @@ def examples(*commands: str) -> str:
 
 def as_day(text: str | None) -> date | None:
     """Read a day option. Raises UsageError when it is not a day."""
-    return None if text is None else _day(text)
+    return None if text is None else parse_day(text)
 
 
 def view(known_by: str | None = None) -> View:
     """The view of the current generation, or of the one that was current at the end of a day."""
-    moment = None if known_by is None else end_of_day(_day(known_by))
+    moment = None if known_by is None else end_of_day(parse_day(known_by))
     return open_view(settings.load().home, known_by=moment)
 
 

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from rapidfuzz import process
 
 from bioregion_graph.errors import InputError, UsageError
-from bioregion_graph.terms.dates import day_literal, parse
+from bioregion_graph.terms.dates import day_literal, parse_day
 from bioregion_graph.terms.namespaces import CONCEPTS, PREFIXES, expand
 
 DAY = "day"
@@ -159,10 +159,7 @@ def _term(kind: ParameterType, value: str) -> NamedNode | Literal:
             raise UsageError(f'"{value}" is no concept. Write it as kind:university.')
         return node
     if kind is ParameterType.day:
-        day = parse(value)
-        if len(day.text) != 10:
-            raise UsageError(f'"{value}" is not a day. Write it as 2019-05-01.')
-        return day_literal(day.first)
+        return day_literal(parse_day(value))
     if kind is ParameterType.integer:
         if not _INTEGER.fullmatch(value):
             raise UsageError(f'"{value}" is not a whole number. Write it as 10.')

@@ -63,6 +63,17 @@ def parse(text: str) -> PartialDate:
     return PartialDate(first, last, found.group(0))
 
 
+def parse_day(text: str) -> date:
+    """Read a day such as ``2019-04-30``. Raises UsageError for a month, a year and anything else."""
+    if not _FORM.fullmatch(text.strip()):
+        raise UsageError(f'"{text}" is not a day. Write it as 2019-05-01.')
+    told = parse(text)
+    if told.datatype == DATE:
+        return told.first
+    period, example = ("month", f"{told.text}-15") if len(told.text) == 7 else ("year", f"{told.text}-07-01")
+    raise UsageError(f'"{text}" is not a day. Give a day of that {period}, as {example}.')
+
+
 def from_literal(literal: Literal) -> PartialDate:
     """Read an ``xsd:gYear``, ``xsd:gYearMonth`` or ``xsd:date`` literal. Raises UsageError for others."""
     if literal.datatype not in (GYEAR, GYEARMONTH, DATE):
