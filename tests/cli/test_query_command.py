@@ -131,6 +131,14 @@ def test_a_parameter_changes_the_answer(home: Path) -> None:
         (["body_on_day", "-p", "nonsense"], 2, '"nonsense" sets nothing. Write --param name=value.'),
         (["body_on_day", "-p", "nobody=x"], 2, 'There is no parameter "nobody". It takes body (iri'),
         (["body_on_day", "--as-of", "1.5.2019"], 2, '"1.5.2019" is not a day. Write it as 2019-05-01.'),
+        (
+            ["body_on_day", "--as-of", "2019-05"],
+            2,
+            '"2019-05" is not a day. Give a day of that month, as 2019-05-15.',
+        ),
+        (["body_on_day", "--as-of", "2019"], 2, "Give a day of that year, as 2019-07-01."),
+        (["body_on_day", "-p", "body=qqqqzzzz"], 1, 'is called "qqqqzzzz", nor nearly so.'),
+        (["nowhere/nothing.rq"], 1, "nowhere/nothing.rq: There is no such file."),
         (["body_on_day", "--known-by", "May"], 2, '"May" is not a day. Write it as 2019-05-01.'),
         (["networks/bridges", "--as-of", "2019-05-01"], 2, "does not depend on a day"),
         (["governance/board_on_day"], 1, "Is one of these meant: governance/body_on_day"),
@@ -255,3 +263,37 @@ def test_what_was_known_by_an_earlier_day(two_generations: Path) -> None:
 def test_literals_of_a_pipe_and_a_terminal_agree(home: Path) -> None:
     words = run(home, "query", "--list", "money", width=80).out.split()
     assert sorted(words) == sorted(run(home, "query", "--list", "money").out.split())
+
+
+def test_a_file_needs_no_option(home: Path, tmp_path: Path) -> None:
+    for name in ("count.rq", "count"):
+        file = tmp_path / name
+        file.write_text("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", encoding="utf-8")
+        assert run(home, "query", str(file)) == run(home, "query", "-f", str(file))
+        assert int(run(home, "query", str(file), "-o", "csv").out.split()[1]) > 1000
+
+
+def test_a_thing_may_be_given_by_its_name(home: Path) -> None:
+    by_identifier = run(home, *BOARD, "-p", "body=organisation:council-of-european-bioregions")
+    assert run(home, *BOARD, "-p", "body=CEBR") == by_identifier
+    assert "Wehnelt" in by_identifier.out
+    text = run(home, "query", "networks/members_on_day", "-p", "network=alisei", "--text").out
+    assert "VALUES ?network { <https://w3id.org/bioregion/id/organisation/alisei> }" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("organisation:nonsense", "Nothing is called organisation:nonsense. Search for its name: "),
+        (
+            "organisation:biocatt",
+            "Nothing is called organisation:biocatt. Is organisation:biocat (Biocat) meant?",
+        ),
+    ],
+)
+def test_an_identifier_of_nothing_is_told_beside_the_rows(home: Path, body: str, said: str) -> None:
+    ran = run(home, *BOARD, "-p", f"body={body}", "-o", "csv")
+    assert ran.code == 0
+    assert _rows(ran.out) == []
+    assert ran.err.startswith(said)
+    assert ran.err.count("\n") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pyoxigraph import NamedNode
 
@@ -12,15 +13,15 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Hit, Index
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.iris import fold
-from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
+from bioregion_graph.terms.namespaces import ID, PREFIXES, compact, expand
 
 _LISTED = 6
 # How far (in points of the search) the best hit must lead to be taken for the one that is meant.
 _LEAD = 3.0
 
 
-def resolve(view: View, library: Library, text: str) -> str:
-    """The canonical IRI meant by an IRI, a prefixed name or a name.
+def resolve(view: View, library: Library, text: str, kinds: Collection[str] = ()) -> str:
+    """The canonical IRI meant by an IRI, a prefixed name or a name; names are looked for among ``kinds``.
 
     Raises NotFoundError with the nearest names when nothing fits, UsageError when several things carry the name.
     """
@@ -28,15 +29,18 @@ def resolve(view: View, library: Library, text: str) -> str:
     if iri is not None:
         found = canonical(view, library, iri)
         if found is None:
-            raise NotFoundError(
-                f"Nothing in the graph has the IRI {iri}. Search for its name: bioregion search NAME."
-            )
+            raise NotFoundError(f"Nothing in the graph has the IRI {iri}. {_or_near(view, library, iri)}")
         return found
-    hits = Index.build(view, library).search(text, limit=_LISTED)
+    index = Index.build(view, library)
+    hits = index.search(text, limit=_LISTED, kinds=kinds)
     if not hits:
-        raise NotFoundError(
-            f'Nothing in the graph is called "{text}". Try fewer letters: bioregion search {text[:4]}.'
+        fewer = text[:4]
+        hint = (
+            f". Try fewer letters: bioregion search {fewer}."
+            if index.search(fewer, 1)
+            else ", nor nearly so."
         )
+        raise NotFoundError(f'Nothing in the graph is called "{text}"{hint}')
     if not _fits(text, hits[0]):
         raise NotFoundError(
             f'Nothing in the graph is called "{text}". Is one of these meant?\n{_listed(hits)}'
@@ -45,6 +49,25 @@ def resolve(view: View, library: Library, text: str) -> str:
     if len(best) > 1 and (not _is_whole(text, best[0]) or best[0].score == best[1].score):
         raise UsageError(f'Several things answer to "{text}"; name one of them:\n{_listed(best)}')
     return best[0].iri
+
+
+def unknown(view: View, library: Library, text: str) -> str:
+    """A sentence for an identifier of ours that nothing has, with the nearest ones; empty for any other text."""
+    iri = written_iri(text)
+    if iri is None or not iri.startswith(ID) or canonical(view, library, iri) is not None:
+        return ""
+    return f"Nothing is called {compact(iri)}. {_or_near(view, library, iri)}"
+
+
+def _or_near(view: View, library: Library, iri: str) -> str:
+    """What may be meant by an IRI that nothing has: things of its kind with a name like its last part."""
+    start, _, last = iri.rpartition("/")
+    hits = Index.build(view, library).search(last.replace("-", " "), limit=100) if start else []
+    # Another kind of thing may be meant, but not before one of the kind that was written.
+    near = [hit for hit in hits if hit.iri.startswith(f"{start}/")][:_LISTED]
+    if not near:
+        return "Search for its name: bioregion search NAME."
+    return f"Is one of these meant?\n{_listed(near)}" if near[1:] else f"Is {_told(near[0])} meant?"
 
 
 def written_iri(text: str) -> str | None:
@@ -83,3 +106,7 @@ def _joined(text: str) -> str:
 
 def _listed(hits: list[Hit]) -> str:
     return "\n".join(f"  {compact(hit.iri)}  {hit.label}" for hit in hits)
+
+
+def _told(hit: Hit) -> str:
+    return f"{compact(hit.iri)} ({hit.label})"

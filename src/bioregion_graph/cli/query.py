@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,13 @@ from typing import Annotated
 import typer
 
 from bioregion_graph.cli import progress
+from bioregion_graph.cli.names import resolve, unknown
 from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
 from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.errors import InputError, NotFoundError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import formats
-from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.library import Library, Query
+from bioregion_graph.queries.parameters import ParameterType
 from bioregion_graph.queries.run import run_table, run_text
 from bioregion_graph.sharing.view import View
 
@@ -42,6 +45,7 @@ def register(app: typer.Typer) -> None:
             "query --list governance",
             "query governance/body_on_day --as-of 2019-05-01",
             "query networks/members_on_day -p network=organisation:alisei -o csv",
+            "query governance/body_on_day -p body=CEBR --as-of 2019-05-01",
             "query networks/members_on_day --text",
         ),
     )(query)
@@ -54,12 +58,22 @@ def _names(incomplete: str) -> list[str]:
 def query(
     name: Annotated[
         str | None,
-        typer.Argument(help="Name of a library question, as governance/body_on_day.", autocompletion=_names),
+        typer.Argument(
+            help="Name of a library question, as governance/body_on_day, or path of an .rq file.",
+            autocompletion=_names,
+        ),
     ] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="Run this .rq file instead.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Run this file, whatever its name.")
+    ] = None,
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", metavar="NAME=VALUE", help="Set a parameter; repeatable."),
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            help="Set a parameter; a thing by its identifier or name. Repeatable.",
+        ),
     ] = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
@@ -80,17 +94,23 @@ def query(
         raise UsageError(
             "Name one question of the library, or give a file with -f. `bioregion query --list` lists them."
         )
+    if name is not None and _is_file(name, questions):
+        file, name = Path(name), None
     values = dict(_assignment(item) for item in param or [])
     if file is not None:
         question = Library.read_file(_existing(file))
     else:
         assert name is not None
         question = questions.get(name)
-    sparql = question.bind(values, as_day(as_of))
-    if text:
-        typer.echo(sparql, nl=False)
+    day = as_day(as_of)
+    if text and not any(_is_name(value) for value in _things(question, values).values()):
+        typer.echo(question.bind(values, day), nl=False)
         return
     with view(known_by) as seen:
+        sparql = question.bind(_with_names(seen, questions, question, values), day)
+        if text:
+            typer.echo(sparql, nl=False)
+            return
         try:
             _answer(seen, sparql, format)
         except QuerySyntaxError as error:
@@ -106,6 +126,36 @@ def _answer(seen: View, sparql: str, format: Format) -> None:
         with progress.during("ask"):
             written = formats.serialize(run_text(seen, sparql), format.value)
         sys.stdout.buffer.write(written)
+
+
+def _is_file(name: str, questions: Library) -> bool:
+    """Whether a file is meant; a question of the library comes before a file of the same name."""
+    path = Path(name)
+    return name not in questions.names() and (path.is_file() or path.suffix == ".rq")
+
+
+def _things(question: Query, values: Mapping[str, str]) -> dict[str, str]:
+    """Those of the values that are to name a thing."""
+    types = {each.name: each.type for each in question.parameters}
+    named = (ParameterType.iri, ParameterType.concept)
+    return {name: value for name, value in values.items() if types.get(name) in named}
+
+
+def _is_name(value: str) -> bool:
+    return ":" not in value
+
+
+def _with_names(seen: View, questions: Library, question: Query, values: Mapping[str, str]) -> dict[str, str]:
+    """The values, with IRIs in place of names; tells of identifiers that nothing has."""
+    types = {each.name: each.type for each in question.parameters}
+    found = dict(values)
+    for name, value in _things(question, values).items():
+        if _is_name(value):
+            kinds = ("Concept",) if types[name] is ParameterType.concept else ()
+            found[name] = f"<{resolve(seen, questions, value, kinds)}>"
+        elif notice := unknown(seen, questions, value):
+            typer.echo(notice, err=True)
+    return found
 
 
 def _existing(file: Path) -> Path:
