@@ -31,7 +31,8 @@ READING = [
 def test_the_first_build_tells_size_time_and_findings(built: tuple[Path, Ran]) -> None:
     home, ran = built
     generation = re.match(
-        r"Generation 1: (\d+) quads, (\d+) added and 0 removed, in [\d.]+ s \(import ", ran.out
+        r"Generation 1: (\d+) quads, (\d+) statements of sources added and 0 removed, in [\d.]+ s \(import ",
+        ran.out,
     )
     assert generation
     assert int(generation[1]) > int(generation[2]) > 10_000

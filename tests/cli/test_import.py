@@ -83,7 +83,8 @@ def test_a_first_import_tells_what_it_read_and_added(first: tuple[Path, Ran]) ->
     assert "  organisation: 4,041 added, 0 changed, 0 gone" in lines
     assert "  participation: 8,080 added, 0 changed, 0 gone" in lines
     told = re.fullmatch(
-        r"Generation 2: (\d+) quads, (\d+) added and 0 removed, in [\d.]+ s \(.*\)\.", lines[-2]
+        r"Generation 2: (\d+) quads, (\d+) statements of sources added and 0 removed, in [\d.]+ s \(.*\)\.",
+        lines[-2],
     )
     assert told
     assert int(told[1]) > in_graph(home) > 50_000
@@ -144,7 +145,9 @@ def test_anew_reads_all_and_finds_the_same(imported_home: Path, export: Export) 
     assert (ran.code, ran.err) == (0, "")
     assert f"{NAME}: 1,010 rows of project.csv, 8,080 rows of organization.csv read." in ran.out
     assert " added" not in ran.out.partition("\nGeneration")[0]
-    assert re.search(r"^Generation 3: \d+ quads, 0 added and 0 removed, ", ran.out, re.M)
+    assert re.search(
+        r"^Generation 3: \d+ quads, 0 statements of sources added and 0 removed, ", ran.out, re.M
+    )
     assert in_graph(imported_home) == before
 
 

@@ -57,7 +57,7 @@ def tell(result: BuildResult) -> None:
     steps = ", ".join(f"{name} {spent:.1f}" for name, spent in result.seconds.items())
     typer.echo(
         f"Generation {generation.id}: {generation.quads} quads, "
-        f"{result.added} added and {result.removed} removed, in {seconds:.1f} s ({steps})."
+        f"{result.added} statements of sources added and {result.removed} removed, in {seconds:.1f} s ({steps})."
     )
     counts = Counter(finding.severity for finding in result.findings)
     if counts:
