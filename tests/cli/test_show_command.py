@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.cli.commands import one_sentence, run
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 SENATORE = "Francesco Senatore person:francesco-senatore"
 BIOCAT = "Biocat organisation:biocat"
 
@@ -63,6 +64,18 @@ def test_facts_come_with_sources_and_dates(home: Path) -> None:
     assert re.search(r"start: 2004-12-02", text)
     assert "brg:" not in text.partition("brg:Organisation")[2]
     assert re.search(r"^url +http", text, re.M)
+
+
+def test_the_row_behind_a_fact_is_named(home: Path) -> None:
+    text = run(home, "show", "organisation:biocat", "--rows", width=160).out
+    rows = re.findall(r"data/(\w+)/(organisations)\.csv, row (\d+)", text)
+    assert len(rows) > 3
+    for collection, name, row in rows:
+        lines = (DATA / collection / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        assert "biocat" in lines[int(row) - 1].casefold()
+    # The name, which is the heading, has its rows too.
+    assert re.search(r"^label +\S", text, re.M)
+    assert "data/" not in run(home, "show", "organisation:biocat").out
 
 
 def test_it_fits_a_terminal_of_80_columns(home: Path) -> None:
@@ -123,7 +136,17 @@ def test_a_name_with_a_slip_lists_the_nearest(home: Path) -> None:
         (
             "qqqqzzzz",
             1,
-            'Nothing in the graph is called "qqqqzzzz". Try fewer letters: bioregion search qqqq.',
+            'Nothing in the graph is called "qqqqzzzz", nor nearly so.',
+        ),
+        (
+            "biocqqqq",
+            1,
+            'Nothing in the graph is called "biocqqqq". Try fewer letters: bioregion search bioc.',
+        ),
+        (
+            "organisation:biocatt",
+            1,
+            "id/organisation/biocatt. Is organisation:biocat (Biocat) meant?",
         ),
         (
             "organisation:nobody",
