@@ -18,6 +18,7 @@ from bioregion_graph.placing.taxonomy import Taxonomy
 from bioregion_graph.publishing.publish import Terms, publish_change
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.terms.namespaces import PLACEMENT_GRAPH
+from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
 
 _STEPS = 4
@@ -64,7 +65,7 @@ def place(
             f"{len(change.added):,} statements would come and {len(change.removed):,} go; nothing was changed."
         )
         return
-    terms = Terms("placed in regions and fields", check_view)
+    terms = Terms("placed in regions and fields", check_view, validate_change=check_change)
     tell(publish_change(settings.load().home, set(change.added), set(change.removed), terms))
 
 

@@ -107,8 +107,9 @@ def of_organisations(
 
 def _inherited(organisation: str, concept: str, count: int, projects: int) -> Classification:
     strength = max(round(INHERITED * count / projects, 2), 0.01)
-    what = "project is" if projects == 1 else "projects are"
-    reason = Evidence(concept, Rule.PROJECTS, f"{count} of its {projects} {what} of this field", strength)
+    plural, verb = "" if projects == 1 else "s", "is" if count == 1 else "are"
+    told = f"{count} of its {projects} project{plural} {verb} of this field"
+    reason = Evidence(concept, Rule.PROJECTS, told, strength)
     return Classification(organisation, concept, strength, (reason,))
 
 
