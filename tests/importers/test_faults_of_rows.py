@@ -356,6 +356,16 @@ def test_every_bad_row_of_every_table_is_told_in_one_go(checkout: Checkout) -> N
     ]
 
 
+def test_every_bad_cell_of_a_row_is_told_in_one_go(checkout: Checkout) -> None:
+    checkout.replace("europe/events.csv", "Innsbruck,AT", "Innsbruck,XX")
+    checkout.replace("europe/events.csv", "2019-04-05", "2019-04-31")
+    assert checkout.problems() == [
+        'data/europe/events.csv, row 2: country "XX" is not an ISO 3166 code. '
+        "Write a code such as IT, FR or GB.",
+        'data/europe/events.csv, row 2: "2019-04-31" is not in the calendar. Write a day that exists.',
+    ]
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them(checkout: Checkout) -> None:
     # A cell with a line end is one row of a spreadsheet, and an empty line is a row too.
     checkout.replace("italy/activities.csv", ",map the ports,", ',"map\nthe\nports",')

@@ -6,15 +6,16 @@ Each subject also states where it stands: the row (for messages) and, for a sour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import TypeVar
 
 from babel import Locale
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bioregion_graph.errors import UsageError
+from bioregion_graph.errors import BatchError, InputError, UsageError
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.iris import mint, source_key
@@ -25,21 +26,27 @@ _EITHER = re.compile(r"(\d{4})(?:/| or )(\d{4})")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
 _WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
+_Read = TypeVar("_Read")
 Value = NamedNode | Literal | str | bool | int | Decimal | date | None
 
 
 class Facts:
     """What one subject says in one row; iterate it for the quads.
 
-    ``what`` is a class such as ``brg:Membership``. Values that are None or "" say nothing.
+    ``what`` is a class such as ``brg:Membership``. Values that are None or "" say nothing. Cells that cannot be
+    read are told together when it is iterated, which raises BatchError: whoever mends a row mends it once.
     """
 
     def __init__(self, record: Record, address: str, subject: NamedNode, *what: str) -> None:
+        self._problems: list[InputError] = []
         if not address:
-            raise record.problem("The row names no source.", "Write its address in the column source_url.")
+            self._problems.append(
+                record.problem("The row names no source.", "Write its address in the column source_url.")
+            )
         self.record = record
         self.subject = subject
-        self.graph = graph_of(address)
+        # Without a source nothing is said; the graph only has to have some name until then.
+        self.graph = graph_of(address or "nowhere")
         self._quads: dict[Quad, None] = {}
         for name in what:
             self.add("rdf:type", expand(name))
@@ -68,16 +75,16 @@ class Facts:
         return self.add("brg:observedOn", self.date(text))
 
     def date(self, text: str) -> Literal | None:
-        """A date with the precision of the source. Raises InputError."""
-        return date_of(self.record, text) if text else None
+        """A date with the precision of the source; None for nothing, and for what is told as a problem."""
+        return self._read(date_of, text) if text else None
 
     def number(self, text: str) -> Decimal | None:
-        """A plain decimal number. Raises InputError."""
-        return number(self.record, text)
+        """A plain decimal number; None for nothing, and for what is told as a problem."""
+        return self._read(number, text)
 
     def country(self, text: str) -> Facts:
-        """State the country, by ISO 3166 alpha-2. Raises InputError."""
-        return self.add("brg:country", country(self.record, text))
+        """State the country, by ISO 3166 alpha-2."""
+        return self.add("brg:country", self._read(country, text))
 
     def _edge(self, edge: str, text: str) -> Facts:
         either = _EITHER.fullmatch(text)
@@ -86,7 +93,16 @@ class Facts:
             return self.add(f"brg:{edge}Latest", self.date(either.group(2)))
         return self.add(f"brg:{edge}", self.date(text))
 
+    def _read(self, read: Callable[[Record, str], _Read], text: str) -> _Read | None:
+        try:
+            return read(self.record, text)
+        except InputError as problem:
+            self._problems.append(problem)
+            return None
+
     def __iter__(self) -> Iterator[Quad]:
+        if self._problems:
+            raise BatchError(self._problems)
         return iter(self._quads)
 
 
