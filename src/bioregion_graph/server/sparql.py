@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -26,17 +27,7 @@ _QUERY = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
 # What the form holds before anything is asked.
-EXAMPLE = """PREFIX brg: <https://w3id.org/bioregion/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?network (SAMPLE(?label) AS ?name) (COUNT(DISTINCT ?member) AS ?members)
-WHERE {
-  ?member brg:memberOf ?network .
-  OPTIONAL { ?network rdfs:label ?label FILTER (LANG(?label) IN ("", "en")) }
-}
-GROUP BY ?network
-ORDER BY DESC(?members)
-LIMIT 20"""
+EXAMPLE = (Path(__file__).parent / "templates" / "example.rq").read_text(encoding="utf-8").rstrip()
 
 
 # Several values are answered by a sentence of ours, so the parameters are read from the address, not by FastAPI.
