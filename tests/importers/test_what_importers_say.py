@@ -365,6 +365,9 @@ def test_every_thing_of_the_rows_is_named_by_its_key_and_every_tie_by_its_ends(r
         assert kind in INSTANCE_KINDS
         if kind in slugs and "--" not in key:
             assert key in slugs[kind], subject
+        elif kind == "source":
+            # A document is named by its address, as another test holds.
+            assert re.fullmatch(r"[a-z0-9-]+-[0-9a-f]{8}|seed-\d{3}", key), subject
         elif kind not in ("programme", "term"):
             # The first part of a tie's name is one of its ends.
             assert key.split("--")[0] in parts or key.split("--")[1] in parts or kind == "figure", subject
