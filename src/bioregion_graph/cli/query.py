@@ -90,18 +90,8 @@ def query(
     if list_:
         _print_list(questions, name or "")
         return
-    if (name is None) == (file is None):
-        raise UsageError(
-            "Name one question of the library, or give a file with -f. `bioregion query --list` lists them."
-        )
-    if name is not None and _is_file(name, questions):
-        file, name = Path(name), None
+    question = _question(questions, name, file)
     values = dict(_assignment(item) for item in param or [])
-    if file is not None:
-        question = Library.read_file(_existing(file))
-    else:
-        assert name is not None
-        question = questions.get(name)
     day = as_day(as_of)
     if text and not any(_is_name(value) for value in _things(question, values).values()):
         typer.echo(question.bind(values, day), nl=False)
@@ -115,6 +105,17 @@ def query(
             _answer(seen, sparql, format)
         except QuerySyntaxError as error:
             raise InputError(str(error), str(file or name), "") from error
+
+
+def _question(questions: Library, name: str | None, file: Path | None) -> Query:
+    """The question of the library, or of the file, that is meant. Raises UsageError, NotFoundError, InputError."""
+    if name is not None and file is None:
+        return Library.read_file(_existing(Path(name))) if _is_file(name, questions) else questions.get(name)
+    if file is None or name is not None:
+        raise UsageError(
+            "Name one question of the library, or give a file with -f. `bioregion query --list` lists them."
+        )
+    return Library.read_file(_existing(file))
 
 
 def _answer(seen: View, sparql: str, format: Format) -> None:
