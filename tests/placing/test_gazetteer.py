@@ -23,7 +23,9 @@ def code(found: object) -> str:
         ("ITC45", "ITC46"),  # 96 % of the people
         ("UKI11", "UKI3"),  # two heirs, both in the west of inner London
         ("DEX1", ""),  # heirs with nothing in common
-        ("ITX1", ""),  # nobody knows what became of it
+        ("ITC41", "ITC4"),  # nobody tells what became of it, but it was a part of Lombardy
+        ("ITX1", ""),
+        ("ITV11", ""),
         ("ITY1", ""),  # went to a region that is not there
         ("FR101", ""),
     ],

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.placing.gazetteers import gazetteer
 
-from bioregion_graph.placing.learning import LEAST, postal_key
+from bioregion_graph.placing.learning import LEAST, beginnings, postal_key
 from bioregion_graph.placing.profiles import Address, Organisation
 from bioregion_graph.placing.regions import Location, Rule, Unknown, place
 from bioregion_graph.placing.shares import of_regions
@@ -178,6 +178,7 @@ def test_why_others_are_unknown_and_what_the_shares_are() -> None:
     ("country", "code", "key"),
     [
         ("IT", "I-53100", "53100"),
+        ("IT", "143", "00143"),  # a table took it for a number
         ("DE", "D 80333", "80333"),
         ("GR", "EL-106 79", "10679"),
         ("GB", "CB4 0WZ", "CB40WZ"),
@@ -188,3 +189,10 @@ def test_why_others_are_unknown_and_what_the_shares_are() -> None:
 )
 def test_postal_codes_as_they_are_compared(country: str, code: str, key: str) -> None:
     assert postal_key(country, code) == key
+
+
+def test_beginnings_of_postal_codes() -> None:
+    assert list(beginnings("53100")) == ["53100", "5310", "531", "53"]
+    assert list(beginnings("OL13LN")) == ["OL13LN", "OL13L", "OL13", "OL1", "OL"]
+    assert list(beginnings("B1")) == ["B1"]
+    assert list(beginnings("7")) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,11 +14,11 @@ from bioregion_graph.terms import programmes
 # From here on a project counts as of a field: one telling piece of evidence (CORDIS's own field, a plain title), or
 # two weaker ones that agree. A broad programme's part alone stays below: it would put thousands into one field.
 THRESHOLD = 0.7
-# Codes of this strength say that a project is in the life sciences at all.
+# Reasons of this strength say that a project is in the life sciences at all, and let an organisation inherit.
 _CONTEXT = 0.5
-# How strongly a label in a title speaks: in a project known to be of the life sciences, and in any other.
-_PLAIN, _PLAIN_ELSEWHERE = 0.85, 0.75
-_EVERYDAY, _EVERYDAY_ELSEWHERE = 0.6, 0.3
+# How strongly a label in a title speaks: in a project known to be of the life sciences, and in any other. Everyday
+# words ("training", "environment") say nothing of a project that may be of any field.
+_PLAIN, _PLAIN_ELSEWHERE, _EVERYDAY = 0.85, 0.75, 0.6
 # An organisation is of a field in which so many of its projects are, or so large a part of them.
 LEAST_PROJECTS, LEAST_SHARE = 2, 1 / 3
 # What an organisation does follows from its projects less surely than what these are about.
@@ -85,28 +85,37 @@ def of_organisations(
     participations: Iterable[tuple[str, str]], classified: Iterable[Classification], taxonomy: Taxonomy
 ) -> list[Classification]:
     """The fields that organisations have from their projects, more finely where the projects allow."""
-    fields: dict[str, set[str]] = defaultdict(set)
+    fields: dict[str, dict[str, float]] = defaultdict(dict)
     for each in classified:
-        if each.is_strong:
-            fields[each.thing] |= {each.concept, *taxonomy.above(each.concept)}
+        if each.strength >= _CONTEXT:
+            own = fields[each.thing]
+            for concept in (each.concept, *taxonomy.above(each.concept)):
+                own[concept] = max(own.get(concept, 0.0), each.strength)
     projects: dict[str, set[str]] = defaultdict(set)
     for organisation, project in participations:
         projects[organisation].add(project)
     found: list[Classification] = []
-    for organisation, own in sorted(projects.items()):
-        counts = Counter(concept for project in own for concept in fields.get(project, ()))
+    for organisation, own_projects in sorted(projects.items()):
+        strengths: dict[str, list[float]] = defaultdict(list)
+        for project in sorted(own_projects):
+            for concept, strength in fields.get(project, {}).items():
+                strengths[concept].append(strength)
         kept = {
             concept
-            for concept, count in counts.items()
-            if count >= LEAST_PROJECTS or count >= LEAST_SHARE * len(own)
+            for concept, each in strengths.items()
+            if len(each) >= LEAST_PROJECTS or len(each) >= LEAST_SHARE * len(own_projects)
         }
         kept -= {broader for concept in kept for broader in taxonomy.above(concept)}
-        found.extend(_inherited(organisation, concept, counts[concept], len(own)) for concept in sorted(kept))
+        found.extend(
+            _inherited(organisation, concept, strengths[concept], len(own_projects))
+            for concept in sorted(kept)
+        )
     return found
 
 
-def _inherited(organisation: str, concept: str, count: int, projects: int) -> Classification:
-    strength = max(round(INHERITED * count / projects, 2), 0.01)
+def _inherited(organisation: str, concept: str, strengths: Sequence[float], projects: int) -> Classification:
+    strength = max(round(INHERITED * sum(strengths) / projects, 2), 0.01)
+    count = len(strengths)
     plural, verb = "" if projects == 1 else "s", "is" if count == 1 else "are"
     told = f"{count} of its {projects} project{plural} {verb} of this field"
     reason = Evidence(concept, Rule.PROJECTS, told, strength)
@@ -131,15 +140,11 @@ def _evidence(project: Project, headings: Mapping[str, Heading], taxonomy: Taxon
     for rule, title, property in titles:
         sources = project.sources.get(property, ())
         for concept, label, is_everyday in taxonomy.in_text(title):
-            strength = _strength(is_everyday, is_life_science)
+            if is_everyday and not is_life_science:
+                continue
+            strength = _EVERYDAY if is_everyday else _PLAIN if is_life_science else _PLAIN_ELSEWHERE
             whose = "project's" if rule is Rule.PROJECT_TITLE else "topic's"
             yield Evidence(concept, rule, f'the {whose} title says "{label}"', strength, sources)
-
-
-def _strength(is_everyday: bool, is_life_science: bool) -> float:
-    if is_everyday:
-        return _EVERYDAY if is_life_science else _EVERYDAY_ELSEWHERE
-    return _PLAIN if is_life_science else _PLAIN_ELSEWHERE
 
 
 def _by_euroscivoc(project: Project, taxonomy: Taxonomy) -> Iterator[Evidence]:

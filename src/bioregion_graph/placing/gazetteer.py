@@ -88,12 +88,17 @@ class Gazetteer:
             return region
         heirs = {iri: share for iri, share in region.went_to.items() if iri in self._regions}
         if not heirs:
-            return None
+            # No crosswalk tells of codes before 2010; their territory stayed in what they were part of.
+            return self.of_code(self._code_of(region.part_of))
         heir, share = max(heirs.items(), key=lambda each: (each[1], each[0]))
         if share >= WHOLE:
             return self._regions[heir]
         lines = [self.above(self._regions[iri]) for iri in sorted(heirs)]
         return next((each for each in lines[0] if all(each in line for line in lines[1:])), None)
+
+    def _code_of(self, iri: str) -> str:
+        region = self._regions.get(iri)
+        return region.code if region is not None else ""
 
     def of_city(self, country: str, name: str) -> Region | None:
         """The region that is called as a city; what all of them are part of where several of a level are."""
