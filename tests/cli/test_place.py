@@ -76,7 +76,7 @@ def test_things_get_regions_and_fields(ready: Path) -> None:
     assert values(ready, "organisation:pic-2", "brg:region") == set()
     assert values(ready, "location:pic-1", "brg:rule") == {"city-name"}
     assert values(ready, "project:cordis-1", "brg:classifiedAs") == {"vaccines"}
-    assert values(ready, "classification:organisation-pic-1--vaccines", "brg:weight") == {"0.8"}
+    assert values(ready, "classification:organisation-pic-1--vaccines", "brg:weight") == {"0.6"}
     # What sources say of organisations themselves stays as it was.
     assert values(ready, "organisation:pic-1", "brg:classifiedAs") == set()
     assert values(ready, "source:placement", "dcterms:publisher") == {"Bioregion Graph"}
