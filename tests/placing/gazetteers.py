@@ -51,7 +51,8 @@ REGIONS = (
     region("SE110", "Stockholms län"),
     region("PL", "Polska"), region("PL9", "Makroregion Województwo Mazowieckie"),
     region("PL91", "Warszawski stołeczny"), region("PL911", "Miasto Warszawa"),
-    old("UKI11", UKI31="0.4", UKI32="0.6"), old("ITC45", ITC46="0.9612", ITC4C="0.0388"), old("ITX1"), old("ITC41"), old("ITV11"),
+    old("UKI11", UKI31="0.4", UKI32="0.6"), old("ITC45", ITC46="0.9612", ITC4C="0.0388"), old("ITX1"),
+    old("ITC41"), old("ITV11"),
     old("ITY1", XX1="1"), old("DEX1", DE212="0.5", UKI31="0.5"),
 )  # fmt: skip
 
