@@ -82,6 +82,8 @@ def test_two_of_a_registry_are_one_by_overwhelming_evidence_only() -> None:
     assert outcomes(resolve([first, second])) == {("pic-1", "pic-2"): Outcome.SAME}
     assert outcomes(resolve([first, replace(second, domains=())])) == {("pic-1", "pic-2"): Outcome.UNSURE}
     assert resolve([first, replace(second, domains=(), cities=())]) == []
+    rors = [replace(each, iri=each.iri.replace("pic", "ror")) for each in (first, second)]
+    assert outcomes(resolve(rors)) == {("ror-1", "ror-2"): Outcome.UNSURE}
     assert resolve([first, replace(second, countries=("DE",))]) == []
 
 

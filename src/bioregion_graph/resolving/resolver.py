@@ -15,7 +15,7 @@ from bioregion_graph.resolving.clusters import Clusters, Edge
 from bioregion_graph.resolving.features import Features, features_of
 from bioregion_graph.resolving.profiles import Profile, preference
 from bioregion_graph.resolving.scoring import Outcome
-from bioregion_graph.terms.registries import registry_of
+from bioregion_graph.terms.registries import ROR, registry_of
 
 VERSION = "1"
 # Of two candidates of one registry, the better must be better by so many points to be chosen without asking.
@@ -73,14 +73,19 @@ def _candidates(features: Sequence[Features]) -> Iterator[Judgement]:
 
 
 def _twins(features: Sequence[Features]) -> Iterator[Judgement]:
-    """Two names of one registry are one organisation only with equal name, city and website; else a person looks."""
+    """Two names of one registry are one organisation only with equal name, city and website; else a person looks.
+
+    In ROR even then a person looks: it keeps a whole and its part, or what was closed and what came after it, as
+    records of one name, city and website.
+    """
     for left, right in blocking.twins(features):
         score = scoring.score(left, right)
         weights = {reason.weight for reason in score.reasons}
         if score.outcome is not Outcome.SAME or not left.countries & right.countries:
             continue
         first, second = sorted((left.iri, right.iri), key=preference)
-        is_overwhelming = {"same city", "same host"} <= weights and score.likeness.is_equal
+        is_equal = {"same city", "same host"} <= weights and score.likeness.is_equal
+        is_overwhelming = is_equal and left.source != ROR
         outcome = Outcome.SAME if is_overwhelming else Outcome.UNSURE
         if is_overwhelming or "same city" in weights or "same host" in weights:
             yield Judgement(first, second, outcome, score.evidence, score.points)
