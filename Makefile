@@ -55,6 +55,7 @@ format: $(VENV)/.dev ## put the sources into the agreed form
 bench: $(VENV)/.dev ## print timings of this machine
 	$(BIN)/python -m benchmarks.first_answer
 	$(BIN)/python -m benchmarks.store
+	$(BIN)/python -m benchmarks.resolver
 
 screenshots: $(VENV)/.dev chromium ## pictures of every page into .cache/screenshots
 	$(BIN)/python -m benchmarks.screenshots .cache/screenshots
