@@ -129,3 +129,9 @@ def test_every_dependency_has_its_line() -> None:
     }
     missing = {re.split(r"[<>=\[]", name)[0] for name in wanted} - first_cells
     assert missing == set()
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    # Folders of tests are no packages: of two files with one name only the first would be run.
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -209,7 +209,7 @@ def test_without_a_name_the_usage_is_told(home: Path) -> None:
 
 
 def test_an_export_that_was_not_fetched_is_told(home: Path) -> None:
-    said = one_sentence(run(home, "import", NAME))
+    said = one_sentence(run(home, "import", NAME)).strip()
     assert said == (
         f"{NAME}: No file of it was given, and none has been fetched. "
         f"Give a path behind the name, or run: bioregion fetch {NAME}."

@@ -113,10 +113,10 @@ def test_what_was_known_by_an_earlier_day(two_generations: Path) -> None:
 
 
 def test_an_ambiguous_name_lists_what_may_be_meant(home: Path) -> None:
-    ran = run(home, "show", "health")
+    ran = run(home, "show", "innovation")
     assert ran.code == 2
     first, *others = ran.err.splitlines()
-    assert first == 'Several things answer to "health"; name one of them:'
+    assert first == 'Several things answer to "innovation"; name one of them:'
     assert 2 <= len(others) <= 6
     identifier = others[0].split()[0]
     assert run(home, "show", identifier).out.splitlines()[0].rstrip().endswith(identifier)
