@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.placing.test_taxonomy import FIELD, TAXONOMY
+from tests.placing.test_fields_of_taxonomy import FIELD, TAXONOMY
 
 from bioregion_graph.placing.fields import THRESHOLD, Classification, of_organisations, of_projects
 from bioregion_graph.placing.profiles import Heading, Organisation, Project
