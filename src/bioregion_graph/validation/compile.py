@@ -11,21 +11,12 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.terms.namespaces import expand, prologue
+from bioregion_graph.terms.namespaces import prologue
 from bioregion_graph.validation import expressions
 from bioregion_graph.validation.shapes import Constraint, PropertyShape, QueryShape, Shape, Words
 from bioregion_graph.validation.turtle import Node
 
 # Completeness and the kind of what is pointed at are a matter of all sources together.
-_SAME_AS = expand("owl:sameAs")
-# What publishing writes into the merged view: no source states it.
-ADDED = frozenset(
-    expand(f"brg:{name}")
-    for name in (
-        "startsOn", "endsOn", "certainFrom", "certainUntil", "memberOf", "holdsOfficeIn", "partnerIn", "attended",
-        "relatedTo", "coordinates",
-    )
-)  # fmt: skip
 _MERGED_ONLY = ("minCount", "maxCount", "hasValue", "class", "sparql")
 
 
@@ -50,19 +41,11 @@ class Compiler:
         return {target, *self._subclasses.get(target, ())}
 
     def merged(self, shape: Shape) -> Iterator[Check]:
-        """The checks of a shape over the merged view.
-
-        What each value must be by itself has been checked in the sources, from which the merged view takes its
-        values; but for what publishing adds, and for things with several names, of which one source may tell the
-        class and another the value.
-        """
+        """The checks of a shape over the merged view."""
         target = self._target(shape.target)
-        # A join: FILTER EXISTS would be worked out again for each thing.
-        of_several_names = f"{{ SELECT DISTINCT ?this WHERE {{ ?alias {_SAME_AS} ?this }} }} {target}"
         for each in shape.properties:
             for constraint in each.constraints:
-                is_done = not _needs_all_sources(constraint) and each.path not in ADDED
-                text = self._text(constraint, of_several_names if is_done else target, _path(each), None)
+                text = self._text(constraint, target, _path(each), None)
                 yield Check(each.iri, constraint.component, each.words, text)
         for query in shape.queries:
             yield Check(query.iri, "sparql", query.words, _run_as_it_is(query, target))
