@@ -42,7 +42,8 @@ def rows(view: View, name: str, as_of: date | None = None, **values: str) -> lis
 def test_the_defaults_give_rows_soon(view: View, query: Query) -> None:
     started = time.process_time()
     table = run(view, query)
-    assert table.rows
+    # What an organisation is part of, only ROR tells; the curated files have no such statement.
+    assert table.rows or query.name == "resolving/wholes"
     assert time.process_time() - started < MOST_SECONDS
     assert len(set(table.rows)) == len(table.rows), "a row comes twice"
 
