@@ -9,15 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import TypeVar
 
-from babel import Locale
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import BatchError, InputError, UsageError
 from bioregion_graph.importers.tables import Record
 from bioregion_graph.terms import dates
+from bioregion_graph.terms.countries import WRITTEN_OTHERWISE, countries
 from bioregion_graph.terms.iris import mint, source_key
 from bioregion_graph.terms.namespaces import expand
 
@@ -25,7 +24,6 @@ _LINE = re.compile(r"#L(\d+)$")
 _EITHER = re.compile(r"(\d{4})(?:/| or )(\d{4})")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
-_WRITTEN_OTHERWISE = {"UK": "GB", "EL": "GR"}
 _Read = TypeVar("_Read")
 Value = NamedNode | Literal | str | bool | int | Decimal | date | None
 
@@ -167,20 +165,11 @@ def duration(record: Record, text: str) -> Literal | None:
 
 def country(record: Record, text: str) -> str:
     """An ISO 3166 alpha-2 code, "" for nothing. Raises InputError."""
-    if text and text not in _countries():
-        better = _WRITTEN_OTHERWISE.get(text)
+    if text and text not in countries():
+        better = WRITTEN_OTHERWISE.get(text)
         remedy = f'Write "{better}".' if better else "Write a code such as IT, FR or GB."
         raise record.problem(f'country "{text}" is not an ISO 3166 code.', remedy)
     return text
-
-
-@cache
-def _countries() -> frozenset[str]:
-    known = Locale("en").territories
-    # Two capital letters are countries here; the rest are continents, groupings and placeholders.
-    unreal = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
-    codes = (str(code) for code in known)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code.isupper()) - unreal
 
 
 def _term(
