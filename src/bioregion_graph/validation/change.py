@@ -10,19 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import ONTOLOGY_GRAPH, expand
 from bioregion_graph.validation import comparisons, contradictions
 from bioregion_graph.validation.check import breaches, finding, without_repetition
 from bioregion_graph.validation.findings import Finding, in_order
+from bioregion_graph.validation.parts import part
 from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.shapes import QueryShape, Shape, load
-
-_TYPE = expand("rdf:type")
-_SAME = expand("owl:sameAs")
 
 
 def check_change(view: View, touched: Set[NamedNode], before: Sequence[Mapping[str, Any]]) -> list[Finding]:
@@ -38,7 +35,7 @@ def check_change(view: View, touched: Set[NamedNode], before: Sequence[Mapping[s
     # Rules told by their number alone must be counted again, or the number would be that of yesterday.
     counted = {each.shape for each in earlier if each.subject == each.shape}
     near, far = _split(shapes, counted)
-    with view.holding(_around(view, names, near)) as small:
+    with part(view, names, near) as small:
         found = [each for each in breaches(small, near) if each.subject in names]
         local = list(comparisons.compare(small, [query for query in queries if query.is_local], places))
     found += breaches(view, far)
@@ -86,22 +83,3 @@ def _is_local(rule: QueryShape) -> bool:
 def _rules(shape: Shape) -> Iterator[str]:
     yield from (each.iri.value for each in shape.properties)
     yield from (each.iri.value for each in shape.queries)
-
-
-def _around(view: View, names: Set[str], shapes: Iterable[Shape]) -> Iterator[Quad]:
-    """The statements of some things, the classes and other names of what they point at, and the ontology."""
-    yield from view.quads(graph=ONTOLOGY_GRAPH)
-    yield from (quad for quad in view.quads(predicate=expand("brg:singleValued")))
-    inverse = {each.path for shape in shapes for each in shape.properties if each.inverse}
-    asked: set[NamedNode] = set()
-    for name in sorted(names):
-        node = NamedNode(name)
-        for quad in view.quads(node):
-            yield quad
-            if isinstance(quad.object, NamedNode) and quad.object not in asked:
-                asked.add(quad.object)
-                yield from view.quads(quad.object, _TYPE)
-                yield from view.quads(quad.object, _SAME)
-        yield from view.quads(predicate=_SAME, object=node)
-        for path in inverse:
-            yield from view.quads(predicate=path, object=node)

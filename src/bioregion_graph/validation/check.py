@@ -17,6 +17,7 @@ from bioregion_graph.terms.namespaces import expand
 from bioregion_graph.validation import comparisons, contradictions
 from bioregion_graph.validation.compile import Check, Compiler
 from bioregion_graph.validation.findings import Finding, in_order
+from bioregion_graph.validation.parts import claims, disputable
 from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import Shape, load
@@ -42,7 +43,18 @@ def check_view(
     places = Places(view)
     told = list(without_repetition(breaches(view, shapes), places))
     found = contradictions.soften(view, told, shapes, places)
-    return in_order([*(finding(each, places) for each in found), *comparisons.compare(view, queries, places)])
+    return in_order([*(finding(each, places) for each in found), *_compared(view, queries, places)])
+
+
+def _compared(
+    view: View, queries: Sequence[comparisons.Comparison], places: Places
+) -> Iterator[Finding]:
+    """What the sources contradict each other on; queries of one thing are asked of the few that it can be about."""
+    local = [query for query in queries if query.is_local]
+    yield from comparisons.compare(view, [query for query in queries if not query.is_local], places)
+    if local:
+        with claims(view, disputable(view)) as few:
+            yield from comparisons.compare(few, local, places)
 
 
 def check_file(path: Path, where: str = "") -> list[Finding]:
@@ -62,10 +74,14 @@ def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
     Of a constraint that is broken very often the first breaches are told one by one and the others by their count.
     """
     checks = list(_checks(view, shapes))
+    screens = sorted({check.screen for check in checks if check.screen})
     # The engine lets go of the interpreter while it works, so that checks run beside each other.
     with ThreadPoolExecutor(max_workers=_WORKERS) as workers:
-        for found in workers.map(lambda check: _run(view, check), checks):
-            yield from found
+        found = workers.map(lambda screen: _has_rows(view, screen), screens)
+        clean = {screen for screen, has_rows in zip(screens, found, strict=True) if not has_rows}
+        suspect = [check for check in checks if check.screen not in clean]
+        for results in workers.map(lambda check: _run(view, check), suspect):
+            yield from results
 
 
 def _checks(view: View, shapes: Iterable[Shape]) -> Iterator[Check]:
@@ -78,6 +94,12 @@ def _checks(view: View, shapes: Iterable[Shape]) -> Iterator[Check]:
             yield from compiler.sources(shape)
         if classes & in_merged:
             yield from compiler.merged(shape)
+
+
+def _has_rows(view: View, query: str) -> bool:
+    answer = view.query(query)
+    assert isinstance(answer, QuerySolutions)
+    return next(iter(answer), None) is not None
 
 
 def _run(view: View, check: Check) -> list[Result]:

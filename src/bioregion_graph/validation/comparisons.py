@@ -2,7 +2,7 @@
 
 Such a file says ``#+ severity:``, ``#+ message:`` and ``#+ message_it:``; the messages name variables of its rows
 in braces. Its rows have ``?this`` and perhaps ``?value`` and ``?source``. The tag ``local`` says that a query gives
-the same rows about a thing when it sees that thing alone.
+the same rows about a thing when it sees that thing alone, and only of things that are ``parts.disputable``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BRACES = re.compile(r"\{(\w+)\}")
 class Comparison:
     """A query whose rows are findings. ``name`` is its path in the library, without the suffix.
 
-    One that ``is_local`` gives the same rows about a thing when it sees that thing alone.
+    One that ``is_local`` gives rows only of disputable things, and the same ones when it sees that thing alone.
     """
 
     name: str

@@ -1,11 +1,14 @@
 """Shapes as SPARQL: one query for each constraint, whose rows are what breaks it.
 
 Written for the engine: joins, MINUS and aggregates run over a whole class at once, where FILTER NOT EXISTS would
-be worked out again for each row. Following the Shapes Constraint Language (SHACL), W3C Recommendation, 2017.
+be worked out again for each row. Most constraints hold, and that can be seen at once: a check without its target
+finds no less than the check, and reads one property from end to end instead of looking up thing by thing.
+Following the Shapes Constraint Language (SHACL), W3C Recommendation, 2017.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -19,15 +22,23 @@ from bioregion_graph.validation.turtle import Node
 # Completeness and the kind of what is pointed at are a matter of all sources together.
 _MERGED_ONLY = ("minCount", "maxCount", "hasValue", "class", "sparql")
 
+_BEGINS = re.compile(r"\s*(?:\{\s*)*[?$]this\s")
+_BRANCH = re.compile(r"\bUNION\s*(?:\{\s*)*([?$]this\s)?", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:SELECT|GROUP\s+BY|HAVING|LIMIT|OFFSET|VALUES)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Check:
-    """A query that finds what breaks one constraint: ``?this``, perhaps ``?value``, in sources ``?source``."""
+    """A query that finds what breaks one constraint: ``?this``, perhaps ``?value``, in sources ``?source``.
+
+    When ``screen`` finds nothing, the query finds nothing either; "" where no such query is known.
+    """
 
     shape: NamedNode
     component: str
     words: Words
     text: str
+    screen: str = ""
 
 
 class Compiler:
@@ -46,9 +57,11 @@ class Compiler:
         for each in shape.properties:
             for constraint in each.constraints:
                 text = self._text(constraint, target, _path(each), None)
-                yield Check(each.iri, constraint.component, each.words, text)
+                screen = self._screen(constraint, _path(each), None)
+                yield Check(each.iri, constraint.component, each.words, text, screen)
         for query in shape.queries:
-            yield Check(query.iri, "sparql", query.words, _run_as_it_is(query, target))
+            text, screen = _run_as_it_is(query, target), _screen_of(query.select)
+            yield Check(query.iri, "sparql", query.words, text, screen)
 
     def sources(self, shape: Shape) -> Iterator[Check]:
         """The checks of a shape over each source, of what a source alone can have wrong."""
@@ -58,11 +71,23 @@ class Compiler:
                 if not _needs_all_sources(constraint):
                     # The type may be told by another source than the one that tells the value.
                     typed = f"GRAPH ?typing {{ {target} }}"
-                    text = self._text(constraint, typed, f"GRAPH ?source {{ {_path(each)} }}", "?source")
-                    yield Check(each.iri, constraint.component, each.words, text)
+                    path = f"GRAPH ?source {{ {_path(each)} }}"
+                    text = self._text(constraint, typed, path, "?source")
+                    screen = self._screen(constraint, path, "?source")
+                    yield Check(each.iri, constraint.component, each.words, text, screen)
 
     def _target(self, target: NamedNode) -> str:
         return f"VALUES ?type {{ {_listed(self.classes(target))} }} ?this a ?type ."
+
+    def _screen(self, constraint: Constraint, path: str, source: str | None) -> str:
+        """The check of a constraint without its target.
+
+        Every row of the check is one of its rows: the check joins the target, which binds ?this alone, to a path
+        that binds ?this too, and filters or groups by it. What counts missing values has no rows without a target.
+        """
+        if constraint.component in ("minCount", "hasValue"):
+            return ""
+        return f"{self._text(constraint, '', path, source)} LIMIT 1"
 
     def _text(self, constraint: Constraint, target: str, path: str, source: str | None) -> str:
         component, found = constraint.component, f"{source or ''} ?this"
@@ -123,6 +148,21 @@ def _run_as_it_is(query: QueryShape, target: str) -> str:
     """The query of a rule with its target put first; ``$this`` and ``?this`` are one variable."""
     head, brace, body = query.select.partition("{")
     return f"{prologue()}{head}{brace} {{ SELECT DISTINCT ?this WHERE {{ {target} }} }} {body}"
+
+
+def _screen_of(select: str) -> str:
+    """The query of a rule without its target, "" where it might miss a row.
+
+    A group is evaluated from left to right, each step working on each solution by itself (SPARQL 1.1, 18.2 and
+    18.5). When every solution binds ?this from the first pattern on, joining the target before it only leaves
+    solutions out. That is so when the first pattern, and the first of every branch of a UNION, has ?this for its
+    subject. Aggregates, nested queries and limits look at several solutions at once.
+    """
+    text = select.partition("{")[2]
+    branches = _BRANCH.findall(text)
+    if _SEVERAL.search(text) or not _BEGINS.match(text) or not all(branches):
+        return ""
+    return f"{prologue()}{select} LIMIT 1"
 
 
 def _path(shape: PropertyShape) -> str:
