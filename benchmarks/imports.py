@@ -101,7 +101,7 @@ def measure(exports: Path, place: Path, share: float, times: int) -> tuple[int, 
     run(home, "build")
     first = [word for name, folder in pairs for word in (name, str(place / "first" / folder))]
     newer = [word for name, folder in pairs for word in (name, str(place / "newer" / folder))]
-    seconds, memory, printed = run(home, "import", *first)
+    seconds, memory, printed = run(home, "import", "--partial", *first)
     found = re.search(r"Generation \d+: (\d+) quads.* in [\d.]+ s \((.*)\)\.", printed)
     assert found, printed
     quads = int(found[1])
@@ -110,9 +110,9 @@ def measure(exports: Path, place: Path, share: float, times: int) -> tuple[int, 
         f"{size:<10} import    {seconds:8.1f} s {memory:6.2f} GiB {quads:>10,} quads {quads / seconds:10,.0f} quads/s"
     )
     print(f"{'':<10}           {found[2]}")
-    again, memory, _ = run(home, "import", *first)
+    again, memory, _ = run(home, "import", "--partial", *first)
     print(f"{'':<10} the same  {again:8.1f} s {memory:6.2f} GiB {again / seconds:10.1%} of the first")
-    change, memory, printed = run(home, "import", *newer)
+    change, memory, printed = run(home, "import", "--partial", *newer)
     steps = re.search(r" in [\d.]+ s \((.*)\)\.", printed)
     print(f"{'':<10} 1 % newer {change:8.1f} s {memory:6.2f} GiB {change / seconds:10.1%} of the first")
     print(f"{'':<10}           {steps[1] if steps else ''}", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -66,6 +67,9 @@ def import_(
         Only | None,
         typer.Option("--only", help="Of CORDIS, only the projects of this choice and what belongs to them."),
     ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Let pass fewer or more things than a whole export has.")
+    ] = False,
     note: Annotated[str, typer.Option(help="A note for the history.")] = "",
 ) -> None:
     """Import official exports, as they were published, in one commit.
@@ -82,7 +86,8 @@ def import_(
         for name, path in named:
             description = describe(folder("data") / name)
             files = stack.enter_context(Files(_place(home, description, path)))
-            orders.append(_order(description, importer(name), files, only))
+            order = _order(description, importer(name), files, only)
+            orders.append(replace(order, is_partial=partial))
         terms = Terms(note or f"import of {', '.join(names)}", check_view, validate_change=check_change)
         result = import_exports(home, orders, terms, Steps(step), anew=anew)
     for told in result.told:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from bioregion_graph.publishing.words import SOURCES
+from bioregion_graph.publishing.words import SOURCES, TYPE
 from bioregion_graph.store.contract import Graph, ReadableStore
 
 
@@ -20,6 +20,10 @@ class Facts(Protocol):
 
     def about(self, subject: NamedNode) -> Sequence[Quad]:
         """The statements with this subject."""
+        ...
+
+    def typing(self, subject: NamedNode) -> Iterable[Quad]:
+        """The statements that give this subject a class."""
         ...
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
@@ -59,6 +63,10 @@ class HeldFacts:
         """The statements with this subject."""
         return self._about.get(subject, ())
 
+    def typing(self, subject: NamedNode) -> Iterable[Quad]:
+        """The statements that give this subject a class."""
+        return (quad for quad in self.about(subject) if quad.predicate == TYPE)
+
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""
         return self._pointing.get(object, ())
@@ -85,6 +93,10 @@ class StoredFacts:
         if subject not in self._about:
             self._about[subject] = _named(self._store.quads(subject))
         return self._about[subject]
+
+    def typing(self, subject: NamedNode) -> Iterable[Quad]:
+        """The statements that give this subject a class; of a thing with many others, only these are read."""
+        return _named(self._store.quads(subject, TYPE))
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""

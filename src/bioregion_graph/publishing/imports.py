@@ -43,12 +43,16 @@ from bioregion_graph.terms.namespaces import BASE
 
 @dataclass(frozen=True)
 class Order:
-    """One export to import. ``options`` are remembered, since another choice of projects is another import."""
+    """One export to import. ``options`` are remembered, since another choice of projects is another import.
+
+    ``is_partial`` lets pass fewer or more things than a whole export has.
+    """
 
     description: Description
     importer: Importer
     files: Files
     options: Mapping[str, str] = field(default_factory=dict)
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,8 @@ def _finish(draft: Draft, work: _Work) -> None:
     if report.set_aside and description.on_error == STOP:
         raise BatchError([*report.faults, *_untold(report, description)])
     counts = count(work.index.sums)
-    problems = [] if work.order.options else list(description.miscounted(counts))
+    is_part = work.order.is_partial or bool(work.order.options)
+    problems = [] if is_part else list(description.miscounted(counts))
     if problems:
         raise BatchError(problems)
     if work.is_new:

@@ -5,7 +5,7 @@ Written into the merged view only. They say that there is or was such a tie, not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
@@ -27,7 +27,7 @@ def shortcuts(near: NamedNode, ties: Ties, facts: Facts) -> Iterator[Statement]:
     for key, congruent in ties.of(near).items():
         if key.kind.name != MEMBERSHIP or key.apart == AS_MEMBER:
             yield key.kind.shortcut, key.far
-        if key.kind.name == _PARTICIPATION and _has_coordinator(congruent, facts):
+        if key.kind.name == _PARTICIPATION and any(coordinates(tie, facts) for tie in congruent):
             yield words.COORDINATES, key.far
 
 
@@ -43,8 +43,6 @@ def involvements(subject: NamedNode, ties: Ties, facts: Facts, sameness: Samenes
                 yield f"{subject} {predicate} {ties.joined(quad.subject)} .\n"
 
 
-def _has_coordinator(participations: Sequence[NamedNode], facts: Facts) -> bool:
-    return any(
-        (words.PARTICIPATION_ROLE, words.COORDINATOR) in stated(facts, participation)
-        for participation in participations
-    )
+def coordinates(tie: NamedNode, facts: Facts) -> bool:
+    """Whether a tie is the participation of a coordinator."""
+    return (words.PARTICIPATION_ROLE, words.COORDINATOR) in stated(facts, tie)

@@ -71,6 +71,7 @@ class Ties:
         self._sameness = sameness
         self._member_roles = member_roles
         self._keys: dict[NamedNode, Key | None] = {}
+        self._ends: dict[tuple[NamedNode, NamedNode], Set[NamedNode]] = {}
         self._groups: dict[NamedNode, Mapping[Key, Sequence[NamedNode]]] = {}
         self._joined: dict[Key, Mapping[NamedNode, NamedNode]] = {}
 
@@ -95,7 +96,11 @@ class Ties:
 
     def congruent(self, key: Key) -> Sequence[NamedNode]:
         """The ties with this key."""
-        return self.of(key.near).get(key, ())
+        if key.near in self._groups:
+            return self._groups[key.near].get(key, ())
+        # An end may have thousands of ties: only those that are between both ends are looked at.
+        between = self._tied(key.near, key.kind.near) & self._tied(key.far, key.kind.far)
+        return sorted((tie for tie in between if self.key(tie) == key), key=str)
 
     def joined(self, iri: NamedNode) -> NamedNode:
         """The IRI that stands for this tie in the merged view; anything but a tie stands for itself."""
@@ -109,6 +114,17 @@ class Ties:
             return (joined,)
         return [iri for iri, target in self._join(key).items() if target == joined]
 
+    def _tied(self, end: NamedNode, property: NamedNode) -> Set[NamedNode]:
+        """What has this canonical IRI, or an alias of it, for an end."""
+        if (end, property) not in self._ends:
+            self._ends[end, property] = {
+                quad.subject
+                for alias in self._sameness.members(end)
+                for quad in self._facts.pointing_at(alias)
+                if quad.predicate == property and isinstance(quad.subject, NamedNode)
+            }
+        return self._ends[end, property]
+
     def _join(self, key: Key) -> Mapping[NamedNode, NamedNode]:
         if key not in self._joined:
             ties = self.congruent(key)
@@ -116,11 +132,11 @@ class Ties:
         return self._joined[key]
 
     def _find_key(self, iri: NamedNode) -> Key | None:
-        quads = [quad for quad in self._facts.about(iri) if is_from_source(quad)]
-        classes = {quad.object for quad in quads if quad.predicate == words.TYPE}
+        classes = {quad.object for quad in self._facts.typing(iri) if is_from_source(quad)}
         kind = next((kind for kind in KINDS if kind.name in classes), None)
         if kind is None:
             return None
+        quads = [quad for quad in self._facts.about(iri) if is_from_source(quad)]
         near, far = self._end(iri, kind.near), self._end(iri, kind.far)
         if near is None or far is None:
             return None

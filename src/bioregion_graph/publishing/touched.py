@@ -13,7 +13,8 @@ from pyoxigraph import NamedNode, Quad
 
 from bioregion_graph.publishing import words
 from bioregion_graph.publishing.merge import Merge
-from bioregion_graph.publishing.ties import FAR, NEAR
+from bioregion_graph.publishing.shortcuts import coordinates
+from bioregion_graph.publishing.ties import FAR, NEAR, Key
 
 Iris = set[NamedNode]
 
@@ -25,24 +26,39 @@ def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
     reached = direct | renamed
     for state in (old, new):
         reached |= _ties_about(state, direct, renamed)
-    groups: Iris = set()
-    ends: Iris = set()
-    for state in (old, new):
-        for iri in reached:
-            if (key := state.ties.key(iri)) is not None:
-                groups.update(state.ties.congruent(key))
-                ends.update((key.near, key.far))
-    reached |= groups
+    reached |= _congruent((old, new), reached)
     # A tie that left its group may have carried the name of the others: look from both sides at all of them.
-    for iri in list(reached):
-        for state in (old, new):
-            if (key := state.ties.key(iri)) is not None:
-                reached.update(state.ties.congruent(key))
-                ends.update((key.near, key.far))
+    reached |= _congruent((old, new), reached)
+    # What its ends say of a tie is that it is there, its name and whether it coordinates; nothing else of it.
+    ends = {
+        end
+        for iri in reached
+        if _seen_from_ends(old, iri) != _seen_from_ends(new, iri)
+        for state in (old, new)
+        if (key := state.ties.key(iri)) is not None
+        for end in (key.near, key.far)
+    }
     moved = renamed | {iri for iri in reached if old.resolve(iri) != new.resolve(iri)}
     mentions = {mention for state in (old, new) for iri in moved for mention in _mentions(state, iri)}
     reached |= ends | mentions
     return reached | {state.resolve(iri) for state in (old, new) for iri in reached}
+
+
+def _congruent(states: Iterable[Merge], ties: Iris) -> Iris:
+    """The ties congruent with these, in any of the states."""
+    return {
+        tie
+        for state in states
+        for iri in ties
+        if (key := state.ties.key(iri)) is not None
+        for tie in state.ties.congruent(key)
+    }
+
+
+def _seen_from_ends(state: Merge, iri: NamedNode) -> tuple[Key, NamedNode, bool] | None:
+    """All of a tie that shows in what is said of its ends; None for what is no tie."""
+    key = state.ties.key(iri)
+    return None if key is None else (key, state.ties.joined(iri), coordinates(iri, state.facts))
 
 
 def _direct(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:

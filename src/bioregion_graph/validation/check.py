@@ -46,9 +46,7 @@ def check_view(
     return in_order([*(finding(each, places) for each in found), *_compared(view, queries, places)])
 
 
-def _compared(
-    view: View, queries: Sequence[comparisons.Comparison], places: Places
-) -> Iterator[Finding]:
+def _compared(view: View, queries: Sequence[comparisons.Comparison], places: Places) -> Iterator[Finding]:
     """What the sources contradict each other on; queries of one thing are asked of the few that it can be about."""
     local = [query for query in queries if query.is_local]
     yield from comparisons.compare(view, [query for query in queries if not query.is_local], places)
