@@ -43,6 +43,7 @@ demo-full: $(VENV)/.serve ## import all official exports (fetched, or local copi
 	  $(BIN)/bioregion fetch $(NAMES) && $(BIN)/bioregion import $(NAMES); \
 	fi
 	@$(BIN)/bioregion resolve
+	@$(BIN)/bioregion place
 	@$(BIN)/bioregion serve --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.serve ## build the graph into BIOREGION_HOME

@@ -176,9 +176,15 @@ def test_half_an_export_is_refused(own_home: Path, tmp_path: Path) -> None:
     assert ran.err.startswith("3 problems found, nothing was imported:\n")
     assert (
         f"  data/{NAME}/source.ttl: 3 things of the kind project, but 1000 to 60000 are expected. "
-        "Give the whole export, or change the bounds if this is meant.\n"
+        "Give the whole export, or say --partial if this is meant.\n"
     ) in ran.err
     assert generation(own_home) == before
+
+
+def test_half_an_export_is_taken_when_that_is_meant(own_home: Path, tmp_path: Path) -> None:
+    ran = run(own_home, "import", NAME, str(Export(tmp_path / "horizon").folder), "--partial")
+    assert ran.code == 0, ran.err
+    assert "project: 3 added" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_nothing_at_all_is_too_few(tmp_path: Path) -> None:
     (problem,) = description(tmp_path, bounds=(2, 4)).miscounted({})
     assert str(problem) == (
         "data/cordis-tiny/source.ttl: 0 things of the kind project, but 2 to 4 are expected. "
-        "Give the whole export, or change the bounds if this is meant."
+        "Give the whole export, or say --partial if this is meant."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad
 
 from bioregion_graph.errors import BatchError, InputError, NoGenerationError, StoreError
+from bioregion_graph.importers.description import provenance_graph
 from bioregion_graph.importers.files import Files
 from bioregion_graph.publishing.imports import Order, import_exports
 from bioregion_graph.publishing.indexes import Index, compare, kind_of
@@ -151,6 +153,24 @@ def test_too_few_or_too_many_things_stop_the_import(world: World, least: int, mo
     ):
         world.load(MANY, world.describe(least=least, most=most))
     assert Generations(world.home).current().id == 1
+
+
+def test_part_of_an_export_passes_when_that_is_meant(world: World) -> None:
+    order = replace(world.order(MANY, world.describe(least=50)), is_partial=True)
+    result = import_exports(world.home, [order], Terms(), Steps())
+    assert result.told[0].difference is not None
+    again = import_exports(world.home, [order], Terms(), Steps())
+    assert again.build.unchanged, "it is no other import"
+
+
+def test_what_came_and_went_is_counted(world: World) -> None:
+    first = world.load({**MANY, "a": "Pisa"}).build
+    assert first.removed == 0
+    with open_view(world.home) as view:
+        graphs = [expand("source:made-up"), provenance_graph("made-up")]
+        assert first.added == sum(len(list(view.quads(graph=graph))) for graph in graphs)
+    second = world.load({**MANY, "a": "Lucca"}).build
+    assert (second.added, second.removed) == (2, 2), "the city, and the account of the import"
 
 
 def test_a_choice_of_part_of_an_export_is_not_counted_against_it(world: World) -> None:

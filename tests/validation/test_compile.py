@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, Quad
 from tests.validation import worlds
 
+from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
+from bioregion_graph.validation.compile import Check, Compiler
+from bioregion_graph.validation.shapes import read_shapes
 
 ASKED = {
     "minCount": "sh:minCount 1",
@@ -50,7 +53,24 @@ RULES = {
     "without a value": "SELECT $this WHERE { $this brg:theme ?any FILTER NOT EXISTS { $this brg:aim ?other } }",
     "of another thing": "SELECT $this ?value WHERE { $this brg:theme ?value . ?other brg:theme ?value "
     "FILTER(STR(?other) < STR($this)) }",
+    "of several at once": "SELECT $this WHERE { $this brg:theme ?any . ?other brg:theme ?any } GROUP BY $this "
+    "HAVING(COUNT(DISTINCT ?other) > 2)",
+    "one way or another": "SELECT $this ?value WHERE { { $this brg:theme ?value ; brg:aim ?value } UNION "
+    "{ $this brg:aim ?value FILTER(isIRI(?value)) } }",
+    "but for": "SELECT $this ?value WHERE { $this brg:theme ?value MINUS { ?other brg:aim ?value } }",
+    "perhaps": "SELECT $this ?value WHERE { $this brg:theme ?value OPTIONAL { $this brg:aim ?aim } "
+    "FILTER(!BOUND(?aim)) }",
 }
+# Without a target these might miss what they find with one, or nobody has shown that they do not.
+UNSCREENED = (
+    "SELECT $this WHERE { OPTIONAL { $this brg:theme ?any } FILTER(!BOUND(?any)) }",
+    "SELECT $this WHERE { { $this brg:theme ?any } UNION { ?other brg:aim ?any } }",
+    "SELECT $this WHERE { { $this brg:theme ?any } UNION { { OPTIONAL { $this brg:aim ?any } } } }",
+    "SELECT $this WHERE { { OPTIONAL { $this brg:theme ?any } } FILTER(!BOUND(?any)) }",
+    "SELECT $this WHERE { ?other brg:theme $this }",
+    "SELECT $this WHERE { $this brg:theme ?any } GROUP BY $this HAVING(COUNT(*) < 2)",
+    "SELECT $this WHERE { $this brg:theme ?any { SELECT ?any WHERE { ?any brg:aim ?other } LIMIT 1 } }",
+)
 
 
 def agree(text: str, facts: set[Quad], folder: Path) -> None:
@@ -108,3 +128,53 @@ def test_inverse_paths_as_pyshacl_does(asked: str, facts: set[Quad], tmp_path: P
 @given(facts=worlds.triples())
 def test_rules_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
     agree(worlds.rule(RULES[name]), facts, tmp_path)
+
+
+def checks(text: str, folder: Path) -> list[Check]:
+    path = folder / "test.ttl"
+    path.write_text(text, encoding="utf-8")
+    (read,) = read_shapes(path, "ontology/shapes/test.ttl")
+    compiler = Compiler({})
+    return [*compiler.merged(read), *compiler.sources(read)]
+
+
+@pytest.mark.parametrize("name", [*ASKED, *COMPARED])
+@FEW
+@given(facts=worlds.triples(), named=worlds.triples())
+def test_a_screen_finds_all_that_its_check_finds(
+    name: str, facts: set[Quad], named: set[Quad], tmp_path: Path
+) -> None:
+    in_source = {Quad(*quad.triple, worlds.SOURCE) for quad in named}
+    view = worlds.view_of(facts, in_source)
+    for check in checks(worlds.shape({**ASKED, **COMPARED}[name]), tmp_path):
+        if check.screen and not _any(view, check.screen):
+            assert not _any(view, check.text)
+
+
+@pytest.mark.parametrize("name", RULES)
+@FEW
+@given(facts=worlds.triples())
+def test_a_screen_finds_all_that_its_rule_finds(name: str, facts: set[Quad], tmp_path: Path) -> None:
+    for check in checks(worlds.rule(RULES[name]), tmp_path):
+        view = worlds.view_of(facts)
+        if check.screen and not _any(view, check.screen):
+            assert not _any(view, check.text)
+
+
+@pytest.mark.parametrize("select", UNSCREENED)
+def test_a_rule_that_might_find_less_without_a_target_is_not_screened(select: str, tmp_path: Path) -> None:
+    assert [check.screen for check in checks(worlds.rule(select), tmp_path)] == [""]
+
+
+def test_most_checks_are_screened(tmp_path: Path) -> None:
+    """Or full imports would take twenty times as long to check."""
+    for name in RULES:
+        if name != "of several at once":
+            assert all(check.screen for check in checks(worlds.rule(RULES[name]), tmp_path)), name
+    for name, asked in {**ASKED, **COMPARED}.items():
+        if not asked.startswith(("sh:minCount", "sh:hasValue")):
+            assert all(check.screen for check in checks(worlds.shape(asked), tmp_path)), name
+
+
+def _any(view: View, query: str) -> bool:
+    return next(iter(view.query(query)), None) is not None

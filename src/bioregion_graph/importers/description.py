@@ -64,7 +64,7 @@ class Description:
                 yield InputError(
                     f"{count} things of the kind {bounds.kind}, but {bounds.least} to {bounds.most} are expected.",
                     f"data/{self.name}/source.ttl",
-                    "Give the whole export, or change the bounds if this is meant.",
+                    "Give the whole export, or say --partial if this is meant.",
                 )
 
 

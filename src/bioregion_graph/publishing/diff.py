@@ -57,6 +57,25 @@ def kept(store: ReadableStore, removed: Set[Quad], without: Set[Graph]) -> Itera
             yield from (quad for quad in store.quads(graph=graph) if quad not in removed)
 
 
+class Counted:
+    """Quads that are counted as they pass."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._quads = quads
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Quad]:
+        """Each quad once."""
+        for quad in self._quads:
+            self.count += 1
+            yield quad
+
+
+def count(store: ReadableStore, graphs: Set[Graph]) -> int:
+    """How many quads these graphs hold together."""
+    return sum(1 for graph in graphs for _ in store.quads(graph=graph))
+
+
 def graphs_of(imports: Mapping[str, Any]) -> set[Graph]:
     """The graphs that hold what was imported, by what a manifest remembers of it."""
     return {NamedNode(graph) for each in imports.values() for graph in each["graphs"]}

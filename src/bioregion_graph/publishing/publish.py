@@ -51,7 +51,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build did. ``added`` and ``removed`` count quads of the sources; ``seconds`` is by step."""
+    """What a build did. ``added`` and ``removed`` count quads of the sources; ``seconds`` is by step.
+
+    A graph that was read anew counts whole on both sides.
+    """
 
     generation: GenerationInfo
     added: int
@@ -76,10 +79,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class Written:
-    """A database that has been written, and the things that a change touched; None when all of it is new."""
+    """A database that has been written, and how many statements of sources came and went.
+
+    ``touched`` are the things that a change touched; None when all of it is new.
+    """
 
     store: OxigraphDraft
-    touched: Set[NamedNode] | None
+    added: int
+    removed: int
+    touched: Set[NamedNode] | None = None
 
 
 def publish(
@@ -151,9 +159,13 @@ def write(
     if is_compared and draft.parent is not None and writing.is_small(diff, draft.parent.quads):
         assert parent is not None
         with steps.step("merge and write"):
-            return Written(*writing.write_change(draft, parent, diff))
+            store, touched = writing.write_change(draft, parent, diff)
+            return Written(store, len(diff.added), len(diff.removed), touched)
     kept = diffs.kept(parent, diff.removed, replaced) if parent is not None else ()
-    return Written(writing.write_whole(draft, chain(kept, diff.added, *streams), steps), None)
+    stays = diffs.Counted(kept)
+    store, sourced = writing.write_whole(draft, chain(stays, diff.added, *streams), steps)
+    gone = diffs.count(parent, replaced) if parent is not None else 0
+    return Written(store, sourced - stays.count, len(diff.removed) + gone)
 
 
 def commit(
@@ -170,8 +182,8 @@ def commit(
         store = draft.finish(written.store)
         quads = len(store)
         details = provenance.details(store, inputs.hashes, inputs.imports) | {
-            "added": len(diff.added),
-            "removed": len(diff.removed),
+            "added": written.added,
+            "removed": written.removed,
             "validated": terms.validate is not None,
         }
         draft.carry(INDEXES)
@@ -187,7 +199,7 @@ def commit(
     draft.attach(found.NAME, found.to_json(findings))
     with steps.step("commit"):
         manifest = generations.commit(draft, terms.note, quads, details, now)
-    return BuildResult(_info(manifest), len(diff.added), len(diff.removed), findings, False, steps.seconds)
+    return BuildResult(_info(manifest), written.added, written.removed, findings, False, steps.seconds)
 
 
 def _validate(draft: Draft, view: View, written: Written, diff: Diff, terms: Terms) -> Sequence[Finding]:

@@ -1,8 +1,8 @@
 """The whole merged view of many millions of statements, in memory that does not grow with them.
 
-Most subjects are easy: one source speaks of them, under one name, with one value where only one can be. What the
-merged view says of these can be read off their own lines. The others, and the ties that may be one with another
-tie, are gathered and merged as ``merge`` merges them; both together give exactly what ``merge`` gives for all.
+Most subjects are easy: they have one name, and one value where only one can be, whatever number of sources gives it.
+What the merged view says of these can be read off their own lines. The others, and the ties that may be one with
+another tie, are gathered and merged as ``merge`` merges them; both together give what ``merge`` gives for all.
 """
 
 from __future__ import annotations
@@ -123,8 +123,6 @@ class Whole:
         if subject in self._rivals:
             return None
         sourced = _sourced(said)
-        if len({each.graph for each in sourced}) > 1:
-            return None
         merged = {
             (each.predicate, self._named(each.value)) for each in sourced if each.predicate not in _STATED
         }
@@ -160,11 +158,8 @@ class Whole:
         return all(count == 1 for count in counts.values())
 
     def _bounds(self, subject: str, sourced: list[Said]) -> Iterator[str]:
-        lines = "".join(
-            f"{subject} {each.predicate} {each.value} .\n"
-            for each in sourced
-            if each.predicate in _TIME_NAMES
-        )
+        dated = {(each.predicate, each.value) for each in sourced if each.predicate in _TIME_NAMES}
+        lines = "".join(f"{subject} {predicate} {value} .\n" for predicate, value in dated)
         stated = sorted(
             ((triple.predicate, triple.object) for triple in parse(lines, format=RdfFormat.N_TRIPLES)),
             key=str,

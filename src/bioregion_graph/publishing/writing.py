@@ -35,16 +35,17 @@ def is_small(diff: Diff, quads: int) -> bool:
     return len(diff) < LARGE_SHARE * quads and not changes_rules
 
 
-def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> OxigraphDraft:
+def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> tuple[OxigraphDraft, int]:
     """Fill an empty database with the statements of the sources, in any order and number, and the merged view.
 
+    Returns also how many statements of the sources there are, each counted once.
     Raises InputError (contradicting judgements, impossible dates), DiskError.
     """
     store = draft.create()
     sources, view = draft.scratch() / "sources.nq", draft.scratch() / "merged.nt"
     context: list[Quad] = []
     with steps.step("sort"):
-        lines.sort(_told(staged, context), sources)
+        sourced = lines.sort(_told(staged, context), sources)
     with (
         steps.step("merge"),
         told("write the merged view", view),
@@ -54,7 +55,7 @@ def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> OxigraphD
     with steps.step("load"):
         store.load_file(sources)
         store.load_file(view)
-    return store
+    return store, sourced
 
 
 def _told(quads: Iterable[Quad], context: list[Quad]) -> Iterator[str]:

@@ -26,7 +26,7 @@ SELECT DISTINCT ?name WHERE {{
 
 
 def part(view: View, names: Set[str], shapes: Iterable[Shape] = ()) -> View:
-    """The things with these names, what they point at by class and name, and what the shapes ask of what points here."""
+    """The things with these names, what they point at with its classes and names, and what the shapes want beside."""
     return view.holding(_around(view, names, shapes))
 
 
