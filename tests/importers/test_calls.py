@@ -9,7 +9,7 @@ import pytest
 from extracts import Reading, World, lay, lines, problem
 
 from bioregion_graph.errors import BatchError
-from bioregion_graph.importers.cordis import topic_key
+from bioregion_graph.importers.cordis_rows import topic_key
 
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details/"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from extracts import Reading, World, lay, problem, table
 
-from bioregion_graph.importers.cordis import field_key
+from bioregion_graph.importers.cordis_rows import field_key
 
 ADDRESS = "http://data.europa.eu/8mn/euroscivoc/"
 CONCEPTS = table(

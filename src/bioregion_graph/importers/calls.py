@@ -18,7 +18,7 @@ from ftfy import fix_encoding
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import InputError, UsageError
-from bioregion_graph.importers.cordis import topic_key
+from bioregion_graph.importers.cordis_rows import topic_key
 from bioregion_graph.importers.delimited import Row
 from bioregion_graph.importers.entries import (
     Entry,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from ftfy import fix_encoding
 from pyoxigraph import Literal, NamedNode, Quad
 
+from bioregion_graph.errors import InputError
 from bioregion_graph.importers.delimited import Layout, Row
 from bioregion_graph.importers.entries import (
     Statements,
     amount,
-    fingerprint,
+    fingerprint_in,
     key_of,
     number,
     spelt,
@@ -34,6 +36,10 @@ ORGANISATIONS = Layout(
 _OF_ORGANISATION = (
     "organisationID", "name", "shortName", "activityType", "SME", "vatNumber", "street", "postCode", "city",
     "country", "nutsCode", "geolocation", "organizationURL",
+)  # fmt: skip
+_OF_PARTICIPATION = (
+    "projectID", "organisationID", "role", "order", "ecContribution", "netEcContribution", "totalCost",
+    "endOfParticipation",
 )  # fmt: skip
 ORGANISATION, PARTICIPATION = expand("brg:Organisation"), expand("brg:Participation")
 LABEL, ACRONYM, KIND = expand("rdfs:label"), expand("brg:acronym"), expand("brg:kind")
@@ -74,15 +80,18 @@ Make = Callable[[Row, NamedNode], Iterable[Quad]]
 class Participants:
     """Reads the rows of one pass through an export.
 
-    Large organisations stand in thousands of rows with the same name and address; their statements are made once.
+    Large organisations stand in thousands of rows with the same name and address; what these say of them is said once.
     """
 
     def __init__(self) -> None:
-        # By a fingerprint of what a row says of its organisation: the row that states it.
-        self._stated_in: dict[int, int] = {}
+        # Fingerprints of what rows have said of their organisations.
+        self._said: set[int] = set()
 
-    def read(self, row: Row) -> tuple[tuple[str, ...], Make]:
-        """The things a row speaks of, and how its statements are made. Raises InputError for a row without keys."""
+    def read(self, row: Row) -> tuple[tuple[str, ...], tuple[int, ...], Make]:
+        """The things a row speaks of, marks of what it says of each, and how its statements are made.
+
+        Raises InputError for a row without keys.
+        """
         key, role = row.get("organisationID"), row.get("role")
         if not key or key == "NA":
             raise row.problem("The organisation has no organisationID.", "Give its PIC.")
@@ -91,17 +100,23 @@ class Participants:
                 f'The role "{role}" is unknown.',
                 f"Write one of {', '.join(_ROLES)}, or teach the importer the role.",
             )
-        return (organisation_key(key), _participation_key(row)), self._quads
+        organisation = organisation_key(key)
+        mark = fingerprint_in(row, ORGANISATIONS.name, _OF_ORGANISATION)
+        if mark in self._said:
+            mark = 0
+        else:
+            self._said.add(mark)
+        marks = (mark, fingerprint_in(row, ORGANISATIONS.name, _OF_PARTICIPATION))
+        return (organisation, _participation_key(row)), marks, partial(self._quads, mark)
 
-    def _quads(self, row: Row, graph: NamedNode) -> Iterable[Quad]:
-        mark = fingerprint(graph.value, (row.fields.get(column, "") for column in _OF_ORGANISATION))
-        stated_in = self._stated_in.get(mark, row.number)
-        # A row that cannot be used states nothing, so another one of the same content must.
-        quads = _participation(row, graph)
-        if stated_in == row.number:
-            quads = [*_organisation(row, graph), *quads]
-            self._stated_in[mark] = row.number
-        return quads
+    def _quads(self, mark: int, row: Row, graph: NamedNode) -> Iterable[Quad]:
+        try:
+            quads = _participation(row, graph)
+            return [*_organisation(row, graph), *quads] if mark else quads
+        except InputError:
+            # A row that cannot be used says nothing, so another one of the same content must.
+            self._said.discard(mark)
+            raise
 
 
 def organisation_key(identifier: str) -> str:

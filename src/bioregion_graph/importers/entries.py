@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from itertools import repeat
 from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -49,13 +51,20 @@ class Entry:
 
     ``subjects`` are the things it speaks of, as ``id/organisation/pic-999993953``; ``fingerprint`` is a 64-bit number
     made from all that it says; ``quads`` gives its statements, whose subjects are among ``subjects``, and raises
-    InputError when they cannot be made.
+    InputError when they cannot be made. ``parts`` are numbers of what it says of each subject alone, 0 for what an
+    entry before it says in the same words; left out where these are not told apart.
     """
 
     where: str
     subjects: tuple[str, ...]
     fingerprint: int
     quads: Callable[[], Iterable[Quad]]
+    parts: tuple[int, ...] = ()
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """A number for each subject, made from what is said of it; 0 for nothing new."""
+        return self.parts or (self.fingerprint,) * len(self.subjects)
 
 
 @dataclass
@@ -127,10 +136,15 @@ def fingerprint(file: str, values: Iterable[str]) -> int:
 
 def fingerprint_of(row: Row, layout: Layout) -> int:
     """The fingerprint of a row: of the columns that are read, in whatever order and company they stand."""
-    columns = (*layout.required, *layout.optional)
-    return fingerprint(layout.name, (row.fields.get(column, "") for column in columns))
+    return fingerprint_in(row, layout.name, (*layout.required, *layout.optional))
 
 
+def fingerprint_in(row: Row, file: str, columns: Iterable[str]) -> int:
+    """The fingerprint of some columns of a row."""
+    return fingerprint(file, map(row.fields.get, columns, repeat("")))
+
+
+@lru_cache(maxsize=1 << 16)
 def key_of(code: str) -> str:
     """An identifier's part made from a registry's own code; codes that differ in more than case stay apart.
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.errors import InputError
 from bioregion_graph.importers import skos_file
-from bioregion_graph.importers.cordis import field_key
+from bioregion_graph.importers.cordis_rows import field_key
 from bioregion_graph.importers.delimited import Layout, Row, Rows
 from bioregion_graph.importers.entries import Entry, Report, Statements, fingerprint
 from bioregion_graph.importers.files import Files

@@ -7,7 +7,7 @@ have changed are read into statements and compared. Which export there are is le
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,7 +185,7 @@ def _all_quads(work: _Work) -> Iterator[Quad]:
         except InputError as problem:
             _set_aside(work, entry, problem)
             continue
-        work.index.add(entry.subjects, entry.fingerprint)
+        work.index.add(entry.subjects, entry.marks)
         yield from quads
 
 
@@ -193,24 +193,31 @@ def _compared(draft: Draft, parent: ReadableStore, work: _Work) -> Diff:
     """What an export changes: read once for the fingerprints, and once more for what differs."""
     before = Index.read(draft.beside_parent(f"{INDEXES}/{work.order.description.name}.tsv"))
     for entry in work.entries():
-        work.index.add(entry.subjects, entry.fingerprint)
-    touched = compare(before, work.index).touched
-    work.report = Report()
-    wanted: set[Quad] = set()
-    for entry in work.entries():
-        if touched.isdisjoint(entry.subjects):
-            continue
-        try:
-            quads = entry.quads()
-        except InputError as problem:
-            work.index.take_back(entry.subjects, entry.fingerprint)
-            _set_aside(work, entry, problem)
-            continue
-        wanted.update(quad for quad in quads if _thing(quad) in touched)
+        work.index.add(entry.subjects, entry.marks)
     work.difference = compare(before, work.index)
-    wanted = gather([wanted])
+    touched: frozenset[str] = frozenset()
+    wanted: set[Quad] = set()
+    # Rows that turn out to be unusable change what differs.
+    while not work.difference.touched <= touched:
+        touched |= work.difference.touched
+        wanted = gather([_said_of(work, touched)])
+        work.difference = compare(before, work.index)
     said = {quad for thing in touched for quad in parent.quads(NamedNode(BASE + thing), graph=work.graph)}
     return Diff(wanted - said, said - wanted)
+
+
+def _said_of(work: _Work, things: Set[str]) -> Iterator[Quad]:
+    """What an export says of some things, reading it again from the beginning."""
+    work.report, work.index = Report(), Index()
+    for entry in work.entries():
+        if not things.isdisjoint(entry.subjects):
+            try:
+                quads = entry.quads()
+            except InputError as problem:
+                _set_aside(work, entry, problem)
+                continue
+            yield from (quad for quad in quads if _thing(quad) in things)
+        work.index.add(entry.subjects, entry.marks)
 
 
 def _thing(quad: Quad) -> str:

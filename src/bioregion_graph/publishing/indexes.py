@@ -21,17 +21,11 @@ class Index:
     def __init__(self, sums: dict[str, int] | None = None) -> None:
         self.sums = {} if sums is None else sums
 
-    def add(self, subjects: Iterable[str], fingerprint: int) -> None:
-        """A record speaks of these things."""
-        for subject in subjects:
-            self.sums[subject] = (self.sums.get(subject, 0) + fingerprint) & _WHOLE
-
-    def take_back(self, subjects: Iterable[str], fingerprint: int) -> None:
-        """A record that was added turned out to be unusable; what only it spoke of is gone."""
-        for subject in subjects:
-            self.sums[subject] = (self.sums[subject] - fingerprint) & _WHOLE
-            if not self.sums[subject]:
-                del self.sums[subject]
+    def add(self, subjects: Iterable[str], marks: Iterable[int]) -> None:
+        """A record speaks of these things; each mark is a number of what it says of one, 0 for nothing new."""
+        for subject, mark in zip(subjects, marks, strict=True):
+            if mark:
+                self.sums[subject] = (self.sums.get(subject, 0) + mark) & _WHOLE
 
     def to_text(self) -> str:
         """The index as a table of two columns, sorted."""
