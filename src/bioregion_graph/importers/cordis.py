@@ -68,13 +68,18 @@ class Cordis:
 
     def _all_projects(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         for row in sound(Rows(files, PROJECTS), report, PROJECTS.name):
-            identifier, mark = row.get("id"), fingerprint_of(row, PROJECTS)
+            identifier = row.get("id")
+            if not files.wants(row.file, row.number):
+                # It stands, or nothing that speaks of it would be wanted either.
+                self._projects.setdefault(identifier, 0)
+                continue
+            mark = fingerprint_of(row, PROJECTS)
             if not identifier or identifier == "NA":
                 problem = row.problem("The project has no id.", "Give it its grant number.")
                 report.fault(PROJECTS.name, problem)
                 continue
             known = self._projects.get(identifier)
-            if known is not None:
+            if known is not None and files.wanted is None:
                 if known != mark:
                     again = row.problem(
                         f"The project {identifier} stands twice, with other content.",
@@ -103,7 +108,7 @@ class Cordis:
         layout: Layout,
         read: Callable[[Row], tuple[tuple[str, ...], tuple[int, ...], Make]],
     ) -> Iterator[Entry]:
-        for row in sound(Rows(files, layout), report, layout.name):
+        for row in sound(Rows(files, layout, only_wanted=True), report, layout.name):
             identifier = row.get("projectID")
             if identifier not in self._projects:
                 self._stray(row, layout, report)

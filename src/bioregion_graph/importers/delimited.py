@@ -59,13 +59,17 @@ class Row:
 
 
 class Rows:
-    """The rows of one delimited file of an export; ``unknown`` are the columns that nobody asked for."""
+    """The rows of one delimited file of an export; ``unknown`` are the columns that nobody asked for.
 
-    def __init__(self, files: Files, layout: Layout) -> None:
+    ``only_wanted`` leaves out the rows that the files do not want.
+    """
+
+    def __init__(self, files: Files, layout: Layout, *, only_wanted: bool = False) -> None:
         self.unknown: list[str] = []
         self._files = files
         self._layout = layout
         self._label = files.label(layout.name)
+        self._only_wanted = only_wanted
 
     def __iter__(self) -> Iterator[Row]:
         """Every row in turn. Raises InputError for what makes the rest of the file unreadable."""
@@ -75,6 +79,8 @@ class Rows:
             header = self._header(reader, lines)
             width = len(header)
             while (cells := self._next(reader, lines)) is not None:
+                if self._only_wanted and not self._files.wants(self._label, lines.row):
+                    continue
                 fault = lines.fault
                 if len(cells) != width and fault is None:
                     if not cells:

@@ -95,8 +95,8 @@ class Importer(Protocol):
     def entries(self, files: Files, graph: NamedNode, report: Report) -> Iterator[Entry]:
         """The entries of an export, in the order of its files, in constant memory for each row.
 
-        Rows that are broken as they stand are told to ``report`` and left out. Raises InputError when a file is
-        missing or unreadable.
+        Rows that are broken as they stand are told to ``report`` and left out. Entries of rows that the files do
+        not want may be left out too. Raises InputError when a file is missing or unreadable.
         """
         ...
 
@@ -221,10 +221,15 @@ def day(row: Row, column: str) -> Literal | None:
     text = row.get(column)
     if not text or text == "NA":
         return None
+    try:
+        return _day(text)
+    except UsageError as error:
+        raise row.problem(f"{column}: {error}", "") from error
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> Literal:
     plain = _TIME_OF_DAY.sub("", text)
     if found := _DAY_FIRST.fullmatch(plain):
         plain = "-".join(reversed(found.groups()))
-    try:
-        return dates.parse(plain).literal
-    except UsageError as error:
-        raise row.problem(f"{column}: {error}", "") from error
+    return dates.parse(plain).literal

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -25,6 +25,8 @@ class Files:
     def __init__(self, path: Path) -> None:
         """Raises InputError when there is nothing at the path, or an archive that must not be opened."""
         self.path = path
+        # By the label of a file: the numbers of the rows that are wanted of it; None for all rows of all files.
+        self.wanted: Mapping[str, Set[int]] | None = None
         self._archive: zipfile.ZipFile | None = None
         self._places: dict[str, list[Path | zipfile.ZipInfo]] = {}
         with _told(str(path)):
@@ -52,6 +54,10 @@ class Files:
     def label(self, name: str) -> str:
         """How messages name a file of the export."""
         return f"{self.path.name}/{name}" if self._archive or self.path.is_dir() else self.path.name
+
+    def wants(self, label: str, row: int) -> bool:
+        """Whether a row of a file is wanted; who reads a file may leave out the others."""
+        return self.wanted is None or row in self.wanted.get(label, ())
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:

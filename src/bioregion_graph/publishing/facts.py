@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from bioregion_graph.publishing.words import SOURCES, TYPE
+from bioregion_graph.publishing.words import SOURCES
 from bioregion_graph.store.contract import Graph, ReadableStore
 
 
@@ -22,8 +22,8 @@ class Facts(Protocol):
         """The statements with this subject."""
         ...
 
-    def typing(self, subject: NamedNode) -> Iterable[Quad]:
-        """The statements that give this subject a class."""
+    def stating(self, subject: NamedNode, predicate: NamedNode) -> Iterable[Quad]:
+        """The statements with this subject and predicate."""
         ...
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
@@ -63,9 +63,9 @@ class HeldFacts:
         """The statements with this subject."""
         return self._about.get(subject, ())
 
-    def typing(self, subject: NamedNode) -> Iterable[Quad]:
-        """The statements that give this subject a class."""
-        return (quad for quad in self.about(subject) if quad.predicate == TYPE)
+    def stating(self, subject: NamedNode, predicate: NamedNode) -> Iterable[Quad]:
+        """The statements with this subject and predicate."""
+        return (quad for quad in self.about(subject) if quad.predicate == predicate)
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""
@@ -94,9 +94,9 @@ class StoredFacts:
             self._about[subject] = _named(self._store.quads(subject))
         return self._about[subject]
 
-    def typing(self, subject: NamedNode) -> Iterable[Quad]:
-        """The statements that give this subject a class; of a thing with many others, only these are read."""
-        return _named(self._store.quads(subject, TYPE))
+    def stating(self, subject: NamedNode, predicate: NamedNode) -> Iterable[Quad]:
+        """The statements with this subject and predicate; of a thing with many others, only these are read."""
+        return _named(self._store.quads(subject, predicate))
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""

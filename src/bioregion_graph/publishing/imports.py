@@ -20,7 +20,7 @@ from bioregion_graph.importers.entries import STOP, Entry, Importer, Report
 from bioregion_graph.importers.files import Files
 from bioregion_graph.publishing import provenance
 from bioregion_graph.publishing.diff import Diff
-from bioregion_graph.publishing.indexes import Difference, Index, compare, count, kind_of
+from bioregion_graph.publishing.indexes import Difference, Index, SpokenOf, compare, count, kind_of
 from bioregion_graph.publishing.publish import (
     INDEXES,
     BuildResult,
@@ -190,24 +190,57 @@ def _all_quads(work: _Work) -> Iterator[Quad]:
 
 
 def _compared(draft: Draft, parent: ReadableStore, work: _Work) -> Diff:
-    """What an export changes: read once for the fingerprints, and once more for what differs."""
+    """What an export changes: read once for the marks, and once more for what differs."""
     before = Index.read(draft.beside_parent(f"{INDEXES}/{work.order.description.name}.tsv"))
+    rows = SpokenOf()
     for entry in work.entries():
         work.index.add(entry.subjects, entry.marks)
+        rows.add(entry)
     work.difference = compare(before, work.index)
-    touched: frozenset[str] = frozenset()
+    touched: frozenset[str] = work.difference.touched
     wanted: set[Quad] = set()
-    # Rows that turn out to be unusable change what differs.
-    while not work.difference.touched <= touched:
-        touched |= work.difference.touched
-        wanted = gather([_said_of(work, touched)])
-        work.difference = compare(before, work.index)
+    if touched:
+        try:
+            wanted = gather([_wanted(work, touched, rows)])
+        except _UnusableError:
+            touched, wanted = _compared_to_the_end(work, before)
     said = {quad for thing in touched for quad in parent.quads(NamedNode(BASE + thing), graph=work.graph)}
     return Diff(wanted - said, said - wanted)
 
 
+class _UnusableError(Exception):
+    """A row cannot be used, so that another one may have to say what it says."""
+
+
+def _wanted(work: _Work, things: Set[str], rows: SpokenOf) -> Iterator[Quad]:
+    """What an export says of some things; only their rows are read again. Raises _UnusableError."""
+    work.order.files.wanted = rows.about(things)
+    try:
+        for entry in work.order.importer.entries(work.order.files, work.graph, Report()):
+            if not things.isdisjoint(entry.subjects):
+                try:
+                    quads = entry.quads()
+                except InputError as problem:
+                    raise _UnusableError from problem
+                yield from (quad for quad in quads if _thing(quad) in things)
+    finally:
+        work.order.files.wanted = None
+
+
+def _compared_to_the_end(work: _Work, before: Index) -> tuple[frozenset[str], set[Quad]]:
+    """The things that differ and what is said of them, where rows that cannot be used change what differs."""
+    assert work.difference is not None
+    touched: frozenset[str] = frozenset()
+    wanted: set[Quad] = set()
+    while not work.difference.touched <= touched:
+        touched |= work.difference.touched
+        wanted = gather([_said_of(work, touched)])
+        work.difference = compare(before, work.index)
+    return touched, wanted
+
+
 def _said_of(work: _Work, things: Set[str]) -> Iterator[Quad]:
-    """What an export says of some things, reading it again from the beginning."""
+    """What an export says of some things, reading and counting all of it again from the beginning."""
     work.report, work.index = Report(), Index()
     for entry in work.entries():
         if not things.isdisjoint(entry.subjects):

@@ -5,12 +5,14 @@ Comparing two of them tells what a newer export adds, changes and no longer has,
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bioregion_graph.errors import StoreError
+from bioregion_graph.importers.entries import Entry
 
 _WHOLE = (1 << 64) - 1
 
@@ -41,6 +43,31 @@ class Index:
             raise StoreError(
                 f"The index {path} is missing or damaged ({error}). Import the whole export again with --anew."
             ) from error
+
+
+class SpokenOf:
+    """Which rows of an export speak of which things: two numbers for each, so that millions fit into memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[array[int], array[int]]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """An entry speaks of its subjects."""
+        file, _, row = entry.where.rpartition(", row ")
+        if file not in self._rows:
+            self._rows[file] = (array("Q"), array("q"))
+        numbers, things = self._rows[file]
+        for subject in entry.subjects:
+            numbers.append(int(row))
+            things.append(hash(subject))
+
+    def about(self, things: Iterable[str]) -> dict[str, set[int]]:
+        """By the label of a file: the rows that speak of one of these things, and perhaps a few others."""
+        asked = {hash(thing) for thing in things}
+        return {
+            file: {row for row, thing in zip(numbers, hashes, strict=True) if thing in asked}
+            for file, (numbers, hashes) in self._rows.items()
+        }
 
 
 @dataclass(frozen=True)

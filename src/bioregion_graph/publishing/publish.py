@@ -81,12 +81,14 @@ class Terms:
 class Written:
     """A database that has been written, and how many statements of sources came and went.
 
-    ``touched`` are the things that a change touched; None when all of it is new.
+    ``quads`` are all statements now, the merged view's too; None when they have not been counted. ``touched`` are
+    the things that a change touched; None when all of it is new.
     """
 
     store: OxigraphDraft
     added: int
     removed: int
+    quads: int | None = None
     touched: Set[NamedNode] | None = None
 
 
@@ -159,8 +161,10 @@ def write(
     if is_compared and draft.parent is not None and writing.is_small(diff, draft.parent.quads):
         assert parent is not None
         with steps.step("merge and write"):
-            store, touched = writing.write_change(draft, parent, diff)
-            return Written(store, len(diff.added), len(diff.removed), touched)
+            store, touched, more = writing.write_change(draft, parent, diff)
+        added, removed = len(diff.added), len(diff.removed)
+        quads = draft.parent.quads + added - removed + more
+        return Written(store, added, removed, quads, touched)
     kept = diffs.kept(parent, diff.removed, replaced) if parent is not None else ()
     stays = diffs.Counted(kept)
     store, sourced = writing.write_whole(draft, chain(stays, diff.added, *streams), steps)
@@ -180,7 +184,7 @@ def commit(
     """Validate what was written and make it the current generation. Raises ValidationError, DiskError."""
     with steps.step("flush"):
         store = draft.finish(written.store)
-        quads = len(store)
+        quads = len(store) if written.quads is None else written.quads
         details = provenance.details(store, inputs.hashes, inputs.imports) | {
             "added": written.added,
             "removed": written.removed,

@@ -8,7 +8,7 @@ times agree become one node. How times agree is told in ``spells``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,7 +71,7 @@ class Ties:
         self._sameness = sameness
         self._member_roles = member_roles
         self._keys: dict[NamedNode, Key | None] = {}
-        self._ends: dict[tuple[NamedNode, NamedNode], Set[NamedNode]] = {}
+        self._between: dict[Key, Sequence[NamedNode]] = {}
         self._groups: dict[NamedNode, Mapping[Key, Sequence[NamedNode]]] = {}
         self._joined: dict[Key, Mapping[NamedNode, NamedNode]] = {}
 
@@ -98,9 +98,28 @@ class Ties:
         """The ties with this key."""
         if key.near in self._groups:
             return self._groups[key.near].get(key, ())
-        # An end may have thousands of ties: only those that are between both ends are looked at.
-        between = self._tied(key.near, key.kind.near) & self._tied(key.far, key.kind.far)
-        return sorted((tie for tie in between if self.key(tie) == key), key=str)
+        if key not in self._between:
+            # The near end may have thousands of ties, as a university has projects; the far one has few.
+            near = set(self._sameness.members(key.near))
+            self._between[key] = sorted(
+                {
+                    tie
+                    for tie in self._tied(key)
+                    if self._is_tied(tie, key.kind.near, near) and self.key(tie) == key
+                },
+                key=str,
+            )
+        return self._between[key]
+
+    def _tied(self, key: Key) -> Iterator[NamedNode]:
+        """What has the far end of a key, or an alias of it, for its own."""
+        for alias in self._sameness.members(key.far):
+            for quad in self._facts.pointing_at(alias):
+                if quad.predicate == key.kind.far and isinstance(quad.subject, NamedNode):
+                    yield quad.subject
+
+    def _is_tied(self, tie: NamedNode, property: NamedNode, ends: Set[NamedNode]) -> bool:
+        return any(quad.object in ends for quad in self._facts.stating(tie, property))
 
     def joined(self, iri: NamedNode) -> NamedNode:
         """The IRI that stands for this tie in the merged view; anything but a tie stands for itself."""
@@ -114,17 +133,6 @@ class Ties:
             return (joined,)
         return [iri for iri, target in self._join(key).items() if target == joined]
 
-    def _tied(self, end: NamedNode, property: NamedNode) -> Set[NamedNode]:
-        """What has this canonical IRI, or an alias of it, for an end."""
-        if (end, property) not in self._ends:
-            self._ends[end, property] = {
-                quad.subject
-                for alias in self._sameness.members(end)
-                for quad in self._facts.pointing_at(alias)
-                if quad.predicate == property and isinstance(quad.subject, NamedNode)
-            }
-        return self._ends[end, property]
-
     def _join(self, key: Key) -> Mapping[NamedNode, NamedNode]:
         if key not in self._joined:
             ties = self.congruent(key)
@@ -132,7 +140,7 @@ class Ties:
         return self._joined[key]
 
     def _find_key(self, iri: NamedNode) -> Key | None:
-        classes = {quad.object for quad in self._facts.typing(iri) if is_from_source(quad)}
+        classes = {quad.object for quad in self._facts.stating(iri, words.TYPE) if is_from_source(quad)}
         kind = next((kind for kind in KINDS if kind.name in classes), None)
         if kind is None:
             return None

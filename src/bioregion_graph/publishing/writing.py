@@ -66,13 +66,18 @@ def _told(quads: Iterable[Quad], context: list[Quad]) -> Iterator[str]:
         yield lines.line(quad)
 
 
-def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> tuple[OxigraphDraft, Set[NamedNode]]:
-    """Apply a change to a copy of the parent; the things it touches. Raises InputError, DiskError."""
+def write_change(
+    draft: Draft, parent: ReadableStore, diff: Diff
+) -> tuple[OxigraphDraft, Set[NamedNode], int]:
+    """Apply a change to a copy of the parent; the things it touches, and how much the merged view grows.
+
+    Raises InputError, DiskError.
+    """
     store = draft.clone()
     store.apply(diff.removed, diff.added)
     removed, added, subjects = merge_change(parent, Merge(StoredFacts(store)), diff)
     store.apply(removed, added)
-    return store, subjects
+    return store, subjects, len(added) - len(removed)
 
 
 def merge_change(
