@@ -57,10 +57,11 @@ RULES = {
     "HAVING(COUNT(DISTINCT ?other) > 2)",
     "one way or another": "SELECT $this ?value WHERE { { $this brg:theme ?value ; brg:aim ?value } UNION "
     "{ $this brg:aim ?value FILTER(isIRI(?value)) } }",
-    "but for": "SELECT $this ?value WHERE { $this brg:theme ?value MINUS { ?other brg:aim ?value } }",
     "perhaps": "SELECT $this ?value WHERE { $this brg:theme ?value OPTIONAL { $this brg:aim ?aim } "
     "FILTER(!BOUND(?aim)) }",
 }
+# SHACL forbids MINUS in rules, and pySHACL refuses it; the engine can do it.
+ALSO = {"but for": "SELECT $this ?value WHERE { $this brg:theme ?value MINUS { ?other brg:aim ?value } }"}
 # Without a target these might miss what they find with one, or nobody has shown that they do not.
 UNSCREENED = (
     "SELECT $this WHERE { OPTIONAL { $this brg:theme ?any } FILTER(!BOUND(?any)) }",
@@ -151,11 +152,11 @@ def test_a_screen_finds_all_that_its_check_finds(
             assert not _any(view, check.text)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", [*RULES, *ALSO])
 @FEW
 @given(facts=worlds.triples())
 def test_a_screen_finds_all_that_its_rule_finds(name: str, facts: set[Quad], tmp_path: Path) -> None:
-    for check in checks(worlds.rule(RULES[name]), tmp_path):
+    for check in checks(worlds.rule({**RULES, **ALSO}[name]), tmp_path):
         view = worlds.view_of(facts)
         if check.screen and not _any(view, check.screen):
             assert not _any(view, check.text)

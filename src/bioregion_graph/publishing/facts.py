@@ -6,13 +6,16 @@ In memory for a whole build, on the database for a small change; both answer ali
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Protocol
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
 from bioregion_graph.publishing.words import SOURCES
 from bioregion_graph.store.contract import Graph, ReadableStore
+
+# A property and its value.
+Statement = tuple[NamedNode, NamedNode]
 
 
 class Facts(Protocol):
@@ -24,6 +27,10 @@ class Facts(Protocol):
 
     def stating(self, subject: NamedNode, predicate: NamedNode) -> Iterable[Quad]:
         """The statements with this subject and predicate."""
+        ...
+
+    def between(self, near: Statement, far: Statement) -> Set[NamedNode]:
+        """The subjects of which both is stated: a property and its value, and another."""
         ...
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
@@ -67,6 +74,18 @@ class HeldFacts:
         """The statements with this subject and predicate."""
         return (quad for quad in self.about(subject) if quad.predicate == predicate)
 
+    def between(self, near: Statement, far: Statement) -> Set[NamedNode]:
+        """The subjects of which both is stated: a property and its value, and another."""
+        return self._stating(near) & self._stating(far)
+
+    def _stating(self, said: Statement) -> set[NamedNode]:
+        predicate, value = said
+        return {
+            quad.subject
+            for quad in self.pointing_at(value)
+            if quad.predicate == predicate and isinstance(quad.subject, NamedNode)
+        }
+
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""
         return self._pointing.get(object, ())
@@ -97,6 +116,15 @@ class StoredFacts:
     def stating(self, subject: NamedNode, predicate: NamedNode) -> Iterable[Quad]:
         """The statements with this subject and predicate; of a thing with many others, only these are read."""
         return _named(self._store.quads(subject, predicate))
+
+    def between(self, near: Statement, far: Statement) -> Set[NamedNode]:
+        """The subjects of which both is stated; best asked with the rarer value for the far one."""
+        answer = self._store.query(
+            f"SELECT DISTINCT ?tie WHERE {{ GRAPH ?one {{ ?tie {far[0]} {far[1]} }} "
+            f"FILTER EXISTS {{ GRAPH ?other {{ ?tie {near[0]} {near[1]} }} }} }}"
+        )
+        assert isinstance(answer, QuerySolutions)
+        return {row["tie"] for row in answer if isinstance(row["tie"], NamedNode)}
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""

@@ -8,7 +8,7 @@ times agree become one node. How times agree is told in ``spells``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,26 +100,14 @@ class Ties:
             return self._groups[key.near].get(key, ())
         if key not in self._between:
             # The near end may have thousands of ties, as a university has projects; the far one has few.
-            near = set(self._sameness.members(key.near))
-            self._between[key] = sorted(
-                {
-                    tie
-                    for tie in self._tied(key)
-                    if self._is_tied(tie, key.kind.near, near) and self.key(tie) == key
-                },
-                key=str,
-            )
+            between = {
+                tie
+                for near in self._sameness.members(key.near)
+                for far in self._sameness.members(key.far)
+                for tie in self._facts.between((key.kind.near, near), (key.kind.far, far))
+            }
+            self._between[key] = sorted((tie for tie in between if self.key(tie) == key), key=str)
         return self._between[key]
-
-    def _tied(self, key: Key) -> Iterator[NamedNode]:
-        """What has the far end of a key, or an alias of it, for its own."""
-        for alias in self._sameness.members(key.far):
-            for quad in self._facts.pointing_at(alias):
-                if quad.predicate == key.kind.far and isinstance(quad.subject, NamedNode):
-                    yield quad.subject
-
-    def _is_tied(self, tie: NamedNode, property: NamedNode, ends: Set[NamedNode]) -> bool:
-        return any(quad.object in ends for quad in self._facts.stating(tie, property))
 
     def joined(self, iri: NamedNode) -> NamedNode:
         """The IRI that stands for this tie in the merged view; anything but a tie stands for itself."""

@@ -99,7 +99,12 @@ def merge_change(
 
 
 def _merged_view_of(store: ReadableStore, subject: NamedNode) -> Iterator[Quad]:
-    """What the merged view says of a subject and of its parts."""
-    yield from store.quads(subject, graph=DefaultGraph())
-    for part in PARTS:
-        yield from store.quads(NamedNode(f"{subject.value}#{part}"), graph=DefaultGraph())
+    """What the merged view says of a subject and of its parts, which hang from it or from one another."""
+    parts = {f"{subject.value}#{part}" for part in PARTS}
+    waiting = [subject]
+    while waiting:
+        for quad in store.quads(waiting.pop(), graph=DefaultGraph()):
+            yield quad
+            if isinstance(quad.object, NamedNode) and quad.object.value in parts:
+                parts.remove(quad.object.value)
+                waiting.append(quad.object)
