@@ -9,13 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from typing import Protocol
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from bioregion_graph.publishing.words import SOURCES
 from bioregion_graph.store.contract import Graph, ReadableStore
-
-# A property and its value.
-Statement = tuple[NamedNode, NamedNode]
+from bioregion_graph.store.questions import Statement, subjects_of_both
 
 
 class Facts(Protocol):
@@ -119,12 +117,7 @@ class StoredFacts:
 
     def between(self, near: Statement, far: Statement) -> Set[NamedNode]:
         """The subjects of which both is stated; best asked with the rarer value for the far one."""
-        answer = self._store.query(
-            f"SELECT DISTINCT ?tie WHERE {{ GRAPH ?one {{ ?tie {far[0]} {far[1]} }} "
-            f"FILTER EXISTS {{ GRAPH ?other {{ ?tie {near[0]} {near[1]} }} }} }}"
-        )
-        assert isinstance(answer, QuerySolutions)
-        return {row["tie"] for row in answer if isinstance(row["tie"], NamedNode)}
+        return subjects_of_both(self._store, near, far)
 
     def pointing_at(self, object: NamedNode) -> Sequence[Quad]:
         """The statements with this object."""

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 import bioregion_graph
 from bioregion_graph import resources
 from bioregion_graph.store.contract import ReadableStore
 from bioregion_graph.store.disk import told
+from bioregion_graph.store.questions import count_by_class
 from bioregion_graph.terms.namespaces import ONTOLOGY_GRAPH, compact, expand
 
 Hashes = Mapping[str, Mapping[str, str]]
@@ -82,11 +83,6 @@ def _stated_versions(store: ReadableStore) -> dict[str, str]:
 
 def _count_classes(store: ReadableStore) -> dict[str, int]:
     """How many things of each class the merged view holds; aliases do not count."""
-    # Counted by the engine: millions of statements as objects would take longer than many a build.
-    answer = store.query("SELECT ?class (COUNT(*) AS ?things) WHERE { ?thing a ?class } GROUP BY ?class")
-    assert isinstance(answer, QuerySolutions)
-    classes = {
-        row["class"].value: int(row["things"].value) for row in answer if isinstance(row["class"], NamedNode)
-    }
+    classes = count_by_class(store)
     named = {compact(iri): count for iri, count in classes.items()}
     return {name: named[name] for name in sorted(named) if name.startswith(_CLASS_PREFIXES)}

@@ -24,15 +24,17 @@ from bioregion_graph.store.disk import told
 from bioregion_graph.store.draft import Draft
 from bioregion_graph.store.oxigraph import OxigraphDraft
 
-# Above this share of changed quads, filling an empty database is faster than looking facts up one by one.
+# Above this share of changed quads, or this number, filling an empty database is faster than looking facts up one
+# by one: a changed quad costs some four milliseconds in a large database, a quad written anew a fortieth of one.
 LARGE_SHARE = 0.3
+MANY = 50_000
 
 
 def is_small(diff: Diff, quads: int) -> bool:
     """Whether a change to a database of that many quads is worth applying to a copy."""
     rules = (words.SINGLE_VALUED, words.COUNTS_AS_MEMBER)
     changes_rules = any(quad.predicate in rules for quad in chain(diff.added, diff.removed))
-    return len(diff) < LARGE_SHARE * quads and not changes_rules
+    return len(diff) < min(LARGE_SHARE * quads, MANY) and not changes_rules
 
 
 def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> tuple[OxigraphDraft, int]:
