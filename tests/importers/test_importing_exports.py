@@ -107,9 +107,19 @@ def _break_a_project(export: Export) -> None:
     export.rows["project.csv"][0]["startDate"] = "2020-02-30"
 
 
+def _break_it_and_change_another_row(export: Export) -> None:
+    _break_the_row_that_states_an_address(export)
+    _move_it_in_one_row(export)
+
+
+def _repeat_a_project_that_is_broken(export: Export) -> None:
+    export.rows["project.csv"].insert(0, export.rows["project.csv"][0] | {"startDate": "2020-02-30"})
+
+
 CHANGES = [
     _change_a_title, _remove_a_project, _add_a_project, _move_an_organisation, _move_it_in_one_row, _reverse_all,
-    _break_the_row_that_states_an_address, _break_a_project,
+    _break_the_row_that_states_an_address, _break_a_project, _break_it_and_change_another_row,
+    _repeat_a_project_that_is_broken,
 ]  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from pyoxigraph import Quad
 from bioregion_graph.errors import BatchError, InputError, NoGenerationError, StoreError
 from bioregion_graph.importers.description import provenance_graph
 from bioregion_graph.importers.files import Files
+from bioregion_graph.publishing import writing
+from bioregion_graph.publishing.diff import Diff
 from bioregion_graph.publishing.imports import Order, import_exports
 from bioregion_graph.publishing.indexes import Index, compare, kind_of
 from bioregion_graph.publishing.publish import Terms, publish
@@ -252,3 +254,15 @@ def test_an_index_knows_what_changed_whatever_the_order() -> None:
     found = compare(one, other)
     assert found.by_kind() == {"organisation": (0, 1, 0), "project": (1, 0, 1)}
     assert kind_of("concepts/euroscivoc/933") == "euroscivoc"
+
+
+def test_a_change_of_many_statements_fills_an_empty_database() -> None:
+    source = expand("source:made-up")
+    many = {
+        Quad(expand(f"organisation:o{number}"), expand("brg:city"), expand("organisation:x"), source)
+        for number in range(writing.MANY)
+    }
+    few = set(list(many)[:10])
+    assert writing.is_small(Diff(few, set()), 10_000_000)
+    assert not writing.is_small(Diff(many, set()), 10_000_000), "one by one would take longer"
+    assert not writing.is_small(Diff(few, set()), 30)

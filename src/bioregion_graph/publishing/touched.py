@@ -11,18 +11,36 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad
 
-from bioregion_graph.publishing import words
+from bioregion_graph.publishing import evidence, words
 from bioregion_graph.publishing.merge import Merge
 from bioregion_graph.publishing.shortcuts import coordinates
-from bioregion_graph.publishing.ties import FAR, NEAR, Key
+from bioregion_graph.publishing.ties import FAR, KINDS, NEAR, Key
 
 Iris = set[NamedNode]
+# What bears on other things than its subject: on which ties are one, on their ends, on names and on choices.
+_FAR_REACHING = (
+    NEAR
+    | FAR
+    | evidence.RELEVANT
+    | {kind.told_apart_by for kind in KINDS if kind.told_apart_by is not None}
+    | {
+        words.TYPE,
+        words.IN_TERM,
+        words.PARTICIPATION_ROLE,
+        words.PUBLISHED,
+        words.LEFT,
+        words.RIGHT,
+        words.VERDICT,
+    }
+)
 
 
 def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
     """The subjects to merge again, given the quads that come or go; the rules of merging stay as they are."""
     assert old.rules == new.rules
-    direct, renamed = _direct(old, new, changed), _renamed(old, new)
+    changed = list(changed)
+    far, renamed = [quad for quad in changed if quad.predicate in _FAR_REACHING], _renamed(old, new)
+    direct = _direct(old, new, far)
     reached = direct | renamed
     for state in (old, new):
         reached |= _ties_about(state, direct, renamed)
@@ -41,7 +59,10 @@ def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
     moved = renamed | {iri for iri in reached if old.resolve(iri) != new.resolve(iri)}
     mentions = {mention for state in (old, new) for iri in moved for mention in _mentions(state, iri)}
     reached |= ends | mentions
-    return reached | {state.resolve(iri) for state in (old, new) for iri in reached}
+    reached |= {state.resolve(iri) for state in (old, new) for iri in reached}
+    # All other statements tell of their subject alone, which is called what it was called before.
+    alone = {quad.subject for quad in changed if isinstance(quad.subject, NamedNode)} - reached
+    return reached | alone | {new.resolve(iri) for iri in alone}
 
 
 def _congruent(states: Iterable[Merge], ties: Iris) -> Iris:
