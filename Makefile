@@ -53,10 +53,11 @@ format: $(VENV)/.dev ## put the sources into the agreed form
 	$(BIN)/ruff check --fix src tests benchmarks
 	$(BIN)/ruff format src tests benchmarks
 
-bench: $(VENV)/.dev ## print timings of this machine
+bench: $(VENV)/.dev ## print timings of this machine (with EXPORTS=folder also of importing the exports in it)
 	$(BIN)/python -m benchmarks.first_answer
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.resolver
+	@if [ -n "$(EXPORTS)" ]; then $(BIN)/python -m benchmarks.imports "$(EXPORTS)"; fi
 
 screenshots: $(VENV)/.dev chromium ## pictures of every page into .cache/screenshots
 	$(BIN)/python -m benchmarks.screenshots .cache/screenshots

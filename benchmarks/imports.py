@@ -2,7 +2,7 @@
 
     python -m benchmarks.imports EXPORTS [--share 0.1 0.3 1] [--enlarge 10] [--peer 0.1]
 
-EXPORTS holds one folder for each framework programme (fp7, h2020, horizon), laid out as the official exports are.
+EXPORTS holds one folder for each framework programme (cordis-fp7 and so on), laid out as the official exports are.
 For each share of the projects a home is built, the exports are imported into it in one commit, and then again with
 one row in a hundred changed. ``--enlarge`` imports so many copies of everything under other keys. ``--peer`` reads
 the statements of that share with rdflib's parser into its memory store, as a process of its own.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 csv.field_size_limit(1 << 20)
-PROGRAMMES = ("fp7", "h2020", "horizon")
+PROGRAMMES = ("cordis-fp7", "cordis-h2020", "cordis-horizon")
 CODE = "from bioregion_graph.cli.main import main; main()"
 # Each reads N-Quads, rdflib into its memory store and ours into a new database, and says how long it took.
 PEER = """
@@ -103,14 +103,13 @@ def run(home: Path, *arguments: str) -> tuple[float, float, str]:
 
 def measure(exports: Path, place: Path, share: float, times: int) -> tuple[int, float]:
     """Build, import, import again, import a newer export; prints a line for each. Statements and seconds."""
-    home, pairs = place / "home", []
+    home = place / "home"
     for name in PROGRAMMES:
         copies(exports / name, place / "first" / name, share, times, changed=False)
         copies(exports / name, place / "newer" / name, share, times, changed=True)
-        pairs.append((f"cordis-{name}", name))
     run(home, "build")
-    first = [word for name, folder in pairs for word in (name, str(place / "first" / folder))]
-    newer = [word for name, folder in pairs for word in (name, str(place / "newer" / folder))]
+    first = [word for name in PROGRAMMES for word in (name, str(place / "first" / name))]
+    newer = [word for name in PROGRAMMES for word in (name, str(place / "newer" / name))]
     seconds, memory, printed = run(home, "import", "--partial", *first)
     found = re.search(r"Generation \d+: (\d+) quads.* in [\d.]+ s \((.*)\)\.", printed)
     assert found, printed
