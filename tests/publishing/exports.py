@@ -47,7 +47,7 @@ class Lines:
                 yield Entry(
                     f"lines.txt, row {number}",
                     tuple(subjects),
-                    fingerprint("lines", [line]),
+                    (fingerprint("lines", [line]),) * len(subjects),
                     lambda key=key, city=city, others=others, where=number: self._quads(  # type: ignore[misc]
                         key, city, others, where, graph
                     ),

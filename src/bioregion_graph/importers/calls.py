@@ -87,7 +87,7 @@ class Calls:
                 self._again(row, code, mark, name, report)
                 continue
             self._known[code] = mark
-            yield Entry(row.where, (topic_key(code),), mark, partial(_topic, row, graph))
+            yield Entry(row.where, (topic_key(code),), (mark,), partial(_topic, row, graph))
             yield from self._around(row, graph)
 
     def _around(self, row: Row, graph: NamedNode) -> Iterator[Entry]:
@@ -100,7 +100,7 @@ class Calls:
             mark = fingerprint(key, (programme, title))
             if key and mark not in self._told:
                 self._told.add(mark)
-                yield Entry(row.where, (key,), mark, partial(make, row, graph))
+                yield Entry(row.where, (key,), (mark,), partial(make, row, graph))
 
     def _again(self, row: Row, code: str, mark: int, name: str, report: Report) -> None:
         if self._known[code] == mark:

@@ -98,7 +98,7 @@ class Cordis:
                 continue
             self._projects[identifier] = mark
             subjects, marks, make = self._once(project, row)
-            yield Entry(row.where, subjects, mark, partial(make, row, graph), marks)
+            yield Entry(row.where, subjects, marks, partial(make, row, graph))
 
     def _others(
         self,
@@ -118,7 +118,7 @@ class Cordis:
             except InputError as problem:
                 report.fault(layout.name, problem)
                 continue
-            yield Entry(row.where, subjects, marks[-1], partial(make, row, graph), marks)
+            yield Entry(row.where, subjects, marks, partial(make, row, graph))
 
     def _once(
         self, read: Callable[[Row], Iterable[Saying]], row: Row

@@ -67,7 +67,10 @@ class Eccp:
                 continue
             self._known.add(key)
             yield Entry(
-                row.where, (key,), fingerprint("eccp", row.fields.values()), partial(_quads, key, row, graph)
+                row.where,
+                (key,),
+                (fingerprint("eccp", row.fields.values()),),
+                partial(_quads, key, row, graph),
             )
 
     def _key(self, row: Row) -> str:

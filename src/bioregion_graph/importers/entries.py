@@ -1,6 +1,6 @@
 """What every importer of an official export yields: entries, of which only the wanted ones are turned into quads.
 
-An entry knows what things it speaks of and a fingerprint of what it says, so that a newer export can be compared
+An entry knows what things it speaks of and a mark of what it says of each, so that a newer export can be compared
 with an older one without making a single quad (``publishing.imports``).
 """
 
@@ -49,22 +49,16 @@ _INTEGER = expand("xsd:integer")
 class Entry:
     """One record of an export.
 
-    ``subjects`` are the things it speaks of, as ``id/organisation/pic-999993953``; ``fingerprint`` is a 64-bit number
-    made from all that it says; ``quads`` gives its statements, whose subjects are among ``subjects``, and raises
-    InputError when they cannot be made. ``parts`` are numbers of what it says of each subject alone, 0 for what an
-    entry before it says in the same words; left out where these are not told apart.
+    ``subjects`` are the things it speaks of, as ``id/organisation/pic-999993953``. ``marks`` are as many 64-bit
+    numbers, each a ``fingerprint`` of what it says of one of them; 0 for what an entry before it says in the same
+    words. ``quads`` gives its statements, whose subjects are among ``subjects``, and raises InputError when they
+    cannot be made.
     """
 
     where: str
     subjects: tuple[str, ...]
-    fingerprint: int
+    marks: tuple[int, ...]
     quads: Callable[[], Iterable[Quad]]
-    parts: tuple[int, ...] = ()
-
-    @property
-    def marks(self) -> tuple[int, ...]:
-        """A number for each subject, made from what is said of it; 0 for nothing new."""
-        return self.parts or (self.fingerprint,) * len(self.subjects)
 
 
 @dataclass

@@ -107,7 +107,7 @@ class FieldPath:
     def entry(self, graph: NamedNode) -> Entry:
         """The entry of a path."""
         mark = fingerprint("path", (self.text, self.name))
-        return Entry(self.row.where, (field_key(self.codes[-1]),), mark, partial(self._quads, graph))
+        return Entry(self.row.where, (field_key(self.codes[-1]),), (mark,), partial(self._quads, graph))
 
     def _quads(self, graph: NamedNode) -> Iterable[Quad]:
         said = Statements(field_key(self.codes[-1]), graph, _CONCEPT)
@@ -133,7 +133,7 @@ class Field:
     def entry(self, row: Row, graph: NamedNode) -> Entry:
         """The entry of a field."""
         mark = fingerprint("field", (self.address, self.code, self.path, *map("=".join, self.labels.items())))
-        return Entry(row.where, (field_key(self.code),), mark, partial(self._quads, graph))
+        return Entry(row.where, (field_key(self.code),), (mark,), partial(self._quads, graph))
 
     def _quads(self, graph: NamedNode) -> Iterable[Quad]:
         said = Statements(field_key(self.code), graph, _CONCEPT)
@@ -155,7 +155,7 @@ def scheme_entry(key: str, names: dict[str, str], graph: NamedNode) -> Entry:
             said.add(_LABEL, Literal(name, language=language))
         return said.quads
 
-    return Entry(f"{key}, row 0", (key,), fingerprint(key, names.values()), quads)
+    return Entry(f"{key}, row 0", (key,), (fingerprint(key, names.values()),), quads)
 
 
 def _from_skos(files: Files, name: str, graph: NamedNode, report: Report) -> Iterator[Entry]:

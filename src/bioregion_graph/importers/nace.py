@@ -50,7 +50,7 @@ class Nace:
             broader = sorted({codes[each] for each in concept.broader if each in codes})
             mark = fingerprint("nace", (code, *broader, *map("=".join, concept.labels.items())))
             quads = partial(_quads, code, broader, concept.labels, graph)
-            yield Entry(concept.row.where, (concept_key(code),), mark, quads)
+            yield Entry(concept.row.where, (concept_key(code),), (mark,), quads)
 
 
 def code_of(notation: str) -> str:

@@ -72,7 +72,7 @@ class Nuts:
                 parent = _parent(row)
                 mark = fingerprint(version, (*row.fields.values(), str(parent in known)))
                 quads = partial(_quads, row, version, parent if parent in known else "", graph)
-                yield Entry(row.where, (region_key(row.get("NUTS_ID")),), mark, quads)
+                yield Entry(row.where, (region_key(row.get("NUTS_ID")),), (mark,), quads)
         yield from nuts_changes.entries(files, version, known, graph, report)
 
 

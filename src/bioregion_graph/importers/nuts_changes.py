@@ -71,11 +71,11 @@ def entries(
         parent = code[:-1] if len(code) > 2 and (code[:-1] in known or code[:-1] in found) else ""
         mark = fingerprint("old", (code, parent, *sorted(old.versions), "", *sorted(shares)))
         quads = partial(_region, code, parent, old, shares, graph)
-        yield Entry(old.row.where, (region_key(code),), mark, quads)
+        yield Entry(old.row.where, (region_key(code),), (mark,), quads)
         for new, (people, area) in shares.items():
             mark = fingerprint("change", (code, new, str(people), str(area)))
             change = partial(_change, code, new, people, area, graph)
-            yield Entry(old.row.where, (_change_key(code, new),), mark, change)
+            yield Entry(old.row.where, (_change_key(code, new),), (mark,), change)
 
 
 def _read_crosswalk(

@@ -65,7 +65,7 @@ class Ror:
             if identifier not in self._known:
                 mark = fingerprint("spoken of", (label,))
                 quads = partial(records.spoken_of, identifier, label, graph)
-                yield Entry(f"{files.path.name}, row 0", (records.key(identifier),), mark, quads)
+                yield Entry(f"{files.path.name}, row 0", (records.key(identifier),), (mark,), quads)
 
     def _from_dump(self, files: Files, name: str, graph: NamedNode, report: Report) -> Iterator[Entry]:
         for place, found in of_list(files, name, report):
@@ -77,7 +77,7 @@ class Ror:
                 continue
             mark = fingerprint("record", (value for part in (row, *names) for value in part.fields.values()))
             quads = partial(_record, row, names, graph)
-            yield Entry(row.where, (records.key(row.get("ror_id")),), mark, quads)
+            yield Entry(row.where, (records.key(row.get("ror_id")),), (mark,), quads)
             for each in relationships:
                 if self._stands(each, name, report):
                     yield from self._tie(each, graph)
@@ -112,7 +112,8 @@ class Ror:
                 continue
             subjects = (records.key(row.get("ror_id")),)
             quads = partial(make or self._name_maker(row), row, graph)
-            yield Entry(row.where, subjects, fingerprint(layout.name, row.fields.values()), quads)
+            mark = fingerprint(layout.name, row.fields.values())
+            yield Entry(row.where, subjects, (mark,) * len(subjects), quads)
 
     def _name_maker(self, row: Row) -> Make:
         """An organisation has one acronym; the first that is told is taken for it, others are further names."""
@@ -173,7 +174,9 @@ class Ror:
         mark = fingerprint("tie", records.meaning(row))
         if mark not in self._tied:
             self._tied.add(mark)
-            yield Entry(row.where, (records.subject(row),), mark, partial(records.relationship, row, graph))
+            yield Entry(
+                row.where, (records.subject(row),), (mark,), partial(records.relationship, row, graph)
+            )
 
 
 def _record(row: Row, names: list[Row], graph: NamedNode) -> Iterable[Quad]:

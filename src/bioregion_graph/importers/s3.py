@@ -52,11 +52,11 @@ class S3:
                 continue
             code, region = row.get("nuts"), text(row, "region")
             mark = fingerprint("region", (code, region, *_innovation(row)))
-            yield Entry(row.where, (region_key(code),), mark, partial(_region, row, graph))
+            yield Entry(row.where, (region_key(code),), (mark,), partial(_region, row, graph))
             for ecosystem, written in priorities:
                 mark = fingerprint("priority", (code, region, written))
                 quads = partial(_priority, row, ecosystem, written, graph)
-                yield Entry(row.where, (_priority_key(code, ecosystem),), mark, quads)
+                yield Entry(row.where, (_priority_key(code, ecosystem),), (mark,), quads)
 
 
 def _check(row: Row) -> None:

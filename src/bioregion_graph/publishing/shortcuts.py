@@ -14,12 +14,11 @@ from bioregion_graph.publishing.eurio import HAS_ROLE, INVOLVES
 from bioregion_graph.publishing.facts import Facts, stated
 from bioregion_graph.publishing.sameness import Sameness
 from bioregion_graph.publishing.ties import AS_MEMBER, MEMBERSHIP, Ties
+from bioregion_graph.store.questions import Statement
 from bioregion_graph.terms.namespaces import expand
 
 _PARTICIPATION = expand("brg:Participation")
 _ENDS = frozenset((expand("brg:participant"), expand("brg:project")))
-
-Statement = tuple[NamedNode, NamedNode]
 
 
 def shortcuts(near: NamedNode, ties: Ties, facts: Facts) -> Iterator[Statement]:

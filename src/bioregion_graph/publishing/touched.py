@@ -25,7 +25,6 @@ _FAR_REACHING = (
     | {kind.told_apart_by for kind in KINDS if kind.told_apart_by is not None}
     | {
         words.TYPE,
-        words.IN_TERM,
         words.PARTICIPATION_ROLE,
         words.PUBLISHED,
         words.LEFT,
