@@ -19,6 +19,7 @@ BioregionError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class BioregionError(Exception):
@@ -59,6 +60,10 @@ class InputError(BioregionError):
         self.where = where
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from other processes."""
+        return type(self), (self.what, self.where, self.remedy)
+
 
 class BatchError(InputError):
     """Many input errors, gathered so that they are mended in one go."""
@@ -70,6 +75,10 @@ class BatchError(InputError):
             + "\n".join(f"  {problem}" for problem in problems),
         )
         self.problems = list(problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from other processes."""
+        return type(self), (self.problems,)
 
 
 class FetchError(InputError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,9 +21,14 @@ from bioregion_graph.sharing import View, open_view
 from bioregion_graph.terms.namespaces import expand
 from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
+from bioregion_graph.validation.results import Result
+from bioregion_graph.validation.shapes import Shape
 
 pytestmark = pytest.mark.slow
 TERMS = Terms("change", check_view, validate_change=check_change)
+
+# What moves the names of things lets every rule be asked again.
+EVERYTHING = {expand("owl:sameAs")}
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +100,10 @@ def test_a_rule_that_looks_further_is_asked_again(home: Path) -> None:
 def test_what_is_untouched_is_carried_over(home: Path) -> None:
     with open_view(home) as view:
         found = check_view(view)
-        carried = check_change(view, set(), [asdict(each) for each in found])
+        carried = check_change(view, set(), set(), [asdict(each) for each in found])
         assert carried == found
         touched = {NamedNode(each.subject) for each in found if each.subject.startswith("https:")}
-        assert check_change(view, touched, []) == list(found)
+        assert check_change(view, touched, EVERYTHING, []) == list(found)
 
 
 def test_a_rule_told_by_number_is_counted_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,4 +116,37 @@ def test_a_rule_told_by_number_is_counted_again(home: Path, monkeypatch: pytest.
         assert rest
         assert all("more, which are not listed" in each.message for each in rest)
         some = View(view._store, view.generation)
-        assert check_change(some, {expand("organisation:biocat")}, [asdict(each) for each in found]) == found
+        assert (
+            check_change(some, {expand("organisation:biocat")}, EVERYTHING, [asdict(each) for each in found])
+            == found
+        )
+
+
+def test_a_rule_is_asked_again_only_where_what_it_reads_changed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bioregion_graph.validation import change, check
+
+    asked: list[str] = []
+
+    def listen(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
+        shapes = list(shapes)
+        asked.extend(rule.iri.value.rpartition("/")[2] for shape in shapes for rule in shape.queries)
+        return check.breaches(view, shapes)
+
+    monkeypatch.setattr(change, "breaches", listen)
+    with open_view(home) as view:
+        found = [asdict(each) for each in check_view(view)]
+        of_rule = [each for each in found if each["shape"].endswith("/has-one-coordinator")]
+        assert of_rule, "a finding of a rule that looks further"
+        touched = {NamedNode(each["subject"]) for each in of_rule}
+        for terms, is_asked in (
+            ({expand("brg:city")}, False),
+            ({expand("brg:city"), expand("rdf:type"), expand("brg:Event")}, False),
+            ({expand("brg:participant")}, True),
+            ({expand("rdf:type"), expand("brg:Project")}, True),
+            (EVERYTHING, True),
+        ):
+            asked.clear()
+            assert [asdict(each) for each in check_change(view, touched, terms, found)] == found
+            assert ("has-one-coordinator" in asked) is is_asked, terms

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.errors import InputError
 from bioregion_graph.resources import folder
@@ -35,7 +35,7 @@ def library(folder: Path, text: str, name: str = "figures") -> Path:
 
 
 def view(trig: str = WORLD) -> View:
-    return worlds.view_of(set(parse(prologue() + trig, format=RdfFormat.TRIG)))
+    return graphs.view_of(set(parse(prologue() + trig, format=RdfFormat.TRIG)))
 
 
 def compared(queries: list[Comparison]) -> list[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Literal, Quad
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
@@ -76,8 +76,8 @@ UNSCREENED = (
 
 def agree(text: str, facts: set[Quad], folder: Path) -> None:
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it reports every ill-formed literal
-    found = worlds.merged_breaches(worlds.compiled(text, worlds.view_of(facts), folder))
-    assert found == worlds.judged(text, facts)
+    found = graphs.merged_breaches(graphs.compiled(text, graphs.view_of(facts), folder))
+    assert found == graphs.judged(text, facts)
 
 
 FEW = settings(
@@ -89,29 +89,29 @@ FEW = settings(
 
 @pytest.mark.parametrize("name", ASKED)
 @FEW
-@given(facts=worlds.triples())
+@given(facts=graphs.triples())
 def test_each_component_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
-    agree(worlds.shape(ASKED[name]), facts, tmp_path)
+    agree(graphs.shape(ASKED[name]), facts, tmp_path)
 
 
 @pytest.mark.parametrize("name", COMPARED)
 @FEW
-@given(facts=worlds.triples(worlds.COMPARABLE))
+@given(facts=graphs.triples(graphs.COMPARABLE))
 def test_comparisons_of_numbers_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
-    agree(worlds.shape(COMPARED[name]), facts, tmp_path)
+    agree(graphs.shape(COMPARED[name]), facts, tmp_path)
 
 
 @pytest.mark.parametrize(
     "asked", ["sh:minInclusive 3", "sh:maxExclusive '2020-01-01'^^xsd:date", "sh:lessThanOrEquals brg:aim"]
 )
 def test_what_cannot_be_compared_is_a_breach(asked: str, tmp_path: Path) -> None:
-    thing = worlds.THINGS[0]
+    thing = graphs.THINGS[0]
     facts = {
         Quad(thing, expand("rdf:type"), expand("brg:Organisation")),
-        Quad(thing, worlds.PATH, Literal("many")),
-        Quad(thing, worlds.OTHER, Literal("5", datatype=expand("xsd:integer"))),
+        Quad(thing, graphs.PATH, Literal("many")),
+        Quad(thing, graphs.OTHER, Literal("5", datatype=expand("xsd:integer"))),
     }
-    found = worlds.compiled(worlds.shape(asked), worlds.view_of(facts), tmp_path)
+    found = graphs.compiled(graphs.shape(asked), graphs.view_of(facts), tmp_path)
     assert [each.value for each in found] == ["many"]
 
 
@@ -119,16 +119,16 @@ def test_what_cannot_be_compared_is_a_breach(asked: str, tmp_path: Path) -> None
     "asked", ["sh:maxCount 1", "sh:minCount 1", "sh:class brg:Group", "sh:nodeKind sh:IRI"]
 )
 @FEW
-@given(facts=worlds.triples())
+@given(facts=graphs.triples())
 def test_inverse_paths_as_pyshacl_does(asked: str, facts: set[Quad], tmp_path: Path) -> None:
-    agree(worlds.shape(asked, path="[ sh:inversePath brg:theme ]"), facts, tmp_path)
+    agree(graphs.shape(asked, path="[ sh:inversePath brg:theme ]"), facts, tmp_path)
 
 
 @pytest.mark.parametrize("name", RULES)
 @FEW
-@given(facts=worlds.triples())
+@given(facts=graphs.triples())
 def test_rules_as_pyshacl_does(name: str, facts: set[Quad], tmp_path: Path) -> None:
-    agree(worlds.rule(RULES[name]), facts, tmp_path)
+    agree(graphs.rule(RULES[name]), facts, tmp_path)
 
 
 def checks(text: str, folder: Path) -> list[Check]:
@@ -141,40 +141,40 @@ def checks(text: str, folder: Path) -> list[Check]:
 
 @pytest.mark.parametrize("name", [*ASKED, *COMPARED])
 @FEW
-@given(facts=worlds.triples(), named=worlds.triples())
+@given(facts=graphs.triples(), named=graphs.triples())
 def test_a_screen_finds_all_that_its_check_finds(
     name: str, facts: set[Quad], named: set[Quad], tmp_path: Path
 ) -> None:
-    in_source = {Quad(*quad.triple, worlds.SOURCE) for quad in named}
-    view = worlds.view_of(facts, in_source)
-    for check in checks(worlds.shape({**ASKED, **COMPARED}[name]), tmp_path):
+    in_source = {Quad(*quad.triple, graphs.SOURCE) for quad in named}
+    view = graphs.view_of(facts, in_source)
+    for check in checks(graphs.shape({**ASKED, **COMPARED}[name]), tmp_path):
         if check.screen and not _any(view, check.screen):
             assert not _any(view, check.text)
 
 
 @pytest.mark.parametrize("name", [*RULES, *ALSO])
 @FEW
-@given(facts=worlds.triples())
+@given(facts=graphs.triples())
 def test_a_screen_finds_all_that_its_rule_finds(name: str, facts: set[Quad], tmp_path: Path) -> None:
-    for check in checks(worlds.rule({**RULES, **ALSO}[name]), tmp_path):
-        view = worlds.view_of(facts)
+    for check in checks(graphs.rule({**RULES, **ALSO}[name]), tmp_path):
+        view = graphs.view_of(facts)
         if check.screen and not _any(view, check.screen):
             assert not _any(view, check.text)
 
 
 @pytest.mark.parametrize("select", UNSCREENED)
 def test_a_rule_that_might_find_less_without_a_target_is_not_screened(select: str, tmp_path: Path) -> None:
-    assert [check.screen for check in checks(worlds.rule(select), tmp_path)] == [""]
+    assert [check.screen for check in checks(graphs.rule(select), tmp_path)] == [""]
 
 
 def test_most_checks_are_screened(tmp_path: Path) -> None:
     """Or full imports would take twenty times as long to check."""
     for name in RULES:
         if name != "of several at once":
-            assert all(check.screen for check in checks(worlds.rule(RULES[name]), tmp_path)), name
+            assert all(check.screen for check in checks(graphs.rule(RULES[name]), tmp_path)), name
     for name, asked in {**ASKED, **COMPARED}.items():
         if not asked.startswith(("sh:minCount", "sh:hasValue")):
-            assert all(check.screen for check in checks(worlds.shape(asked), tmp_path)), name
+            assert all(check.screen for check in checks(graphs.shape(asked), tmp_path)), name
 
 
 def _any(view: View, query: str) -> bool:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import prologue
 from bioregion_graph.validation.check import check_view
-from bioregion_graph.validation.contradictions import is_of_one_thing
 from bioregion_graph.validation.findings import Finding
+from bioregion_graph.validation.reach import is_of_one_thing
 from bioregion_graph.validation.shapes import Shape, load, read_shapes
 
 ENDS = """SELECT $this ?value WHERE { $this brg:start ?first ; brg:end ?value .
@@ -27,7 +27,7 @@ GRAPH source:two { organisation:a a brg:Organisation ; %s }"""
 def found(rule: str, trig: str, folder: Path) -> list[Finding]:
     (folder / "test.ttl").write_text(rule, encoding="utf-8")
     quads = set(parse(prologue() + trig, format=RdfFormat.TRIG))
-    view: View = worlds.view_of(quads)
+    view: View = graphs.view_of(quads)
     return check_view(view, read_shapes(folder / "test.ttl", "ontology/shapes/test.ttl"), [])
 
 
@@ -41,7 +41,7 @@ def told(findings: list[Finding]) -> list[tuple[str, bool]]:
 
 def test_a_start_and_an_end_of_two_sources_are_a_warning(tmp_path: Path) -> None:
     trig = MERGED + "brg:start 2015 ; brg:end 2014 ." + BY_TWO % ("brg:start 2015", "brg:end 2014")
-    assert told(found(worlds.rule(ENDS), trig, tmp_path)) == [("warning", True)]
+    assert told(found(graphs.rule(ENDS), trig, tmp_path)) == [("warning", True)]
 
 
 def test_a_start_and_an_end_of_one_source_are_a_violation(tmp_path: Path) -> None:
@@ -50,25 +50,25 @@ def test_a_start_and_an_end_of_one_source_are_a_violation(tmp_path: Path) -> Non
         + "brg:start 2015 ; brg:end 2014 ."
         + BY_TWO % ("brg:start 2015 ; brg:end 2014", "brg:city 'Siena'")
     )
-    assert told(found(worlds.rule(ENDS), trig, tmp_path)) == [("violation", False)]
+    assert told(found(graphs.rule(ENDS), trig, tmp_path)) == [("violation", False)]
 
 
 def test_what_nobody_contradicts_stays_a_violation(tmp_path: Path) -> None:
     trig = MERGED + "brg:start 2015 ; brg:end 2014 . GRAPH source:one { organisation:a brg:start 2015 }"
-    assert told(found(worlds.rule(ENDS), trig, tmp_path)) == [("violation", False)]
+    assert told(found(graphs.rule(ENDS), trig, tmp_path)) == [("violation", False)]
 
 
 def test_a_source_that_uses_another_name_is_heard(tmp_path: Path) -> None:
     both = "GRAPH source:two { organisation:b a brg:Organisation ; brg:start 2015 ; brg:end 2014 }"
     trig = f"{MERGED} brg:start 2015 ; brg:end 2014 . organisation:b owl:sameAs organisation:a . {both}"
     trig += "GRAPH source:one { organisation:a a brg:Organisation ; brg:start 2013 }"
-    assert told(found(worlds.rule(ENDS), trig, tmp_path)) == [("violation", False)]
+    assert told(found(graphs.rule(ENDS), trig, tmp_path)) == [("violation", False)]
 
 
 def test_a_rule_that_looks_further_stays_a_violation(tmp_path: Path) -> None:
     trig = MERGED + "brg:incurredOn 2023 ; brg:project project:p . project:p brg:end 2022 ."
     trig += BY_TWO % ("brg:incurredOn 2023", "brg:project project:p")
-    assert told(found(worlds.rule(DATED_OUTSIDE), trig, tmp_path)) == [("violation", False)]
+    assert told(found(graphs.rule(DATED_OUTSIDE), trig, tmp_path)) == [("violation", False)]
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,11 @@ def test_constraints_of_a_property(
     asked: str, one: str, two: str, expected: list[tuple[str, bool]], tmp_path: Path
 ) -> None:
     trig = f"{MERGED}{one} ; {two} ." + BY_TWO % (one, two)
-    assert told(found(worlds.shape(asked), trig, tmp_path)) == expected
+    assert told(found(graphs.shape(asked), trig, tmp_path)) == expected
 
 
 def test_a_warning_is_not_told_twice_as_one(tmp_path: Path) -> None:
-    rule = worlds.rule(ENDS).replace("sh:targetClass", "sh:severity sh:Warning ; sh:targetClass")
+    rule = graphs.rule(ENDS).replace("sh:targetClass", "sh:severity sh:Warning ; sh:targetClass")
     trig = MERGED + "brg:start 2015 ; brg:end 2014 ." + BY_TWO % ("brg:start 2015", "brg:end 2014")
     assert told(found(rule, trig, tmp_path)) == [("warning", False)]
 
@@ -101,7 +101,7 @@ def rules(shapes: list[Shape], name: str) -> list[str]:
 
 
 def test_the_rules_of_the_ontology_are_told_apart() -> None:
-    shapes = load(worlds.ROOT / "ontology" / "shapes")
+    shapes = load(graphs.ROOT / "ontology" / "shapes")
     ends = rules(shapes, "ends-before-it-starts")
     assert len(ends) > 8
     assert all(is_of_one_thing(select) for select in ends)
@@ -112,18 +112,3 @@ def test_the_rules_of_the_ontology_are_told_apart() -> None:
     ]
     assert len(further) >= 3
     assert not any(is_of_one_thing(select) for select in further)
-
-
-@pytest.mark.parametrize(
-    ("select", "expected"),
-    [
-        ("SELECT $this WHERE { $this a brg:Plan ; brg:start ?start }", True),
-        ("SELECT $this WHERE { ?this brg:start|brg:end ?day FILTER (?day < 3) }", True),
-        ("SELECT $this WHERE { $this brg:partOf+ $this }", False),
-        ("SELECT $this WHERE { $this (brg:partOf|brg:follows)* ?whole }", False),
-        ("SELECT $this WHERE { ?other ^brg:partOf $this }", False),
-        ("SELECT $this WHERE { $this brg:aim '?other brg:aim' . # ?other brg:aim ?x\n }", True),
-    ],
-)
-def test_rules_of_one_thing(select: str, expected: bool) -> None:
-    assert is_of_one_thing(select) is expected

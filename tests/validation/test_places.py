@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.terms.namespaces import ID, prologue
 from bioregion_graph.validation.places import Place, Places
@@ -13,7 +13,7 @@ ONE, TWO = f"{ID}source/one", f"{ID}source/two"
 
 
 def places(trig: str) -> Places:
-    return Places(worlds.view_of(set(parse(prologue() + trig, format=RdfFormat.TRIG))))
+    return Places(graphs.view_of(set(parse(prologue() + trig, format=RdfFormat.TRIG))))
 
 
 WORLD = """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import Graph
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.errors import InputError
 from bioregion_graph.terms.namespaces import ID
@@ -14,7 +14,7 @@ from bioregion_graph.validation import referee
 from bioregion_graph.validation.check import check_file
 from bioregion_graph.validation.findings import SEVERITIES, Finding
 
-ONTOLOGY = worlds.ROOT / "ontology"
+ONTOLOGY = graphs.ROOT / "ontology"
 EXAMPLES = ONTOLOGY / "examples"
 PLAN = """
 plan:p a brg:Plan ; rdfs:label "Plan"@en ; brg:owner organisation:a .
@@ -28,7 +28,7 @@ activity:z a brg:Activity ; rdfs:label "Three" ; brg:owner organisation:a ; brg:
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "facts.ttl"
-    path.write_text(worlds.with_prefixes(text), encoding="utf-8")
+    path.write_text(graphs.with_prefixes(text), encoding="utf-8")
     return path
 
 
@@ -102,9 +102,9 @@ def test_what_only_one_of_two_parsers_reads_is_told(tmp_path: Path) -> None:
 
 
 def test_a_verdict_names_component_shape_and_severity() -> None:
-    shapes = worlds.shapes_graph(worlds.shape("sh:maxCount 1 ; sh:severity sh:Info"))
+    shapes = graphs.shapes_graph(graphs.shape("sh:maxCount 1 ; sh:severity sh:Info"))
     facts = Graph(bind_namespaces="none").parse(
-        data=worlds.with_prefixes("group:a a brg:Organisation ; brg:theme 1 , 2 ."), format="turtle"
+        data=graphs.with_prefixes("group:a a brg:Organisation ; brg:theme 1 , 2 ."), format="turtle"
     )
     (verdict,) = referee.judge_with(facts, shapes)
     assert verdict == referee.Verdict(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.errors import ValidationError
 from bioregion_graph.publishing.build import build
@@ -131,7 +131,7 @@ def test_files_and_rows_are_those_of_the_curated_files(found: list[Finding]) -> 
     assert len(placed) > 500
     lines: dict[str, list[list[str]]] = {}
     for each in placed:
-        path = worlds.ROOT / each.file
+        path = graphs.ROOT / each.file
         if each.file not in lines:
             with path.open(encoding="utf-8", newline="") as file:
                 lines[each.file] = list(csv.reader(file))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.validation import worlds
+from tests.validation import graphs
 
 from bioregion_graph.errors import InputError
 from bioregion_graph.validation.shapes import load, read_shapes
 
-RULE = worlds.rule("SELECT $this WHERE { $this brg:theme ?value }")
-PROPERTY = worlds.shape("sh:minCount 1")
+RULE = graphs.rule("SELECT $this WHERE { $this brg:theme ?value }")
+PROPERTY = graphs.shape("sh:minCount 1")
 
 
 def changed(text: str, old: str, new: str) -> str:
@@ -22,12 +22,12 @@ def changed(text: str, old: str, new: str) -> str:
 # What is written, and what the message says of it and advises.
 REFUSED: dict[str, tuple[str, str, str]] = {
     "a word that is not checked": (
-        worlds.shape("sh:minLength 3"),
+        graphs.shape("sh:minLength 3"),
         "urn:test:property uses sh:minLength, which is not checked here.",
         "Remove it.",
     ),
     "a word of another vocabulary": (
-        worlds.shape("sh:minCount 1 ; skos:note 'x'"),
+        graphs.shape("sh:minCount 1 ; skos:note 'x'"),
         "urn:test:property uses skos:note, which is not checked here.",
         "Remove it.",
     ),
@@ -37,57 +37,57 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "Remove it.",
     ),
     "a word inside an alternative": (
-        worlds.shape("sh:or ( [ sh:datatype xsd:date ] [ sh:minCount 1 ] )"),
+        graphs.shape("sh:or ( [ sh:datatype xsd:date ] [ sh:minCount 1 ] )"),
         "A blank node uses sh:minCount, which is not checked here.",
         "Remove it.",
     ),
     "a limit said twice": (
-        worlds.shape("sh:minCount 1 , 2"),
+        graphs.shape("sh:minCount 1 , 2"),
         "urn:test:property says sh:minCount twice.",
         "Keep one of the two.",
     ),
     "a count that is no number": (
-        worlds.shape("sh:maxCount 'many'"),
+        graphs.shape("sh:maxCount 'many'"),
         "urn:test:property has a sh:maxCount that is no number.",
         "Write a whole number.",
     ),
     "an empty alternative": (
-        worlds.shape("sh:or ( [ sh:datatype xsd:date ] [ ] )"),
+        graphs.shape("sh:or ( [ sh:datatype xsd:date ] [ ] )"),
         "urn:test:property has an empty alternative.",
         "Ask something in each of sh:or.",
     ),
     "an unknown severity": (
-        worlds.shape("sh:minCount 1 ; sh:severity sh:Disaster"),
+        graphs.shape("sh:minCount 1 ; sh:severity sh:Disaster"),
         "urn:test:property has an unknown severity.",
         "Write sh:Violation, sh:Warning or sh:Info.",
     ),
     "two severities": (
-        worlds.shape("sh:minCount 1 ; sh:severity sh:Info , sh:Warning"),
+        graphs.shape("sh:minCount 1 ; sh:severity sh:Info , sh:Warning"),
         "urn:test:property has an unknown severity.",
         "Write sh:Violation, sh:Warning or sh:Info.",
     ),
     "two target classes": (
-        worlds.shape("sh:minCount 1", target="brg:Organisation , brg:Group"),
+        graphs.shape("sh:minCount 1", target="brg:Organisation , brg:Group"),
         "brg:TestShape has no name or not one target class.",
         "Give it both.",
     ),
     "a target that is a text": (
-        worlds.shape("sh:minCount 1", target="'Organisation'"),
+        graphs.shape("sh:minCount 1", target="'Organisation'"),
         "brg:TestShape has no name or not one target class.",
         "Give it both.",
     ),
     "two paths": (
-        worlds.shape("sh:minCount 1", path="brg:theme , brg:aim"),
+        graphs.shape("sh:minCount 1", path="brg:theme , brg:aim"),
         "urn:test:property has no name or not one sh:path.",
         "Give it both.",
     ),
     "a path of several steps": (
-        worlds.shape("sh:minCount 1", path="( brg:theme brg:aim )"),
+        graphs.shape("sh:minCount 1", path="( brg:theme brg:aim )"),
         "A blank node uses rdf:first, which is not checked here.",
         "Remove it.",
     ),
     "an inverse of an inverse": (
-        worlds.shape("sh:minCount 1", path="[ sh:inversePath [ sh:inversePath brg:theme ] ]"),
+        graphs.shape("sh:minCount 1", path="[ sh:inversePath [ sh:inversePath brg:theme ] ]"),
         "urn:test:property has a path that is not checked.",
         "Write a property or its inverse.",
     ),
@@ -97,14 +97,14 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "Write both.",
     ),
     "a property without name": (
-        worlds.with_prefixes(
+        graphs.with_prefixes(
             "brg:TestShape a sh:NodeShape ; sh:targetClass brg:Group ; sh:property [ sh:path brg:theme ] ."
         ),
         "A blank node has no name or not one sh:path.",
         "Give it both.",
     ),
     "a shape without name": (
-        worlds.with_prefixes("[] a sh:NodeShape ; sh:targetClass brg:Group ."),
+        graphs.with_prefixes("[] a sh:NodeShape ; sh:targetClass brg:Group ."),
         "A blank node has no name or not one target class.",
         "Give it both.",
     ),
@@ -119,12 +119,12 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "Write sh:prefixes <https://w3id.org/bioregion/ontology/prefixes>.",
     ),
     "a rule with a placeholder": (
-        worlds.rule("SELECT $this WHERE { $this $PATH ?value }"),
+        graphs.rule("SELECT $this WHERE { $this $PATH ?value }"),
         "urn:test:rule has a query that cannot be run.",
         "Write SELECT $this WHERE { … }.",
     ),
     "a rule without pattern": (
-        worlds.rule("SELECT $this"),
+        graphs.rule("SELECT $this"),
         "urn:test:rule has a query that cannot be run.",
         "Write SELECT $this WHERE { … }.",
     ),

@@ -82,6 +82,10 @@ class Report:
         if len(self.faults) < _TOLD:
             self.faults.append(problem)
 
+    def unusable(self, where: str, problem: InputError) -> None:
+        """Count an entry whose statements cannot be made; ``where`` is its place."""
+        self.fault(where.rpartition(", row ")[0].rpartition("/")[2], problem)
+
 
 class Importer(Protocol):
     """One kind of official export."""

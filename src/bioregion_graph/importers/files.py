@@ -90,6 +90,16 @@ class Files:
             )
         return places[0]
 
+    def __reduce__(self) -> tuple[type[Files], tuple[Path]]:
+        """Another process opens the files anew."""
+        return Files, (self.path,)
+
+    def size(self) -> int:
+        """How many bytes the files have, packed as they are. Raises InputError."""
+        places = [place for places in self._places.values() for place in places if isinstance(place, Path)]
+        with _told(str(self.path)):
+            return sum(place.stat().st_size for place in places or [self.path])
+
     def fingerprint(self) -> str:
         """The SHA-256 of the export: of its file, or of the names and contents of its folder."""
         if not self.path.is_dir():

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
-from bioregion_graph.publishing.words import SOURCES
+from bioregion_graph.publishing.words import SAME_AS, SOURCES
 from bioregion_graph.store.contract import Graph, ReadableStore
 from bioregion_graph.store.questions import Statement, subjects_of_both
 
@@ -132,6 +132,28 @@ class StoredFacts:
     def inside(self, graph: NamedNode) -> Sequence[Quad]:
         """The statements of this graph."""
         return list(self._store.quads(graph=graph))
+
+
+class MergedView:
+    """Which things stand for others in the merged view of a database, looked up once."""
+
+    def __init__(self, store: ReadableStore) -> None:
+        self._store = store
+        self._standing: dict[NamedNode, NamedNode] = {}
+
+    def standing_for(self, iri: NamedNode) -> NamedNode:
+        """The IRI that stands for this one, itself when none does."""
+        if iri not in self._standing:
+            said = self._store.quads(iri, SAME_AS, graph=DefaultGraph())
+            self._standing[iri] = next(
+                (quad.object for quad in said if isinstance(quad.object, NamedNode)), iri
+            )
+        return self._standing[iri]
+
+    def members(self, standing: NamedNode) -> Sequence[NamedNode]:
+        """All that this IRI stands for, itself first."""
+        said = self._store.quads(None, SAME_AS, standing, DefaultGraph())
+        return [standing, *(quad.subject for quad in said if isinstance(quad.subject, NamedNode))]
 
 
 def stated(facts: Facts, subject: NamedNode) -> list[tuple[NamedNode, NamedNode | Literal]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,8 +28,10 @@ class Finding(Protocol):
 
 
 Validate = Callable[[View], Sequence[Finding]]
-# The view, the things that changed, and the findings before (the fields of each).
-ValidateChange = Callable[[View, Set[NamedNode], Sequence[Mapping[str, Any]]], Sequence[Finding]]
+# The view, the things and terms that changed (``writing.Change``), the findings before (the fields of each).
+ValidateChange = Callable[
+    [View, Set[NamedNode], Set[NamedNode], Sequence[Mapping[str, Any]]], Sequence[Finding]
+]
 
 
 def refuse_violations(findings: Sequence[Finding]) -> None:
@@ -64,5 +66,5 @@ def to_json(findings: Sequence[Finding]) -> str:
 
 def _fields(finding: Finding) -> dict[str, Any]:
     if is_dataclass(finding) and not isinstance(finding, type):
-        return asdict(finding)
+        return {each.name: getattr(finding, each.name) for each in fields(finding)}
     return {"severity": finding.severity, "message": str(finding)}

@@ -7,7 +7,7 @@ have changed are read into statements and compared. Which export there are is le
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from bioregion_graph.importers.entries import STOP, Entry, Importer, Report
 from bioregion_graph.importers.files import Files
 from bioregion_graph.publishing import provenance
 from bioregion_graph.publishing.diff import Diff
-from bioregion_graph.publishing.indexes import Difference, Index, SpokenOf, compare, count, kind_of
+from bioregion_graph.publishing.indexes import Difference, Index, compare, count, kind_of
+from bioregion_graph.publishing.newer import Newer, read_all
 from bioregion_graph.publishing.publish import (
     INDEXES,
     BuildResult,
@@ -169,11 +170,14 @@ def _changes(
             streams += [described, _all_quads(work)]
             replaced |= {work.graph, provenance_graph}
         else:
-            with steps.step("compare"):
-                change = _compared(draft, parent, work)
             said = set(parent.quads(graph=provenance_graph))
-            added |= change.added | (described - said)
-            removed |= change.removed | (said - described)
+            added |= described - said
+            removed |= said - described
+    if compared := [work for work in works if not work.is_new]:
+        with steps.step("compare"):
+            for change in _compared(draft, parent, compared):
+                added |= change.added
+                removed |= change.removed
     return Diff(added, removed), streams, replaced
 
 
@@ -183,83 +187,31 @@ def _all_quads(work: _Work) -> Iterator[Quad]:
         try:
             quads = entry.quads()
         except InputError as problem:
-            _set_aside(work, entry, problem)
+            work.report.unusable(entry.where, problem)
             continue
         work.index.add(entry.subjects, entry.marks)
         yield from quads
 
 
-def _compared(draft: Draft, parent: ReadableStore, work: _Work) -> Diff:
-    """What an export changes: read once for the marks, and once more for what differs."""
-    before = Index.read(draft.beside_parent(f"{INDEXES}/{work.order.description.name}.tsv"))
-    rows = SpokenOf()
-    for entry in work.entries():
-        work.index.add(entry.subjects, entry.marks)
-        rows.add(entry)
-    work.difference = compare(before, work.index)
-    touched: frozenset[str] = work.difference.touched
-    wanted: set[Quad] = set()
-    if touched:
-        try:
-            wanted = gather([_wanted(work, touched, rows)])
-        except _UnusableError:
-            touched, wanted = _compared_to_the_end(work, before)
-    said = {quad for thing in touched for quad in parent.quads(NamedNode(BASE + thing), graph=work.graph)}
-    return Diff(wanted - said, said - wanted)
-
-
-class _UnusableError(Exception):
-    """A row cannot be used, so that another one may have to say what it says."""
-
-
-def _wanted(work: _Work, things: Set[str], rows: SpokenOf) -> Iterator[Quad]:
-    """What an export says of some things; only their rows are read again. Raises _UnusableError."""
-    work.order.files.wanted = rows.about(things)
-    try:
-        for entry in work.order.importer.entries(work.order.files, work.graph, Report()):
-            if not things.isdisjoint(entry.subjects):
-                try:
-                    quads = entry.quads()
-                except InputError as problem:
-                    raise _UnusableError from problem
-                yield from (quad for quad in quads if _thing(quad) in things)
-    finally:
-        work.order.files.wanted = None
-
-
-def _compared_to_the_end(work: _Work, before: Index) -> tuple[frozenset[str], set[Quad]]:
-    """The things that differ and what is said of them, where rows that cannot be used change what differs."""
-    assert work.difference is not None
-    touched: frozenset[str] = frozenset()
-    wanted: set[Quad] = set()
-    while not work.difference.touched <= touched:
-        touched |= work.difference.touched
-        wanted = gather([_said_of(work, touched)])
-        work.difference = compare(before, work.index)
-    return touched, wanted
-
-
-def _said_of(work: _Work, things: Set[str]) -> Iterator[Quad]:
-    """What an export says of some things, reading and counting all of it again from the beginning."""
-    work.report, work.index = Report(), Index()
-    for entry in work.entries():
-        if not things.isdisjoint(entry.subjects):
-            try:
-                quads = entry.quads()
-            except InputError as problem:
-                _set_aside(work, entry, problem)
-                continue
-            yield from (quad for quad in quads if _thing(quad) in things)
-        work.index.add(entry.subjects, entry.marks)
-
-
-def _thing(quad: Quad) -> str:
-    assert isinstance(quad.subject, NamedNode)
-    return quad.subject.value.removeprefix(BASE)
-
-
-def _set_aside(work: _Work, entry: Entry, problem: InputError) -> None:
-    work.report.fault(entry.where.rpartition(", row ")[0].rpartition("/")[2], problem)
+def _compared(draft: Draft, parent: ReadableStore, works: Sequence[_Work]) -> Iterator[Diff]:
+    """What some exports change."""
+    newer = [
+        Newer(
+            work.order.importer,
+            work.order.files,
+            work.graph,
+            draft.beside_parent(f"{INDEXES}/{work.order.description.name}.tsv"),
+        )
+        for work in works
+    ]
+    for work, reading in zip(works, read_all(newer), strict=True):
+        work.index, work.difference, work.report = reading.index, reading.difference, reading.report
+        said = {
+            quad
+            for thing in reading.things
+            for quad in parent.quads(NamedNode(BASE + thing), graph=work.graph)
+        }
+        yield Diff(reading.quads - said, said - reading.quads)
 
 
 def _finish(draft: Draft, work: _Work) -> None:

@@ -67,22 +67,23 @@ class Merge:
             if not is_from_source(q) and q.predicate not in words.STATED
         }
         standing = self.resolve(subject)
-        said = self._said_of(subject) if standing == subject else {(words.SAME_AS, standing)}
+        chosen = list(self._chosen(self._stated(subject))) if standing == subject else []
+        said = self._said_of(subject, chosen) if standing == subject else {(words.SAME_AS, standing)}
         for predicate, value in copied | said:
             yield Quad(subject, predicate, value, DefaultGraph())
         if standing == subject:
-            yield from self._in_eurio(subject)
+            yield from self._in_eurio(subject, chosen)
 
-    def _said_of(self, subject: NamedNode) -> set[Statement]:
-        said = set(self._chosen(self._stated(subject)))
+    def _said_of(self, subject: NamedNode, chosen: Iterable[Statement]) -> set[Statement]:
+        said = set(chosen)
         if evidence.is_about_time(said):
             said.update(evidence.bounds_of(subject, sorted(said, key=str), self._end_of_term))
         said.update(shortcuts(subject, self.ties, self.facts))
         return said
 
-    def _in_eurio(self, subject: NamedNode) -> Iterator[Quad]:
+    def _in_eurio(self, subject: NamedNode, chosen: Iterable[Statement]) -> Iterator[Quad]:
         """What the merged view says of a subject and its parts in EURIO's words."""
-        said = ((str(predicate), str(value)) for predicate, value in self._chosen(self._stated(subject)))
+        said = ((str(predicate), str(value)) for predicate, value in chosen)
         lines = [
             *eurio.aligned(str(subject), said),
             *involvements(subject, self.ties, self.facts, self.sameness),

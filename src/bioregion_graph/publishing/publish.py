@@ -23,6 +23,7 @@ from bioregion_graph.publishing.findings import Finding, Validate, ValidateChang
 from bioregion_graph.publishing.provenance import Hashes
 from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Steps
+from bioregion_graph.publishing.writing import Change
 from bioregion_graph.sharing.view import GenerationInfo, View
 from bioregion_graph.store.contract import Graph, ReadableStore
 from bioregion_graph.store.draft import Draft
@@ -81,15 +82,15 @@ class Terms:
 class Written:
     """A database that has been written, and how many statements of sources came and went.
 
-    ``quads`` are all statements now, the merged view's too; None when they have not been counted. ``touched`` are
-    the things that a change touched; None when all of it is new.
+    ``quads`` are all statements now, the merged view's too; None when they have not been counted. ``change`` is None
+    when all of it is new.
     """
 
     store: OxigraphDraft
     added: int
     removed: int
     quads: int | None = None
-    touched: Set[NamedNode] | None = None
+    change: Change | None = None
 
 
 def publish(
@@ -161,10 +162,10 @@ def write(
     if is_compared and draft.parent is not None and writing.is_small(diff, draft.parent.quads):
         assert parent is not None
         with steps.step("merge and write"):
-            store, touched, more = writing.write_change(draft, parent, diff)
+            store, change = writing.write_change(draft, parent, diff)
         added, removed = len(diff.added), len(diff.removed)
-        quads = draft.parent.quads + added - removed + more
-        return Written(store, added, removed, quads, touched)
+        quads = draft.parent.quads + added - removed + change.growth
+        return Written(store, added, removed, quads, change)
     kept = diffs.kept(parent, diff.removed, replaced) if parent is not None else ()
     stays = diffs.Counted(kept)
     store, sourced = writing.write_whole(draft, chain(stays, diff.added, *streams), steps)
@@ -214,13 +215,14 @@ def _validate(draft: Draft, view: View, written: Written, diff: Diff, terms: Ter
     of_rules = any(_is_of_rules(quad) for quad in chain(diff.added, diff.removed))
     if (
         terms.validate_change is None
-        or written.touched is None
+        or written.change is None
         or of_rules
         or parent is None
         or not parent.details.get("validated")
     ):
         return terms.validate(view)
-    return terms.validate_change(view, written.touched, found.read(draft.beside_parent(found.NAME)))
+    before = found.read(draft.beside_parent(found.NAME))
+    return terms.validate_change(view, written.change.subjects, written.change.terms, before)
 
 
 def _is_of_rules(quad: Quad) -> bool:

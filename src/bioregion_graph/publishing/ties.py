@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 
 from bioregion_graph.publishing import evidence, words
 from bioregion_graph.publishing.bounds import Evidence, Span
-from bioregion_graph.publishing.facts import Facts, is_from_source, stated
+from bioregion_graph.publishing.facts import Facts, MergedView, is_from_source, stated
 from bioregion_graph.publishing.sameness import Sameness
 from bioregion_graph.publishing.spells import Tie, join
 from bioregion_graph.terms.namespaces import expand
@@ -74,6 +74,12 @@ class Ties:
         self._between: dict[Key, Sequence[NamedNode]] = {}
         self._groups: dict[NamedNode, Mapping[Key, Sequence[NamedNode]]] = {}
         self._joined: dict[Key, Mapping[NamedNode, NamedNode]] = {}
+        self._settled: MergedView | None = None
+        self._unsettled: Set[NamedNode] = frozenset()
+
+    def settle(self, view: MergedView, unsettled: Set[NamedNode]) -> None:
+        """Take from a merged view which ties stand for which, but for some; to join them again takes far longer."""
+        self._settled, self._unsettled = view, unsettled
 
     def key(self, iri: NamedNode) -> Key | None:
         """The key of a tie; None for what is no tie, or a tie that lacks an end."""
@@ -111,11 +117,15 @@ class Ties:
 
     def joined(self, iri: NamedNode) -> NamedNode:
         """The IRI that stands for this tie in the merged view; anything but a tie stands for itself."""
+        if self._settled is not None and iri not in self._unsettled:
+            return self._settled.standing_for(iri)
         key = self.key(iri)
         return iri if key is None else self._join(key)[iri]
 
     def members(self, joined: NamedNode) -> Sequence[NamedNode]:
         """The ties that this one stands for, itself included."""
+        if self._settled is not None and joined not in self._unsettled:
+            return self._settled.members(joined)
         key = self.key(joined)
         if key is None:
             return (joined,)

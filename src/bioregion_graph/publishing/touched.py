@@ -34,12 +34,17 @@ _FAR_REACHING = (
 )
 
 
-def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
-    """The subjects to merge again, given the quads that come or go; the rules of merging stay as they are."""
+def alone(merge: Merge, changed: Iterable[Quad]) -> Iris:
+    """The subjects of what comes and goes, and what stands for them: most statements tell of nothing else."""
+    subjects = {quad.subject for quad in changed if isinstance(quad.subject, NamedNode)}
+    return subjects | {merge.resolve(iri) for iri in subjects}
+
+
+def reached_by(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
+    """The subjects that a change reaches along the ways above; of all others, what stands for them stays the same."""
     assert old.rules == new.rules
-    changed = list(changed)
-    far, renamed = [quad for quad in changed if quad.predicate in _FAR_REACHING], _renamed(old, new)
-    direct = _direct(old, new, far)
+    renamed = _renamed(old, new)
+    direct = _direct(old, new, (quad for quad in changed if quad.predicate in _FAR_REACHING))
     reached = direct | renamed
     for state in (old, new):
         reached |= _ties_about(state, direct, renamed)
@@ -58,10 +63,7 @@ def touched(old: Merge, new: Merge, changed: Iterable[Quad]) -> Iris:
     moved = renamed | {iri for iri in reached if old.resolve(iri) != new.resolve(iri)}
     mentions = {mention for state in (old, new) for iri in moved for mention in _mentions(state, iri)}
     reached |= ends | mentions
-    reached |= {state.resolve(iri) for state in (old, new) for iri in reached}
-    # All other statements tell of their subject alone, which is called what it was called before.
-    alone = {quad.subject for quad in changed if isinstance(quad.subject, NamedNode)} - reached
-    return reached | alone | {new.resolve(iri) for iri in alone}
+    return reached | {state.resolve(iri) for state in (old, new) for iri in reached}
 
 
 def _congruent(states: Iterable[Merge], ties: Iris) -> Iris:

@@ -7,6 +7,7 @@ large one fills an empty database. Both give the same quads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -14,10 +15,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from bioregion_graph.publishing import lines, words
 from bioregion_graph.publishing.diff import Diff
 from bioregion_graph.publishing.eurio import PARTS
-from bioregion_graph.publishing.facts import StoredFacts
+from bioregion_graph.publishing.facts import MergedView, StoredFacts
 from bioregion_graph.publishing.merge import Merge
 from bioregion_graph.publishing.steps import Steps
-from bioregion_graph.publishing.touched import touched
+from bioregion_graph.publishing.touched import alone, reached_by
 from bioregion_graph.publishing.whole import CONTEXT, Whole
 from bioregion_graph.store.contract import ReadableStore
 from bioregion_graph.store.disk import told
@@ -68,18 +69,32 @@ def _told(quads: Iterable[Quad], context: list[Quad]) -> Iterator[str]:
         yield lines.line(quad)
 
 
-def write_change(
-    draft: Draft, parent: ReadableStore, diff: Diff
-) -> tuple[OxigraphDraft, Set[NamedNode], int]:
-    """Apply a change to a copy of the parent; the things it touches, and how much the merged view grows.
+@dataclass(frozen=True)
+class Change:
+    """What a change did: the things it touched, and by how many statements the merged view grew.
 
-    Raises InputError, DiskError.
+    ``terms`` are the properties of all that came or went, and the classes that came to things or left them.
     """
+
+    subjects: Set[NamedNode]
+    terms: Set[NamedNode]
+    growth: int
+
+
+def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> tuple[OxigraphDraft, Change]:
+    """Apply a change to a copy of the parent. Raises InputError, DiskError."""
     store = draft.clone()
     store.apply(diff.removed, diff.added)
     removed, added, subjects = merge_change(parent, Merge(StoredFacts(store)), diff)
     store.apply(removed, added)
-    return store, subjects, len(added) - len(removed)
+    terms = {term for quad in chain(diff.removed, diff.added, removed, added) for term in _terms(quad)}
+    return store, Change(subjects, terms, len(added) - len(removed))
+
+
+def _terms(quad: Quad) -> Iterator[NamedNode]:
+    yield quad.predicate
+    if quad.predicate == words.TYPE and isinstance(quad.object, NamedNode):
+        yield quad.object
 
 
 def merge_change(
@@ -91,7 +106,10 @@ def merge_change(
     """
     removed: list[Quad] = []
     added: list[Quad] = []
-    subjects = touched(Merge(StoredFacts(parent)), new, chain(diff.added, diff.removed))
+    changed = [*diff.added, *diff.removed]
+    reached = reached_by(Merge(StoredFacts(parent)), new, changed)
+    new.ties.settle(MergedView(parent), reached)
+    subjects = reached | alone(new, changed)
     for subject in subjects:
         present = set(_merged_view_of(parent, subject))
         wanted = set(new.merged(subject))

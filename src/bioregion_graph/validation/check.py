@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions
 
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
@@ -22,11 +22,12 @@ from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import Shape, load
 
-_TYPES = "SELECT DISTINCT ?type WHERE { ?thing a ?type }"
-_TYPES_IN_SOURCES = "SELECT DISTINCT ?type WHERE { GRAPH ?source { ?thing a ?type } }"
+# Enough statements of a class to see whether only the merged view knows it.
+_FIRST = 100
 # A constraint broken ten thousand times is one thing to mend; the list of a thousand is long enough to see what.
 _MOST = 1000
 _WORKERS = min(4, os.cpu_count() or 1)
+_TYPE = expand("rdf:type")
 _SUBCLASS = expand("rdfs:subClassOf")
 
 
@@ -84,13 +85,12 @@ def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
 
 def _checks(view: View, shapes: Iterable[Shape]) -> Iterator[Check]:
     """The checks of all classes that have instances."""
-    compiler = Compiler(_subclasses(view))
-    in_merged, in_sources = _types(view, _TYPES), _types(view, _TYPES_IN_SOURCES)
+    compiler = Compiler(subclasses(view))
     for shape in shapes:
         classes = compiler.classes(shape.target)
-        if classes & in_sources:
+        if any(_is_in_sources(view, each) for each in classes):
             yield from compiler.sources(shape)
-        if classes & in_merged:
+        if any(_is_in_merged_view(view, each) for each in classes):
             yield from compiler.merged(shape)
 
 
@@ -170,7 +170,7 @@ def finding(result: Result, places: Places) -> Finding:
     )
 
 
-def _subclasses(view: View) -> dict[NamedNode, set[NamedNode]]:
+def subclasses(view: View) -> dict[NamedNode, set[NamedNode]]:
     """Each class with all classes below it, by what the ontology and the sources say."""
     below: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for quad in view.quads(predicate=_SUBCLASS):
@@ -187,11 +187,18 @@ def _subclasses(view: View) -> dict[NamedNode, set[NamedNode]]:
     return closed
 
 
-def _types(view: View, query: str) -> set[NamedNode]:
-    """The classes that have instances, so that the others need not be asked about."""
-    answer = view.query(query)
-    assert isinstance(answer, QuerySolutions)
-    return {row["type"] for row in answer if isinstance(row["type"], NamedNode)}
+def _is_in_merged_view(view: View, class_: NamedNode) -> bool:
+    """Whether a class has instances, so that others need not be asked about."""
+    return next(iter(view.quads(predicate=_TYPE, object=class_, graph=DefaultGraph())), None) is not None
+
+
+def _is_in_sources(view: View, class_: NamedNode) -> bool:
+    """Whether a class may have instances in the sources.
+
+    Statements of one thing stand beside each other, so a class that sources give shows among the first of them.
+    """
+    first = list(islice(view.quads(predicate=_TYPE, object=class_), _FIRST))
+    return len(first) == _FIRST or any(quad.graph_name != DefaultGraph() for quad in first)
 
 
 def _text(row: QuerySolution, name: str) -> str:

@@ -6,7 +6,6 @@ A rule that looks beyond its subject (a cost outside the dates of its project) s
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,17 +15,13 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import ID, prologue
 from bioregion_graph.validation.places import Places
+from bioregion_graph.validation.reach import is_of_one_thing
 from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import PropertyShape, QueryShape, Shape
 
 _SOURCES = ID + "source/"
 _ADDED = " No source says so alone: the sources contradict each other."
 _ADDED_IT = " Nessuna fonte lo dice da sola: le fonti si contraddicono."
-# Addresses first, since they may hold a hash; then texts, then comments.
-_NOISE = re.compile(r"""<[^<>"\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
-# A variable before a predicate; what stands before an operator or a bracket is no subject.
-_SUBJECT = re.compile(r"[?$](\w+)\s+[\^(]*(?:a\s|\w+:\w|<>)")
-_REPEATED_PATH = re.compile(r"(?:\w+:\w+|\))[+*]")
 
 
 def soften(
@@ -74,12 +69,6 @@ def _is_contradiction(
     if component == "maxCount":
         return not rule.inverse and _most_values(view, names, rule.path) <= _allowed(rule)
     return (rule.iri, component, result.subject) not in by_sources
-
-
-def is_of_one_thing(select: str) -> bool:
-    """Whether a rule looks at the statements of its subject alone."""
-    text = _NOISE.sub(lambda noise: "<>" if noise[0].startswith("<") else " ", select)
-    return set(_SUBJECT.findall(text)) == {"this"} and not _REPEATED_PATH.search(text)
 
 
 def _is_broken_by_a_source(view: View, select: str, names: Sequence[str]) -> bool:
