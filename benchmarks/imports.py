@@ -40,7 +40,7 @@ from pathlib import Path
 from bioregion_graph.store.oxigraph import OxigraphDraft
 began = time.perf_counter()
 store = OxigraphDraft.create(Path(sys.argv[1]).with_suffix(".db"))
-store.load_file(Path(sys.argv[1]))
+store.load_files(Path(sys.argv[1]))
 store.flush()
 print(time.perf_counter() - began)
 """

@@ -159,11 +159,17 @@ def test_a_writer_that_has_not_signed_yet_is_told_too(tmp_path: Path) -> None:
             time.sleep(0)
 
 
-def test_a_database_that_outgrows_its_disk_is_told(small_disk: Path) -> None:
+def test_a_database_that_outgrows_its_disk_is_told(small_disk: Path, tmp_path: Path) -> None:
     quads = [fact(f"event:e{number}", "rdfs:label", f"n{number} " + "x" * 500) for number in range(20_000)]
     with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
         OxigraphDraft.create(small_disk / "loaded").load(quads)
     for path in (small_disk / "loaded").iterdir():
+        path.unlink()
+    lines = tmp_path / "lines.nq"
+    lines.write_text("".join(f"{quad} .\n" for quad in quads), encoding="utf-8")
+    with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
+        OxigraphDraft.create(small_disk / "read").load_files(lines)
+    for path in (small_disk / "read").iterdir():
         path.unlink()
     with pytest.raises(DiskError, match=r"Could not write the database .*the disk is full"):
         _grow(OxigraphDraft.create(small_disk / "grown"), quads)

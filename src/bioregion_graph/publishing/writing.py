@@ -56,8 +56,7 @@ def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> tuple[Oxi
     ):
         file.writelines(Whole(context).merge(sources))
     with steps.step("load"):
-        store.load_file(sources)
-        store.load_file(view)
+        store.load_files(sources, view)
     return store, sourced
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from bioregion_graph.errors import QuerySyntaxError, StoreError
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
+from bioregion_graph.store.pieces import Piece, pieces
 from bioregion_graph.terms.namespaces import PREFIXES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
@@ -25,6 +27,8 @@ _TEXTS = (
 )
 # A prefixed name that ends where the engine stopped.
 _PREFIXED = re.compile(r"([\w.-]+):[^\s:]*\s*$")
+# The engine lets go of the interpreter while it loads, and writes its files behind that.
+_LOADERS = 2
 # What the engine raises when the disk refuses (OSError) or the files are damaged (RuntimeError).
 _ENGINE_ERRORS = (OSError, RuntimeError)
 
@@ -132,17 +136,28 @@ class OxigraphDraft(OxigraphStore):
         except _ENGINE_ERRORS as error:
             raise explain(error, "write the database", Path(self._place)) from error
 
-    def load_file(self, path: Path) -> None:
-        """Add the statements of a file (``.nq`` or ``.nt``) that this program wrote; far faster than one by one.
+    def load_files(self, *paths: Path) -> None:
+        """Add the statements of files (``.nq`` or ``.nt``) that this program wrote; far faster than one by one.
 
-        After an error the draft is to be thrown away. Raises DiskError or StoreError.
+        Several pieces of them are loaded at a time. After an error the draft is to be thrown away.
+        Raises DiskError or StoreError.
         """
-        form = RdfFormat.N_QUADS if path.suffix == ".nq" else RdfFormat.N_TRIPLES
         try:
-            # What was written from sound terms need not be checked again.
-            self._store.bulk_load(path=path, format=form, lenient=True)
+            with ThreadPoolExecutor(_LOADERS) as workers:
+                waiting = [workers.submit(self._load, piece) for path in paths for piece in pieces(path)]
+                try:
+                    for each in waiting:
+                        each.result()
+                finally:
+                    workers.shutdown(wait=True, cancel_futures=True)
         except _ENGINE_ERRORS as error:
             raise explain(error, "write the database", Path(self._place)) from error
+
+    def _load(self, piece: Piece) -> None:
+        form = RdfFormat.N_QUADS if piece.path.suffix == ".nq" else RdfFormat.N_TRIPLES
+        with piece.open() as stream:
+            # What was written from sound terms need not be checked again.
+            self._store.bulk_load(stream, form, lenient=True)
 
     def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Remove some quads, then add others."""
