@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
 from rdflib import Graph
-from tests.cli.commands import one_sentence, run
+from tests.cli.commands import BIOREGION, Ran, environment, one_sentence, run
 
 from bioregion_graph.sharing import open_view
 from bioregion_graph.terms.namespaces import expand
@@ -96,8 +98,24 @@ def test_a_file_that_cannot_be_written_is_told(home: Path, tmp_path: Path) -> No
 def test_an_older_file_stays_when_the_new_one_cannot_be_finished(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "graph.nq"
     file.write_text("old")
-    (tmp_path / ".graph.nq.draft").mkdir()
-    assert "Is a directory" in one_sentence(
-        run(home, "export", "-g", "source:seed-000", "--output", str(file))
+    for form in ("nquads", "trig"):
+        command = ["bash", "-c", 'ulimit -f 100; exec "$@"', "-", BIOREGION, "export", "-o", form]
+        done = subprocess.run(
+            [*command, "--output", str(file)], env=environment(home), capture_output=True, text=True
+        )
+        said = one_sentence(Ran(done.returncode, done.stdout, done.stderr))
+        assert re.search(r"may not grow that large|File too large", said)
+        assert file.read_text() == "old"
+        assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+def test_a_reader_that_stops_early_is_no_failure(home: Path) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", '"$0" export | head -n 1', BIOREGION],
+        env=environment(home),
+        capture_output=True,
+        text=True,
     )
-    assert file.read_text() == "old"
+    assert ran.stdout.count("\n") == 1
+    assert "Traceback" not in ran.stderr
+    assert "Cannot write" not in ran.stderr

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.options import KnownBy, examples, view
 from bioregion_graph.errors import DiskError, NotFoundError, UsageError
+from bioregion_graph.publishing import lines
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import FOREIGN, PREFIXES
+from bioregion_graph.terms.namespaces import PREFIXES
 
 
 class Format(StrEnum):
@@ -66,57 +70,67 @@ def export(
 
     Turtle has no named graphs: without --graph it holds the merged view.
     """
-    with view(known_by) as seen, progress.during("export"):
-        quads = sorted(
-            _chosen(seen, "merged" if graph is None and format is Format.turtle else graph), key=str
-        )
-        text = _written(quads, format)
-    if output is None:
-        sys.stdout.buffer.write(text)
-        return
     try:
-        _save(output, text)
+        with (
+            view(known_by) as seen,
+            tempfile.TemporaryDirectory(dir=_beside(output), prefix=".export-") as folder,
+            progress.during("export"),
+        ):
+            chosen = _chosen(seen, "merged" if graph is None and format is Format.turtle else graph)
+            # On the disk, since a large graph does not fit into memory.
+            in_order = Path(folder) / "sorted.nq"
+            count = lines.sort(map(lines.line, chosen), in_order)
+            written = in_order if format is Format.nquads else _written(in_order, format)
+            _deliver(written, output)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise DiskError(
-            f"Cannot write {output}: {error.strerror}. Choose another place with --output."
+            f"Cannot write {output or 'the export'}: {error.strerror or error}. Choose another place with --output."
         ) from error
-    typer.echo(f"{len(quads)} statements written to {output}", err=True)
+    if output is not None:
+        typer.echo(f"{count} statements written to {output}", err=True)
 
 
-def _written(quads: list[Quad], format: Format) -> bytes:
-    items: list[Quad] | list[Triple] = [quad.triple for quad in quads] if format is Format.turtle else quads
-    prefixes = {name: iri for name, iri in PREFIXES.items() if format is not Format.nquads or name in FOREIGN}
-    text = serialize(items, format=_FORMATS[format], prefixes=prefixes)
-    assert text is not None
-    return text
+def _beside(output: Path | None) -> Path | None:
+    """Where to write what is not finished: where it will stand, or anywhere (None) when it goes through."""
+    return None if output is None or (output.exists() and not output.is_file()) else output.parent
 
 
-def _save(path: Path, text: bytes) -> None:
-    """Write a file wholly or not at all; what is no plain file, /dev/stdout for one, is written through."""
-    if path.exists() and not path.is_file():
-        path.write_bytes(text)
+def _written(in_order: Path, format: Format) -> Path:
+    """The statements of a file of N-Quads in another form, in the same order."""
+    quads = parse(path=in_order, format=RdfFormat.N_QUADS)
+    items = (quad.triple for quad in quads) if format is Format.turtle else quads
+    written = in_order.with_name("written")
+    serialize(items, output=str(written), format=_FORMATS[format], prefixes=PREFIXES)
+    return written
+
+
+def _deliver(written: Path, output: Path | None) -> None:
+    """Put a finished file in its place wholly or not at all; what is no plain file is written through."""
+    if output is not None and _beside(output) is not None:
+        written.replace(output)
         return
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        draft.write_bytes(text)
-        draft.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
+    with written.open("rb") as file:
+        if output is None:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        else:
+            with output.open("wb") as through:
+                shutil.copyfileobj(file, through)
 
 
-def _chosen(seen: View, graph: str | None) -> list[Quad]:
+def _chosen(seen: View, graph: str | None) -> Iterator[Quad]:
     if graph is None:
-        return list(seen.quads())
+        return seen.quads()
     if graph == "merged":
-        return list(seen.quads(graph=DefaultGraph()))
+        return seen.quads(graph=DefaultGraph())
     iri = written_iri(graph)
     if iri is None:
         raise UsageError(
             f'"{graph}" names no graph. Write an IRI, a name such as source:seed-000, or merged. {_LIST}'
         )
-    found = list(seen.quads(graph=NamedNode(iri)))
-    if not found:
+    found = seen.quads(graph=NamedNode(iri))
+    first = next(found, None)
+    if first is None:
         raise NotFoundError(f"There is no graph {iri}. {_LIST}")
-    return found
+    return chain([first], found)
