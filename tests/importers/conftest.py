@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from extracts import ROOT, World
 from plantings import SOUND, Checkout
+from tests.importers.desks import CONTENT, Desk
+from tests.importers.servers import Server, running
 
 from bioregion_graph.publishing.build import build
 
@@ -41,3 +44,19 @@ def world(tmp_path: Path, real_home: Path) -> World:
     """A copy of that home, into which small exports are imported."""
     shutil.copytree(real_home, tmp_path / "home", symlinks=True)
     return World(tmp_path / "home", tmp_path / "exports")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Somebody who fetches without a proxy."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    return Desk(tmp_path / "home")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server that has the file."""
+    with running(CONTENT) as server:
+        yield server
