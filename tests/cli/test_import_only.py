@@ -72,3 +72,10 @@ def test_another_choice_is_refused(chosen: Path, export: Export) -> None:
     ran = run(chosen, "import", NAME, str(export.folder), "--only", "trams")
     assert ran.code == 2
     assert "life-sciences" in ran.err
+
+
+def test_the_choice_is_told_and_remembered(home: Path, export: Export, tmp_path: Path) -> None:
+    own = copied(home, tmp_path / "own")
+    ran = run(own, "import", NAME, str(export.folder), *ONLY)
+    assert "  Only the projects of life sciences and what belongs to them were kept.\n" in ran.out
+    assert "import of cordis-horizon (only life-sciences)" in run(own, "history").out

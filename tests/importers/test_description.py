@@ -116,3 +116,15 @@ def test_every_import_has_an_importer_of_its_own() -> None:
     first, second = importer("cordis-h2020"), importer("cordis-h2020")
     assert isinstance(first, Cordis)
     assert first is not second
+
+
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_a_source_has_its_title_in_both_languages(name: str) -> None:
+    about = describe(resources.folder("data") / name)
+    labels = {
+        quad.object.language: quad.object.value  # type: ignore[union-attr]
+        for quad in about.quads
+        if (quad.subject, quad.predicate) == (about.graph, expand("rdfs:label"))
+    }
+    assert labels.keys() == {"en", "it"}
+    assert about.title == labels["en"]

@@ -18,6 +18,7 @@ from bioregion_graph.importers.entries import (
     Report,
     Statements,
     amount,
+    cost,
     day,
     fingerprint,
     key_of,
@@ -239,3 +240,12 @@ def test_faults_are_counted_without_end_and_told_so_far() -> None:
     assert report.set_aside == {"a.csv": 12, "b.csv": 13}
     assert [fault.what for fault in report.faults] == [f"{count}." for count in range(20)]
     assert report.untold == 5
+
+
+def test_a_cost_of_nothing_is_not_told() -> None:
+    values = {"none": "0", "nothing": "0.00", "empty": "", "some": "0,5"}
+    row = Row("a.csv", 2, values)
+    assert [cost(row, name) for name in ("none", "nothing", "empty")] == [None, None, None]
+    some = cost(row, "some")
+    assert some is not None
+    assert some.value == "0.5"

@@ -227,6 +227,29 @@ def test_a_home_without_a_graph_is_told(tmp_path: Path) -> None:
         import_exports(tmp_path / "other", [world.order(MANY)], Terms(), Steps())
 
 
+def test_the_loss_of_many_things_is_refused(world: World) -> None:
+    world.load({**MANY, "a": "Pisa"})
+    left = dict(list(MANY.items())[:10])
+    with pytest.raises(
+        BatchError, match="11 of 21 things of the kind organisation that were imported before are gone"
+    ):
+        world.load(left)
+    with pytest.raises(BatchError, match="are gone"):
+        world.load(left, anew=True)
+    assert len(cities(world)) == 21
+    order = replace(world.order(left), is_partial=True)
+    (told,) = import_exports(world.home, [order], Terms(), Steps()).told
+    assert told.difference is not None
+    assert told.difference.by_kind() == {"organisation": (0, 0, 11)}
+    assert len(cities(world)) == 10
+
+
+def test_a_few_things_may_go(world: World) -> None:
+    world.load(MANY)
+    world.load(dict(list(MANY.items())[:11]))
+    assert len(cities(world)) == 11, "nine are few, whatever their share"
+
+
 def test_a_damaged_index_is_told(world: World) -> None:
     world.load(MANY)
     index = world.home / "generations" / "000002" / "imports" / "made-up.tsv"

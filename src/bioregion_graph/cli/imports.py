@@ -88,10 +88,13 @@ def import_(
             files = stack.enter_context(Files(_place(home, description, path)))
             order = _order(description, importer(name), files, only)
             orders.append(replace(order, is_partial=partial))
-        terms = Terms(note or f"import of {', '.join(names)}", check_view, validate_change=check_change)
+        chosen = f" (only {only.value})" if only else ""
+        terms = Terms(
+            note or f"import of {', '.join(names)}{chosen}", check_view, validate_change=check_change
+        )
         result = import_exports(home, orders, terms, Steps(step), anew=anew)
-    for told in result.told:
-        _tell_export(told)
+    for told, order in zip(result.told, orders, strict=True):
+        _tell_export(told, only if order.options else None)
     tell(result.build)
 
 
@@ -128,12 +131,16 @@ def _place(home: Path, description: Description, path: str) -> Path:
     return place
 
 
-def _tell_export(told: Told) -> None:
+def _tell_export(told: Told, only: Only | None) -> None:
     if told.difference is None:
         typer.echo(f"{told.name}: these files are in the graph already; nothing has changed.")
         return
     rows = ", ".join(f"{count:,} rows of {name}" for name, count in told.report.read.items())
     typer.echo(f"{told.name}: {rows} read.")
+    if only is not None:
+        typer.echo(
+            f"  Only the projects of {only.value.replace('-', ' ')} and what belongs to them were kept."
+        )
     for kind, (added, changed, gone) in told.difference.by_kind().items():
         typer.echo(f"  {kind}: {added:,} added, {changed:,} changed, {gone:,} gone")
     for name, columns in told.report.unknown_columns.items():

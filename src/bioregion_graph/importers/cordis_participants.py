@@ -13,6 +13,7 @@ from bioregion_graph.importers.delimited import Layout, Row
 from bioregion_graph.importers.entries import (
     Statements,
     amount,
+    cost,
     fingerprint_in,
     key_of,
     number,
@@ -169,7 +170,7 @@ def _participation(row: Row, graph: NamedNode) -> list[Quad]:
     said.add(ORDER, whole_number(row, "order"))
     said.add(CONTRIBUTION, amount(row, "ecContribution"))
     said.add(NET, amount(row, "netEcContribution"))
-    said.add(COST, amount(row, "totalCost"))
+    said.add(COST, cost(row, "totalCost"))
     if row.get("endOfParticipation").lower() == "true":
         said.add(ENDED, Literal(True))
     return said.quads

@@ -12,7 +12,7 @@ from functools import partial
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bioregion_graph.importers.delimited import Layout, Row
-from bioregion_graph.importers.entries import Statements, amount, day, key_of
+from bioregion_graph.importers.entries import Statements, amount, cost, day, key_of
 from bioregion_graph.terms import dates
 from bioregion_graph.terms.namespaces import expand
 
@@ -151,7 +151,7 @@ def _project_quads(row: Row, graph: NamedNode) -> Iterable[Quad]:
     said.add(DOI, row.get("grantDoi"))
     said.add(START, day(row, "startDate"))
     said.add(END, day(row, "endDate"))
-    said.add(COST, amount(row, "totalCost"))
+    said.add(COST, cost(row, "totalCost"))
     said.add(CONTRIBUTION, amount(row, "ecMaxContribution"))
     said.add(ACTION_TYPE, row.get("fundingScheme"))
     said.link(IN_PROGRAMME, _frame_key(row))

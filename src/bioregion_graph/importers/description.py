@@ -20,6 +20,7 @@ from bioregion_graph.terms.iris import mint
 from bioregion_graph.terms.namespaces import ID, PROVENANCE_GRAPH, expand
 
 _ON_ERROR = expand("brg:onError")
+_TITLE = expand("dcterms:title")
 _DOWNLOAD = expand("dcat:downloadURL")
 # Classes whose instances go by another kind than their own name.
 _KINDS = {"EventSeries": "series", "StatedFigure": "figure", "Concept": "concept"}
@@ -90,11 +91,15 @@ def describe(folder: Path) -> Description:
     on_error = text(_ON_ERROR, "brg:onError")
     if on_error not in (STOP, SET_ASIDE):
         raise InputError(f'brg:onError is "{on_error}".', where, f'Write "{STOP}" or "{SET_ASIDE}".')
-    title = text(expand("dcterms:title"), "dcterms:title")
+    text(_TITLE, "dcterms:title")
+    titles = [
+        quad.object
+        for quad in stated
+        if (quad.subject, quad.predicate) == (collection, _TITLE) and isinstance(quad.object, Literal)
+    ]
     address = text(_DOWNLOAD, "dcat:downloadURL")
     said = {
         "rdf:type": expand("brg:Source"),
-        "rdfs:label": Literal(title),
         "brg:collection": collection,
         "schema:url": Literal(address, datatype=expand("xsd:anyURI")),
         "dcterms:publisher": about.get(expand("dcterms:publisher")),
@@ -104,6 +109,8 @@ def describe(folder: Path) -> Description:
         for predicate, value in said.items()
         if isinstance(value, NamedNode | Literal)
     ]
+    quads += [Quad(source, expand("rdfs:label"), each, graph) for each in titles]
+    title = next((each.value for each in titles if each.language == "en"), titles[0].value)
     fingerprint = hashlib.sha256("\n".join(sorted(map(str, quads))).encode()).hexdigest()
     return Description(name, title, address, on_error, tuple(_bounds(stated)), frozenset(quads), fingerprint)
 

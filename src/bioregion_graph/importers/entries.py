@@ -180,6 +180,12 @@ def amount(row: Row, column: str) -> Literal | None:
     return Literal(spelt(value), datatype=_DECIMAL)
 
 
+def cost(row: Row, column: str) -> Literal | None:
+    """What something costs in euro or None: 0 is what exports write where nobody told it. Raises InputError."""
+    value = amount(row, column)
+    return None if value is None or value.value == "0" else value
+
+
 def number(text: str) -> Decimal | None:
     """The number that exports write in one of many ways; None for what is none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bioregion_graph.placing.profiles import Concept
 from bioregion_graph.terms.iris import fold
@@ -34,6 +34,9 @@ wellbeing; wellness
 """
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 8
+# Words that take out what follows them.
+_EXCEPT = frozenset(("except", "excepting", "excluding", "non"))
+_OTHER_THAN = frozenset((("other", "than"),))
 
 
 class Taxonomy:
@@ -89,7 +92,8 @@ class Taxonomy:
     def in_text(self, text: str) -> Iterator[tuple[str, str, bool]]:
         """The concepts whose labels stand in a text: concept, label, and whether the words are everyday ones.
 
-        Whole words are compared; the longest label wins, and no word counts twice.
+        Whole words are compared; the longest label wins, and no word counts twice. What a text takes out (diseases
+        "except cancer", "non-cancer" patients) is not what it is about.
         """
         if not text.isupper():
             for word in dict.fromkeys(re.findall(r"[\w-]+", text)):
@@ -100,7 +104,10 @@ class Taxonomy:
             for start in range(len(known) - length + 1):
                 label = tuple(known[start : start + length])
                 if label in self._labels:
+                    is_out = _takes_out(known[:start])
                     known[start : start + length] = [""] * length
+                    if is_out:
+                        continue
                     iri, said = self._labels[label]
                     yield iri, said, label in self._everyday or self._is_general(iri)
 
@@ -137,3 +144,8 @@ def _spelt(word: str) -> str:
     if len(word) > 4 and word.endswith("s") and not word.endswith(("ics", "ss", "is", "us")):
         word = word[:-1]
     return re.sub(r"(?<=.)our\b", "or", word.replace("ageing", "aging").replace("z", "s")).replace("ae", "e")
+
+
+def _takes_out(before: Sequence[str]) -> bool:
+    """Whether the words before another one take it out."""
+    return bool(before) and (before[-1] in _EXCEPT or tuple(before[-2:]) in _OTHER_THAN)

@@ -41,6 +41,9 @@ from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.terms.namespaces import BASE
 
+# A newer export may have lost a tenth of its things; more than that, and it is no whole export.
+_MANY_GONE, _MOST_GONE = 10, 0.1
+
 
 @dataclass(frozen=True)
 class Order:
@@ -219,13 +222,26 @@ def _finish(draft: Draft, work: _Work) -> None:
     description, report = work.order.description, work.report
     if report.set_aside and description.on_error == STOP:
         raise BatchError([*report.faults, *_untold(report, description)])
-    counts = count(work.index.sums)
-    is_part = work.order.is_partial or bool(work.order.options)
-    problems = [] if is_part else list(description.miscounted(counts))
-    if problems:
-        raise BatchError(problems)
     if work.is_new:
         work.difference = compare(_imported_before(draft, description.name), work.index)
+    if work.order.is_partial or work.order.options:
+        return
+    counts = count(work.index.sums)
+    if problems := [*description.miscounted(counts), *_lost(work, counts)]:
+        raise BatchError(problems)
+
+
+def _lost(work: _Work, counts: Mapping[str, int]) -> Iterator[InputError]:
+    """A problem for each kind of which many things are gone since the import before."""
+    assert work.difference is not None
+    for kind, (added, _, gone) in work.difference.by_kind().items():
+        before = counts[kind] - added + gone
+        if gone >= _MANY_GONE and gone > before * _MOST_GONE:
+            yield InputError(
+                f"{gone:,} of {before:,} things of the kind {kind} that were imported before are gone.",
+                str(work.order.files.path),
+                "Give the whole export, or say --partial if this is meant.",
+            )
 
 
 def _imported_before(draft: Draft, name: str) -> Index:

@@ -42,7 +42,7 @@ REFERENCES = {
     "brg:classifiedAs": "Classified here",
     "brg:coordinatedBy": "Coordinates",
     "brg:referent": "Is the contact of",
-    "brg:programme": "Projects of this programme",
+    "brg:programme": "Projects and calls of this programme",
     "brg:series": "Editions",
     "brg:partOf": "Parts",
     "org:subOrganizationOf": "Parts",
