@@ -1,12 +1,12 @@
 """Importing CORDIS at full size: time, memory, growth, a newer export, and rdflib beside it in the same run.
 
-    python -m benchmarks.imports EXPORTS [--share 0.1 0.3 1] [--enlarge 10] [--peer 0.1]
+    python -m benchmarks.imports EXPORTS [--share 0.1 0.3 1] [--enlarge 10 [--of 1]] [--peer 0.1]
 
 EXPORTS holds one folder for each framework programme (cordis-fp7 and so on), laid out as the official exports are.
 For each share of the projects a home is built, the exports are imported into it in one commit, and then again with
-one row in a hundred changed. ``--enlarge`` imports so many copies of everything under other keys. ``--peer`` reads
-the statements of that share with rdflib's parser into its memory store, as a process of its own. Into the whole, all
-faults of ``benchmarks.planted`` are planted and looked for.
+one row in a hundred changed. ``--enlarge`` imports so many copies of everything, or of the share ``--of``, under other
+keys. ``--peer`` reads the statements of that share with rdflib's parser into its memory store, as a process of its
+own. Into the whole, all faults of ``benchmarks.planted`` are planted and looked for.
 """
 
 from __future__ import annotations
@@ -151,11 +151,12 @@ def main() -> None:
     parser.add_argument("exports", type=Path)
     parser.add_argument("--share", type=float, nargs="*", default=[0.1, 0.3, 1.0])
     parser.add_argument("--enlarge", type=int, default=0)
+    parser.add_argument("--of", type=float, default=1.0)
     parser.add_argument("--peer", type=float, default=0.1)
     given = parser.parse_args()
     for share, times in [
         *((share, 1) for share in given.share),
-        *([(1.0, given.enlarge)] if given.enlarge else []),
+        *([(given.of, given.enlarge)] if given.enlarge else []),
     ]:
         with tempfile.TemporaryDirectory() as folder:
             quads, seconds = measure(given.exports, Path(folder), share, times)
