@@ -44,8 +44,9 @@ def test_exit_codes_reach_the_shell(home: Path) -> None:
 
 
 def test_completion_knows_commands_and_questions(home: Path, tmp_path: Path) -> None:
-    script = execute(home, "--show-completion", "bash").out
-    assert "complete -o default -F _bioregion_completion bioregion" in script
+    script = execute(home, "--show-completion", "bash")
+    assert script.code == 0, script.err
+    assert "complete -o default -F _bioregion_completion bioregion" in script.out
     ask = {
         "_BIOREGION_COMPLETE": "complete_bash",
         "COMP_WORDS": "bioregion query governance/body",
