@@ -27,6 +27,18 @@ def told(answer: Any, status: int) -> dict[str, Any]:
     return problem
 
 
+def test_a_function_that_nobody_knows(client: TestClient) -> None:
+    query = "SELECT (<https://example.org/f>(1) AS ?x) WHERE { }"
+    problem = told(client.get("/sparql", params={"query": query}), 400)
+    assert problem["detail"].startswith(
+        "The function <https://example.org/f> is not known here. Check its prefix"
+    )
+    page = client.get("/sparql", params={"query": query}, headers=HTML)
+    assert page.status_code == 400
+    assert "is not known here" in page.text
+    assert "AS ?x) WHERE { }" in page.text, "the text is kept, to be mended"
+
+
 @pytest.mark.parametrize("verb", ["get", "post"])
 def test_no_query_and_two_queries(client: TestClient, verb: str) -> None:
     for queries in ([], [ASK, ASK]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
+import re
 import threading
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ _READY = "ready"
 _START_SECONDS = 60.0
 # What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
 _ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
+_UNKNOWN_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,11 @@ def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) 
     except BioregionError as error:
         return type(error)(str(error))
     except _ENGINE_ERRORS as error:
+        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+            return UnreadableError(
+                f"The function {unknown[1]} is not known here. Check its prefix and spelling; those of SPARQL 1.1, "
+                "of XML Schema (xsd:) and of GeoSPARQL (geof:) are."
+            )
         return StoreError(f"The query engine could not answer: {error}. Ask in another way.")
 
 
