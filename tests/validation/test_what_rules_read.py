@@ -107,6 +107,8 @@ def test_most_rules_tell_what_they_read() -> None:
         "$this brg:start ?day ; ?property ?value",
         "$this brg:start ?day . ?other ?property brg:Plan",
         "$this brg:start [ ?property 3 ]",
+        "$this ?property 'text'@en",
+        "$this ?property -3 . ?other ?property .5",
         "<https://example.org/a> ?property $this",
         "$this !brg:start ?value",
         "$this !(brg:start|brg:end) ?value",

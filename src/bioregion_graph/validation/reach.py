@@ -18,7 +18,7 @@ _NAME = re.compile(r"\b[A-Za-z][\w-]*:\w[\w-]*(?:\.\w[\w-]*)*")
 _CHOSEN = re.compile(r"\b(?:SELECT|GROUP\s+BY|ORDER\s+BY)\b[^{}]*", re.IGNORECASE)
 # A variable between a subject, or the sign that goes on with one, and an object.
 _ANY_PROPERTY = re.compile(
-    r"""(?:[?$]\w+|\w*:[\w.-]+|<>|[;\[\]])\s*[?$]\w+\s+(?:[?$]\w|\w*:\w|<>|\[|\(|\d|true|false)"""
+    r"""(?:[?$]\w+|\w*:[\w.-]+|<>|[;\[\]])\s*[?$]\w+\s+(?:[?$]\w|\w*:\w|<>|[\[("+-]|\.?\d|true|false)"""
 )
 # A path of all properties but some; ``!BOUND(…)`` and ``!=`` are none.
 _ANY_OTHER = re.compile(r"!\s*(?:[(^<]|\w*:|a\s)")
