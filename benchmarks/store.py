@@ -101,7 +101,7 @@ def _measure_generations(home: Path, size: int) -> None:
         timed(
             f"commit a change of {len(change)} quads",
             lambda change=change: publish_change(home, change, set(), Terms()),
-        )  # type: ignore[misc]
+        )
     timed("open the current generation", lambda: open_view(home)).close()
     timed("hold it in memory", lambda: open_view(home, in_memory=True)).close()
     with generations.draft() as draft:

@@ -33,7 +33,7 @@ class Answer(BaseHTTPRequestHandler):
     """One answer, written out by an act."""
 
     protocol_version = "HTTP/1.1"
-    server: Server  # type: ignore[assignment]
+    server: Server
 
     def do_GET(self) -> None:
         """Play the next act, or give the file as it should be given."""

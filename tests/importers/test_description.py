@@ -122,7 +122,7 @@ def test_every_import_has_an_importer_of_its_own() -> None:
 def test_a_source_has_its_title_in_both_languages(name: str) -> None:
     about = describe(resources.folder("data") / name)
     labels = {
-        quad.object.language: quad.object.value  # type: ignore[union-attr]
+        quad.object.language: quad.object.value
         for quad in about.quads
         if (quad.subject, quad.predicate) == (about.graph, expand("rdfs:label"))
     }

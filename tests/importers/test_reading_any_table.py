@@ -35,7 +35,7 @@ def read(content: bytes, columns: tuple[str, ...] = COLUMNS) -> list[Record]:
 def written(table: list[list[str]], **dialect: object) -> bytes:
     """The bytes of a table with our columns, as Python writes it."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, **dialect)  # type: ignore[arg-type]
+    writer = csv.writer(text, **dialect)
     writer.writerow(COLUMNS)
     writer.writerows(table)
     return text.getvalue().encode()

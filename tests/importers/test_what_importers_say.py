@@ -39,7 +39,7 @@ def lines(quads: Iterable[Quad]) -> list[str]:
 
 def without_rows(quads: Iterable[Quad]) -> list[str]:
     """Quads as sorted text, less the numbers of rows and the account of the import with its hash."""
-    kept = (quad for quad in quads if "/id/import/" not in quad.subject.value)  # type: ignore[union-attr]
+    kept = (quad for quad in quads if "/id/import/" not in quad.subject.value)
     return sorted(
         re.sub(r"#\d+", "", str(quad)) if quad.predicate == STATED_IN else str(quad) for quad in kept
     )

@@ -21,7 +21,7 @@ def region(code: str, *names: str, country: str = "", **more: object) -> Region:
         "part_of": f"region:{code[:-1]}" if len(code) > 2 else "",
         "versions": NEW,
     }
-    return Region(**(said | more))  # type: ignore[arg-type]
+    return Region(**(said | more))
 
 
 def old(code: str, **went_to: str) -> Region:

@@ -19,7 +19,7 @@ HEADINGS = {
 
 
 def project(title: str = "", **more: object) -> Project:
-    return Project("https://w3id.org/bioregion/id/project/p", title, **more)  # type: ignore[arg-type]
+    return Project("https://w3id.org/bioregion/id/project/p", title, **more)
 
 
 def fields(given: Project) -> dict[str, float]:

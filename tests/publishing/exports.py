@@ -48,7 +48,7 @@ class Lines:
                     f"lines.txt, row {number}",
                     tuple(subjects),
                     (fingerprint("lines", [line]),) * len(subjects),
-                    lambda key=key, city=city, others=others, where=number: self._quads(  # type: ignore[misc]
+                    lambda key=key, city=city, others=others, where=number: self._quads(
                         key, city, others, where, graph
                     ),
                 )

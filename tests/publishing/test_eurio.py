@@ -61,8 +61,8 @@ def ask(pattern: str, quads: list[Quad]) -> list[tuple[str, ...]]:
     """The rows of a pattern over the merged view of some sources."""
     store = OxigraphStore.hold(merged(quads))
     answer = store.query(f"{prologue()} SELECT DISTINCT * WHERE {{ {pattern} }}")
-    names = [variable.value for variable in answer.variables]  # type: ignore[union-attr]
-    return sorted(row_of(*(getattr(row[name], "value", "") for name in names)) for row in answer)  # type: ignore[union-attr]
+    names = [variable.value for variable in answer.variables]
+    return sorted(row_of(*(getattr(row[name], "value", "") for name in names)) for row in answer)
 
 
 def test_a_project_is_one_of_eurio() -> None:

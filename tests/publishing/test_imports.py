@@ -38,7 +38,7 @@ def graph_of(world: World) -> set[Quad]:
 def cities(world: World) -> dict[str, str]:
     with open_view(world.home) as view:
         found = view.quads(predicate=expand("brg:city"), graph=expand("source:made-up"))
-        return {quad.subject.value.rpartition("/")[2]: quad.object.value for quad in found}  # type: ignore[union-attr]
+        return {quad.subject.value.rpartition("/")[2]: quad.object.value for quad in found}
 
 
 MANY = {f"k{number}": "Siena" for number in range(20)}
@@ -117,7 +117,7 @@ def test_a_thing_that_two_records_speak_of_keeps_what_the_other_says(world: Worl
     world.load({**MANY, "y": "Siena\tshared"})
     with open_view(world.home) as view:
         comments = [
-            quad.object.value  # type: ignore[union-attr]
+            quad.object.value
             for quad in view.quads(
                 expand("organisation:shared"), expand("rdfs:comment"), graph=expand("source:made-up")
             )

@@ -69,7 +69,7 @@ def test_two_exports_are_imported_as_if_one_by_one(world: World) -> None:
     changed = [each.difference.by_kind() for each in result.told if each.difference]
     assert changed == [{"organisation": (1, 1, 0)}, {"organisation": (0, 0, 1)}]
     assert [each.report.set_aside for each in result.told] == [{}, {"lines.txt": 1}]
-    assert [order.importer.converted for order in works] == [[], []], "other processes did it"  # type: ignore[attr-defined]
+    assert [order.importer.converted for order in works] == [[], []], "other processes did it"
 
 
 def test_readings_are_the_same_wherever_they_are_made(world: World, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_no_process_outlives_the_one_that_started_it(tmp_path: Path) -> None:
         wait_for(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
         process.kill()
     for each in tmp_path.glob("*.pid"):
-        wait_for(lambda number=int(each.stem): not is_running(number))  # type: ignore[misc]
+        wait_for(lambda number=int(each.stem): not is_running(number))
 
 
 def wait_for(happened: object) -> None:

@@ -43,7 +43,7 @@ def wanted(quads: Iterable[Quad]) -> list[str]:
     return sorted(str(quad) for quad in {*gathered, *merged(gathered)})
 
 
-def publish_quads(home: Path, quads: Iterable[Quad], terms: Terms = Terms(now=NOW)) -> BuildResult:  # noqa: B008
+def publish_quads(home: Path, quads: Iterable[Quad], terms: Terms = Terms(now=NOW)) -> BuildResult:  # noqa: B008 - frozen
     return publish(home, lambda _: gather([quads, RULES]), {}, terms, Steps())
 
 

@@ -181,6 +181,6 @@ def _holds(tree: object, name: str) -> bool:
     if isinstance(tree, str | bytes):
         return False
     try:
-        return any(_holds(item, name) for item in tree)  # type: ignore[attr-defined]  # checked by the except
+        return any(_holds(item, name) for item in tree)  # checked by the except
     except TypeError:
         return False

@@ -31,7 +31,7 @@ def wrapper(address: str) -> SPARQLWrapper:
 
 @pytest.fixture
 def organisations(view: View) -> int:
-    return int(next(view.query(COUNT))["n"].value)  # type: ignore[arg-type,index]
+    return int(next(view.query(COUNT))["n"].value)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "direct"])

@@ -110,7 +110,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Test
     }
     for client in clients.values():
         client.__enter__()
-    workers = clients["busy"].app.state.graph._workers  # type: ignore[attr-defined]
+    workers = clients["busy"].app.state.graph._workers
     taken = workers._borrow()
     yield clients
     workers._free.put(taken)

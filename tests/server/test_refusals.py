@@ -146,7 +146,7 @@ def test_a_day_that_is_none(client: TestClient) -> None:
 def test_before_the_first_generation_nothing_was_known(client: TestClient, path: str) -> None:
     problem = told(client.get(f"{path}known_by=2001-01-01"), 404)
     assert "Nothing was known by 2001-01-01: the first generation is of " in problem["detail"]
-    assert str(client.app.state.graph.settings.home) not in problem["detail"]  # type: ignore[attr-defined]
+    assert str(client.app.state.graph.settings.home) not in problem["detail"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_the_page_of_a_network_answers_a_day_as_the_library_does(
     network = expand("organisation:council-of-european-bioregions").value
     rows = client.get("/api/queries/networks/members_on_day", params={"network": f"<{network}>", "day": day})
     expected = {row["member"]["value"]: row["answer"]["value"] for row in rows.json()["results"]["bindings"]}
-    found = describe(view, client.app.state.graph.library, network)  # type: ignore[attr-defined]
+    found = describe(view, client.app.state.graph.library, network)
     told: dict[str, set[str]] = {}
     for tie in found.ties:
         if tie.kind == expand("brg:Membership").value and tie.role == expand("org:organization").value:

@@ -108,7 +108,7 @@ def test_no_page_has_an_article_before_a_month(client: TestClient, view: View) -
     months = "gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre"
     found = describe(
         view, client.app.state.graph.library, "https://w3id.org/bioregion/id/organisation/biocat"
-    )  # type: ignore[attr-defined]
+    )
     told = [tie_rows.period(tie, "it") for tie in found.ties]
     assert any(text.startswith("da") for text in told)
     assert not [text for text in told if re.search(rf"\bal (?:{months})", text)]

@@ -245,7 +245,7 @@ def test_what_the_server_refuses_is_told(endpoint: str) -> None:
 class _Odd(BaseHTTPRequestHandler):
     """A server with faults: what it answers depends on the path."""
 
-    answers = {  # noqa: RUF012
+    answers = {  # noqa: RUF012 - read only
         "/page": ("text/html", b"<p>Hello</p>"),
         "/cut": ("application/sparql-results+json", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":'),
         "/yes": ("application/sparql-results+json", b'{"head":{},"boolean":true}'),
@@ -286,7 +286,7 @@ _waiting = threading.Event()
 @pytest.fixture(scope="module")
 def odd() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Odd)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # the client that has gone away
+    server.handle_error = lambda *_: None  # the client that has gone away
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

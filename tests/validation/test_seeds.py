@@ -104,7 +104,7 @@ def test_28_and_34_partners_are_told_and_both_stay(found: list[Finding], view: V
         prologue() + "SELECT DISTINCT ?value { GRAPH ?source { ?figure brg:about ?name ; "
         "brg:figureKind fig:partner-count ; brg:value ?value } ?name owl:sameAs? project:safe-n-medtech }"
     )
-    assert sorted(int(row["value"].value) for row in answer) == [28, 34]  # type: ignore[union-attr]
+    assert sorted(int(row["value"].value) for row in answer) == [28, 34]
 
 
 def test_working_groups_without_referent_or_coordinator_are_told(found: list[Finding], view: View) -> None:

@@ -109,7 +109,7 @@ def triples(path: Path) -> Iterator[Triple]:
             BlankNode(own + end.value) if isinstance(end, BlankNode) else end
             for end in (quad.subject, quad.object)
         ]
-        yield Triple(ends[0], quad.predicate, ends[1])  # type: ignore[arg-type]
+        yield Triple(ends[0], quad.predicate, ends[1])
 
 
 def expected(path: Path) -> bool | Rows | Graph:

@@ -78,7 +78,7 @@ class Endpoint:
 
 
 def _parts(triple: suite.Triple) -> tuple[suite.Term, NamedNode, suite.Term]:
-    return triple.subject, triple.predicate, triple.object  # type: ignore[return-value]
+    return triple.subject, triple.predicate, triple.object
 
 
 @pytest.fixture(scope="module")
