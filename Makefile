@@ -62,7 +62,7 @@ bench: $(VENV)/.dev ## print timings of this machine (with EXPORTS=folder also o
 screenshots: $(VENV)/.dev chromium ## pictures of every page into .cache/screenshots
 	$(BIN)/python -m benchmarks.screenshots .cache/screenshots
 
-lock: $(VENV)/.dev ## renew the two lock files from pyproject.toml
+lock: | $(VENV)/bin/uv ## renew the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 	  pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
@@ -75,6 +75,10 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Set PYTHON=/path/to/python3.11."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+
+# A package that stands in no lock file yet must not keep its lock from being made.
+$(VENV)/bin/uv:
+	@$(MAKE) $(VENV)/.dev
 
 $(VENV)/.serve: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.lock …"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from typing import IO, Protocol, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -16,7 +18,7 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
 )
-from pyoxigraph import serialize as write
+from pyoxigraph import serialize as serialize_triples
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.sharing.view import GenerationInfo
@@ -53,22 +55,40 @@ class Table:
         return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
 
 
-def serialize(answer: QuerySolutions | QueryBoolean | QueryTriples, format: str) -> bytes:
-    """An answer as csv, tsv, json or xml (SPARQL 1.1 results), triples as turtle, ntriples, rdfxml or jsonld.
+class Sink(Protocol):
+    """What takes the bytes of an answer. An exception in ``write`` ends the query."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+        ...
+
+
+def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink: Sink) -> None:
+    """Write an answer piece by piece as csv, tsv, json or xml, triples as turtle, ntriples, rdfxml or jsonld.
 
     Raises UsageError when the answer has no such form: CSV and TSV hold rows only, RDF holds triples only.
     """
+    # The engine takes anything with a method "write", though its types ask for a whole file.
+    output = cast("IO[bytes]", sink)
     if isinstance(answer, QueryTriples):
-        if format not in GRAPHS:
-            raise UsageError(f'Triples cannot be written as "{format}". Choose one of {", ".join(GRAPHS)}.')
-        prefixes = PREFIXES if format != "ntriples" else None
-        return write(answer, format=GRAPHS[format], prefixes=prefixes) or b""
-    if isinstance(answer, QueryBoolean) and format in ("csv", "tsv"):
+        if form not in GRAPHS:
+            raise UsageError(f'Triples cannot be written as "{form}". Choose one of {", ".join(GRAPHS)}.')
+        prefixes = PREFIXES if form != "ntriples" else None
+        serialize_triples(answer, output, format=GRAPHS[form], prefixes=prefixes)
+    elif isinstance(answer, QueryBoolean) and form in ("csv", "tsv"):
         # The standard gives yes and no no CSV form; one cell with a heading is what a spreadsheet can read.
-        return f"answer\n{'true' if answer else 'false'}\n".encode()
-    if format not in RESULTS:
-        raise UsageError(f'Rows cannot be written as "{format}". Choose one of {", ".join(RESULTS)}.')
-    return answer.serialize(format=RESULTS[format]) or b""
+        sink.write(f"answer\n{'true' if answer else 'false'}\n".encode())
+    elif form not in RESULTS:
+        raise UsageError(f'Rows cannot be written as "{form}". Choose one of {", ".join(RESULTS)}.')
+    else:
+        answer.serialize(output, format=RESULTS[form])
+
+
+def serialize(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str) -> bytes:
+    """A whole answer in one of the forms of ``write``. Raises UsageError as that does."""
+    whole = BytesIO()
+    write(answer, form, whole)
+    return whole.getvalue()
 
 
 def text_of(term: Term | None) -> str:
