@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
 
 Span = tuple[int, int]
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -314,15 +313,16 @@ class Query(Node):
     slice_span: Span = field(default=(0, 0), compare=False, repr=False)
 
 
-@cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind) if each.name not in ("span", "slice_span"))
-
-
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of the text."""
-    for name in _parts(type(node)):
+    kind = type(node)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(each.name for each in fields(node) if each.name not in ("span", "slice_span"))
+    for name in _PARTS[kind]:
         yield from _nodes(getattr(node, name))
+
+
+_PARTS: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _nodes(value: object) -> Iterator[Node]:

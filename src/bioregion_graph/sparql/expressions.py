@@ -48,8 +48,8 @@ class Expressions(Terms):
             case "or" | "and":
                 return self._chain(_CHAINS[tree.data], tree)
             case "comparison":
-                left, sign, right = tree.children
-                return self._binary(str(sign), cast(Branch, left), cast(Branch, right))
+                left, right = branches(tree)
+                return self._binary(str(tree.children[1]), left, right)
             case "among" | "not_among":
                 operand, options = branches(tree)
                 listed = tuple(map(self.expression, branches(options)))
@@ -57,8 +57,8 @@ class Expressions(Terms):
             case "sum_parts" | "product_parts":
                 return self._parts(tree)
             case "unary":
-                sign, operand = tree.children
-                return Unary(str(sign), self.expression(cast(Branch, operand)), span=span)
+                (operand,) = branches(tree)
+                return Unary(str(tree.children[0]), self.expression(operand), span=span)
             case "exists" | "not_exists":
                 return Exists(self.group(branches(tree)[0]), tree.data == "not_exists", span=span)
             case "aggregate":
@@ -81,14 +81,14 @@ class Expressions(Terms):
         self._measure(tree)
         first, *children = tree.children
         whole = self.expression(cast(Branch, first))
-        waiting = iter(children)
-        for part in waiting:
+        operator = "+"
+        for part in children:
             if isinstance(part, Token):
-                operand = self.expression(cast(Branch, next(waiting)))
-                whole = Binary(str(part), whole, operand, span=(whole.span[0], operand.span[1]))
-            else:
-                operand = self._parts(part)
-                whole = Binary("+", whole, operand, span=(whole.span[0], operand.span[1]))
+                operator = str(part)
+                continue
+            operand = self._parts(part) if part.data == "signed_product" else self.expression(part)
+            whole = Binary(operator, whole, operand, span=(whole.span[0], operand.span[1]))
+            operator = "+"
         return whole
 
     def _measure(self, tree: Branch) -> None:

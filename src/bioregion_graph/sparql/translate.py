@@ -94,7 +94,9 @@ class Reader(Expressions, Triples):
     # --- around the pattern ---
 
     def _select(self, tree: Branch) -> tuple[tuple[Projected, ...] | None, str]:
-        duplicates = next((token.value.upper() for token in tree.children if has(token, "DISTINCT", "REDUCED")), "")
+        duplicates = next(
+            (str(token).upper() for token in tree.children if has(token, "DISTINCT", "REDUCED")), ""
+        )
         if any(has(token, "STAR") for token in tree.children):
             return None, duplicates
         return tuple(map(self._projected, branches(tree))), duplicates
@@ -190,8 +192,11 @@ class Reader(Expressions, Triples):
         (block,) = branches(tree)
         if block.data == "one_column":
             head, *_ = branches(block)
-            rows = tuple((self._value(child),) for child in block.children[1:])
-            return Values((self.variable(head),), rows, span=span_of(tree))
+            return Values(
+                (self.variable(head),),
+                tuple((self._value(child),) for child in block.children[1:]),
+                span=span_of(tree),
+            )
         heads, *lines = branches(block)
         variables = tuple(map(self.variable, branches(heads)))
         rows = tuple(tuple(map(self._value, line.children)) for line in lines)

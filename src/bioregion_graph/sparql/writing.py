@@ -8,8 +8,8 @@ from typing import Any
 from bioregion_graph.sparql.algebra import (
     Aggregate,
     Alternative,
-    Bind,
     Binary,
+    Bind,
     BlankNode,
     Call,
     Element,
@@ -72,7 +72,9 @@ def _modifiers(query: Query) -> list[str]:
     if query.having:
         parts.append("HAVING " + " ".join(f"({write(each)})" for each in query.having))
     if query.order_by:
-        keys = (f"{'DESC' if key.is_descending else 'ASC'}({write(key.expression)})" for key in query.order_by)
+        keys = (
+            f"{'DESC' if key.is_descending else 'ASC'}({write(key.expression)})" for key in query.order_by
+        )
         parts.append("ORDER BY " + " ".join(keys))
     if query.limit is not None:
         parts.append(f"LIMIT {query.limit.value}")
