@@ -28,7 +28,7 @@ membership:x a brg:Membership ; rdfs:label "Biocat in CEBR" . brg:Membership rdf
 @pytest.fixture(scope="module")
 def index() -> Index:
     with view_of(DATA) as view:
-        return Index.build(view, LIBRARY)
+        return Index.of(view, LIBRARY)
 
 
 def first(index: Index, text: str) -> str:
@@ -86,7 +86,7 @@ def test_each_thing_comes_once_and_ties_never(index: Index) -> None:
 def test_a_name_of_signs_alone_is_shown_but_cannot_be_typed() -> None:
     data = 'organisation:x a brg:Organisation ; rdfs:label "«»" ; skos:altLabel "Angle" .'
     with view_of(data) as view:
-        (hit,) = Index.build(view, LIBRARY).search("angle")
+        (hit,) = Index.of(view, LIBRARY).search("angle")
     assert (hit.label, hit.matched) == ("«»", "Angle")
 
 
@@ -113,7 +113,7 @@ def test_a_source_named_after_a_thing_comes_behind_it() -> None:
     organisation:alisei a brg:Organisation ; brg:acronym "ALISEI" ; rdfs:label "Cluster Nazionale" .
     """
     with view_of(data) as view:
-        hits = Index.build(view, LIBRARY).search("Alisei")
+        hits = Index.of(view, LIBRARY).search("Alisei")
     assert [hit.kind for hit in hits] == ["Organisation", "Source"]
 
 
