@@ -195,7 +195,14 @@ def _fill(database: sqlite3.Connection, named: Named) -> None:
     )
     names = sorted(
         (name for name in named.names if name.folded),
-        key=lambda name: (behind[name.iri], len(name.folded), name.folded, name.form, name.language, name.iri),
+        key=lambda name: (
+            behind[name.iri],
+            len(name.folded),
+            name.folded,
+            name.form,
+            name.language,
+            name.iri,
+        ),
     )
     database.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import islice
 
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from bioregion_graph.queries import guard
+from bioregion_graph.queries import engines, guard
 from bioregion_graph.queries.dataset import named_by
+from bioregion_graph.queries.engines import Answer
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
 from bioregion_graph.sharing import Dataset, View
-
-Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 
 def run(
@@ -39,7 +38,7 @@ def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
-    return view.query(text, dataset or named_by(text))
+    return engines.answer(view, text, dataset or named_by(text))
 
 
 def run_table(view: View, text: str, limit: int | None = None) -> Table:

@@ -18,7 +18,7 @@ from bioregion_graph.errors import BioregionError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
-from bioregion_graph.sharing import open_view
+from bioregion_graph.sharing import make_copy, open_view
 from bioregion_graph.sharing.view import View
 
 _NICE = 10
@@ -35,7 +35,7 @@ class Indexing:
 
     def begin(self, view: View) -> None:
         """Begin to index the current generation, which this view shows, unless it is done or under way."""
-        if view.derived is None or Index.is_ready(view):
+        if view.derived is None or (Index.is_ready(view) and view.is_copied):
             return
         with self._lock:
             for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
@@ -59,10 +59,11 @@ class Indexing:
 
 
 def main(home: Path) -> int:
-    """Index the current generation of a home; what goes wrong is told on standard error."""
+    """Copy and index the current generation of a home; what goes wrong is told on standard error."""
     os.nice(_NICE)
     try:
         with open_view(home) as view:
+            make_copy(home, view)
             Index.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from bioregion_graph.store import copies
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
+from bioregion_graph.store.mapped import MappedCopy
 from bioregion_graph.store.oxigraph import OxigraphStore
+
+# How often it is looked whether what is made in the background is there.
+_LOOK_SECONDS = 1.0
+
+
+@lru_cache(maxsize=512)
+def _judge(text: str) -> None:
+    """Only what was read without a fault is remembered."""
+    # Over nothing, so that next to nothing is done.
+    OxigraphStore.hold(()).query(text)
 
 
 @dataclass(frozen=True)
@@ -51,10 +65,32 @@ class View:
         self.generation = generation
         self.profile = profile
         self.derived = derived
+        self._copy: MappedCopy | None = None
+        self._looked_at = -_LOOK_SECONDS
 
     def query(self, text: str, dataset: Dataset | None = None) -> Answer:
         """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
         return self._store.query(text, dataset)
+
+    def judge(self, text: str) -> None:
+        """Have the engine read a SPARQL query, without asking anything. Raises QuerySyntaxError."""
+        _judge(text)
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the mapped copy of this generation is there."""
+        return self.derived is not None and copies.is_ready(self.derived)
+
+    def copy(self) -> MappedCopy | None:
+        """The mapped copy of this generation once it is made, which may be later than this view was opened.
+
+        Raises StoreError when it is damaged.
+        """
+        now = time.monotonic()
+        if self._copy is None and self.derived is not None and now - self._looked_at >= _LOOK_SECONDS:
+            self._looked_at = now
+            self._copy = copies.ready(self.derived)
+        return self._copy
 
     def quads(
         self,
