@@ -1,4 +1,4 @@
-"""``bioregion index``: make ahead what a server makes in the background: the mapped copy and the index of names."""
+"""``bioregion index``: make ahead what a server makes in the background: the copies and the index of names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import KnownBy, examples, library, view
 from bioregion_graph.errors import StoreError
 from bioregion_graph.queries.search import Index
-from bioregion_graph.sharing import make_copy
+from bioregion_graph.sharing import make_copies
 
 
 def register(app: typer.Typer) -> None:
@@ -20,14 +20,14 @@ def register(app: typer.Typer) -> None:
 
 
 def index(known_by: KnownBy = None) -> None:
-    """Make the mapped copy and the search index of a generation, so that nothing has to wait for them."""
+    """Make the copies and the search index of a generation, so that nothing has to wait for them."""
     with view(known_by) as seen:
         if Index.is_ready(seen) and seen.is_copied:
             typer.echo(f"Generation {seen.generation.id} is indexed already.")
             return
         begun = time.monotonic()
-        with progress.during("make the mapped copy"):
-            make_copy(settings.load().home, seen)
+        with progress.during("make the copies"):
+            make_copies(settings.load().home, seen)
         with progress.during("read and sort the names"):
             path = Index.prepare(seen, library())
         if path is None:

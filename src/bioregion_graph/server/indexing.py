@@ -18,7 +18,7 @@ from bioregion_graph.errors import BioregionError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
-from bioregion_graph.sharing import make_copy, open_view
+from bioregion_graph.sharing import make_copies, open_view
 from bioregion_graph.sharing.view import View
 
 _NICE = 10
@@ -63,7 +63,7 @@ def main(home: Path) -> int:
     os.nice(_NICE)
     try:
         with open_view(home) as view:
-            make_copy(home, view)
+            make_copies(home, view)
             Index.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)

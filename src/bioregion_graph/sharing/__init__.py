@@ -1,19 +1,22 @@
 """Who may see what: profiles, and the view (one profile, one generation) that every reader takes."""
 
-from bioregion_graph.sharing.opening import end_of_day, history, make_copy, open_view
+from bioregion_graph.sharing.opening import end_of_day, history, make_copies, open_view
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
+from bioregion_graph.store.columns.translating import DeclinedError, is_suited
 from bioregion_graph.store.contract import Dataset
 from bioregion_graph.store.mapped import NotAnsweredError
 
 __all__ = [
     "PUBLIC",
     "Dataset",
+    "DeclinedError",
     "GenerationInfo",
     "NotAnsweredError",
     "Profile",
     "View",
     "end_of_day",
     "history",
-    "make_copy",
+    "is_suited",
+    "make_copies",
     "open_view",
 ]

@@ -37,8 +37,8 @@ def open_view(
     return View(store, _info(manifest), profile, Derived(generations.path(manifest.id)))
 
 
-def make_copy(home: Path, view: View) -> None:
-    """Make the mapped copy of the generation that a view shows, unless it is there; older ones are thrown away.
+def make_copies(home: Path, view: View) -> None:
+    """Make the copies of the generation that a view shows, unless they are there; older ones are thrown away.
 
     Takes some seconds a million statements, and some 300 bytes of memory a statement. Raises StoreError.
     """

@@ -12,6 +12,7 @@ from types import TracebackType
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from bioregion_graph.store import copies
+from bioregion_graph.store.columns.engine import Columns
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.mapped import MappedCopy
@@ -66,6 +67,7 @@ class View:
         self.profile = profile
         self.derived = derived
         self._copy: MappedCopy | None = None
+        self._columns: Columns | None = None
         self._looked_at = -_LOOK_SECONDS
 
     def query(self, text: str, dataset: Dataset | None = None) -> Answer:
@@ -78,19 +80,31 @@ class View:
 
     @property
     def is_copied(self) -> bool:
-        """Whether the mapped copy of this generation is there."""
-        return self.derived is not None and copies.is_ready(self.derived)
+        """Whether the copies of this generation are there."""
+        return self.derived is not None and copies.are_ready(self.derived)
 
     def copy(self) -> MappedCopy | None:
         """The mapped copy of this generation once it is made, which may be later than this view was opened.
 
         Raises StoreError when it is damaged.
         """
-        now = time.monotonic()
-        if self._copy is None and self.derived is not None and now - self._looked_at >= _LOOK_SECONDS:
-            self._looked_at = now
-            self._copy = copies.ready(self.derived)
+        self._look()
         return self._copy
+
+    def columns(self) -> Columns | None:
+        """The columns of this generation once they are made. Raises StoreError when they are damaged."""
+        self._look()
+        return self._columns
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if self.derived is None or self._copy is not None or now - self._looked_at < _LOOK_SECONDS:
+            return
+        self._looked_at = now
+        if self._columns is None:
+            self._columns = copies.columns(self.derived)
+        # The last to be made.
+        self._copy = copies.mapped_copy(self.derived)
 
     def quads(
         self,

@@ -1,4 +1,4 @@
-"""How the mapped copy of a generation comes to be, without reading the database statement by statement.
+"""How the copies of a generation come to be, without reading the database statement by statement.
 
 A statement that leaves a large database costs some 40 microseconds, so that thirteen million take eight minutes.
 The lines a database was filled with are at hand when it is written, and are kept, packed:
@@ -6,7 +6,8 @@ The lines a database was filled with are at hand when it is written, and are kep
     <generation>/derived/written-1/     the files it was filled with, until the lines are packed from them
     <generation>/derived/change-1/      or what came and went since its parent
     <generation>/derived/lines-1        all statements, packed (Zstandard, RFC 8878), spelt as the database does
-    <generation>/derived/mapped-1/      the copy
+    <generation>/derived/mapped-1/      the mapped copy
+    <generation>/derived/columns-1/     the columns
 
 Lines are packed from what was written, or from the parent's lines and the change, or from the database itself.
 """
@@ -15,13 +16,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import zstandard
 from pyoxigraph import Quad
 
 from bioregion_graph.store import manifest as manifests
 from bioregion_graph.store import mapped
+from bioregion_graph.store.columns import making
+from bioregion_graph.store.columns.engine import Columns
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.disk import told
 from bioregion_graph.store.manifest import Manifest
@@ -30,7 +36,7 @@ from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.store.pieces import pieces
 from bioregion_graph.store.spelling import Spelling
 
-WRITTEN, CHANGE, LINES, MAPPED = "written", "change", "lines", "mapped"
+WRITTEN, CHANGE, LINES, MAPPED, COLUMNS = "written", "change", "lines", "mapped", "columns"
 # One for each form in which these are kept; the copy's is the engine's, whose version is fixed in pyproject.toml.
 VERSION = 1
 _LEVEL = 1
@@ -39,15 +45,21 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _AT_ONCE = 8 << 20
 
 
-def is_ready(derived: Derived) -> bool:
-    """Whether the copy of a generation is there."""
-    return derived.ready(MAPPED, VERSION) is not None
+def are_ready(derived: Derived) -> bool:
+    """Whether the copies of a generation are there."""
+    return all(derived.ready(name, VERSION) for name in (MAPPED, COLUMNS))
 
 
-def ready(derived: Derived) -> MappedCopy | None:
-    """The copy of a generation, if it is there. Raises StoreError when it is damaged."""
+def mapped_copy(derived: Derived) -> MappedCopy | None:
+    """The mapped copy of a generation, if it is there. Raises StoreError when it is damaged."""
     folder = derived.ready(MAPPED, VERSION)
     return MappedCopy.open(folder) if folder else None
+
+
+def columns(derived: Derived) -> Columns | None:
+    """The columns of a generation, if they are there. Raises StoreError when they are damaged."""
+    folder = derived.ready(COLUMNS, VERSION)
+    return Columns(folder) if folder else None
 
 
 class Copies:
@@ -56,10 +68,15 @@ class Copies:
     def __init__(self, generations: Path) -> None:
         self._generations = generations
 
-    def ensure(self, generation: Manifest) -> MappedCopy:
-        """The copy of a generation, made now if need be: some seconds a million statements. Raises StoreError."""
+    def ensure(self, generation: Manifest) -> None:
+        """Make the copies of a generation that are missing: some seconds a million statements. Raises StoreError."""
         derived = self._derived(generation.id)
-        return MappedCopy.open(derived.ensure(MAPPED, VERSION, lambda path: self._make(generation, path)))
+        for name, make in ((COLUMNS, making.make), (MAPPED, mapped.make)):
+            if derived.ready(name, VERSION):
+                continue
+            with self._unpacked(generation) as lines:
+                derived.ensure(name, VERSION, partial(make, lines))
+        derived.discard(WRITTEN, VERSION)
 
     def forget_all_but(self, generation: Manifest) -> None:
         """Throw away the copies of other generations, and what they were made from, but for its parent's.
@@ -68,24 +85,24 @@ class Copies:
         """
         for folder in sorted(self._generations.glob("[0-9]*")):
             if folder.name.isdecimal() and int(folder.name) not in (generation.id, generation.parent):
-                for name in (WRITTEN, LINES, MAPPED):
+                for name in (WRITTEN, LINES, MAPPED, COLUMNS):
                     Derived(folder).discard(name, VERSION)
 
     def _derived(self, number: int) -> Derived:
         return Derived(self._generations / f"{number:06d}")
 
-    def _make(self, generation: Manifest, folder: Path) -> None:
-        derived = self._derived(generation.id)
-        lines = self._lines(generation)
-        unpacked = folder.with_name(f".draft-{LINES}.nq")
-        with told("unpack the lines of this generation", unpacked):
-            try:
-                with lines.open("rb") as source, unpacked.open("wb") as target:
-                    zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
-                mapped.make(unpacked, folder)
-            finally:
-                unpacked.unlink(missing_ok=True)
-        derived.discard(WRITTEN, VERSION)
+    @contextmanager
+    def _unpacked(self, generation: Manifest) -> Iterator[Path]:
+        """The lines of a generation in a file of this block's own."""
+        packed = self._lines(generation)
+        with (
+            told("unpack the lines of this generation", packed),
+            TemporaryDirectory(dir=packed.parent) as folder,
+        ):
+            unpacked = Path(folder) / "lines.nq"
+            with packed.open("rb") as source, unpacked.open("wb") as target:
+                zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
+            yield unpacked
 
     def _lines(self, generation: Manifest) -> Path:
         return self._derived(generation.id).ensure(LINES, VERSION, lambda path: self._pack(generation, path))
