@@ -13,13 +13,16 @@ from benchmarks.sparql.peer import Peer, free_port
 _JARS = Path("/usr/share/java")
 _SERVER = Path(__file__).with_name("JenaServer.java")
 # Jena and what it needs, by the names Debian gives them without a version.
+# fmt: off
 _NEEDED = (
-    "jena-arq jena-base jena-cmds jena-core jena-dboe-base jena-dboe-index jena-dboe-storage jena-dboe-trans-data "
-    "jena-dboe-transaction jena-iri jena-rdfconnection jena-shacl jena-shex jena-tdb jena-tdb2 commons-cli "
-    "commons-codec commons-compress commons-csv commons-io commons-lang3 gson guava httpclient httpclient-cache "
-    "httpcore jackson-annotations jackson-core jackson-databind jcl-over-slf4j jsonld-java dexx.collection "
-    "thrift protobuf slf4j-api slf4j-nop titanium-json-ld jakarta.json-api"
-).split()
+    "jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-dboe-base", "jena-dboe-index",
+    "jena-dboe-storage", "jena-dboe-trans-data", "jena-dboe-transaction", "jena-iri", "jena-rdfconnection",
+    "jena-shacl", "jena-shex", "jena-tdb", "jena-tdb2", "commons-cli", "commons-codec", "commons-compress",
+    "commons-csv", "commons-io", "commons-lang3", "gson", "guava", "httpclient", "httpclient-cache",
+    "httpcore", "jackson-annotations", "jackson-core", "jackson-databind", "jcl-over-slf4j", "jsonld-java",
+    "dexx.collection", "thrift", "protobuf", "slf4j-api", "slf4j-nop", "titanium-json-ld", "jakarta.json-api",
+)
+# fmt: on
 _MEMORY = "-Xmx4g"
 
 

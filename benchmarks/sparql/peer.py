@@ -1,7 +1,8 @@
-"""What all engines of the comparison have in common: a folder and a process of their own, and an address on loopback."""
+"""What all engines of the comparison have in common: a folder, a process and an address on loopback, each its own."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -50,8 +51,9 @@ class Peer(ABC):
     def version(self) -> str:
         """What this engine calls itself."""
 
-    def settle(self) -> None:
-        """Wait until the engine is at its best, where that comes later than the first answer."""
+    def settle(self) -> float:
+        """Wait until the engine is at its best, where that comes after the first answer; gives the seconds."""
+        return 0.0
 
     def recover(self) -> None:
         """Make the engine fit again after a query of it was given up."""
@@ -70,15 +72,11 @@ class Peer(ABC):
         if process is None:
             return
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(30)
-        except subprocess.TimeoutExpired:
-            pass
         # A child of it that still computes would disturb what is measured next.
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait(30)
 
     def _spawn(

@@ -16,6 +16,9 @@ from typing import Any
 # Above this size only the rows are counted: to read the values of a million rows takes longer than to get them.
 _MOST_BYTES = 30_000_000
 _NUMBERS = re.compile(r"#(integer|decimal|double|float|int|long|short|nonNegativeInteger)$")
+# Virtuoso keeps points in single precision, under a type of its own.
+_POINTS = re.compile(r"#(wktLiteral|Geometry)$")
+_FRACTION = re.compile(r"-?\d+\.\d+")
 _UTC = re.compile(r"(?:Z|\+00:00)$")
 
 
@@ -77,8 +80,11 @@ def _value(term: Mapping[str, Any]) -> str:
         return "_:"
     if term["type"] == "uri":
         return f"<{term['value']}>"
-    if _NUMBERS.search(term.get("datatype", "")):
+    kind = term.get("datatype", "")
+    if _NUMBERS.search(kind):
         return f"{float(term['value']):.9g}"
-    if term.get("datatype", "").endswith("#dateTime"):
+    if _POINTS.search(kind):
+        return _FRACTION.sub(lambda found: f"{float(found[0]):.4g}", term["value"])
+    if kind.endswith("#dateTime"):
         return f'"{_UTC.sub("Z", term["value"])}"'
     return f'"{term["value"]}"@{term.get("xml:lang", "").lower()}'
