@@ -15,6 +15,8 @@ from benchmarks.sparql.peer import Peer
 from benchmarks.sparql.rdflib_endpoint import RdflibEndpoint
 from benchmarks.sparql.virtuoso import Virtuoso
 
+__all__ = ["KINDS", "Peer", "present", "running"]
+
 KINDS: dict[str, type[Peer]] = {kind.name: kind for kind in (Ours, Virtuoso, Jena, RdflibEndpoint)}
 _LOADED = "loaded"
 
@@ -32,11 +34,18 @@ def present(names: Sequence[str], say: Callable[[str], None]) -> list[str]:
 
 @contextmanager
 def running(
-    names: Sequence[str], data: Data, folder: Path, *, keep: bool, say: Callable[[str], None]
+    names: Sequence[str],
+    data: Data,
+    folder: Path,
+    *,
+    keep: bool,
+    say: Callable[[str], None],
+    limit: float | None = None,
 ) -> Iterator[list[Peer]]:
     """Engines with the data loaded, started and answering; they are stopped, and their folders deleted, after.
 
-    ``keep`` leaves the databases and takes those that an earlier run has left.
+    ``keep`` leaves the databases and takes those that an earlier run has left. ``limit`` is the seconds after
+    which ours ends a query.
     """
     with ExitStack() as stack:
         peers = []
@@ -46,6 +55,8 @@ def running(
             if not keep:
                 stack.callback(shutil.rmtree, place, ignore_errors=True)
             stack.callback(peer.stop)
+            if limit is not None and isinstance(peer, Ours):
+                peer.limit = limit
             began = time.perf_counter()
             peer.start()
             say(f"{name}: {peer.version()}, first answer after {time.perf_counter() - began:.1f} s")

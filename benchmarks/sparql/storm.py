@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,8 +136,3 @@ def _read(process: subprocess.Popen[bytes]) -> dict[str, Any]:
         raise RuntimeError(f"The load generator failed with {process.returncode}.")
     counted: dict[str, Any] = json.loads(told)
     return counted
-
-
-def told_late(endings: Sequence[dict[str, Any]], limit: float) -> list[str]:
-    """The names of those that ended too late, or not at all."""
-    return [each["name"] for each in endings if verdict(each, limit) in ("too late", "no answer")]

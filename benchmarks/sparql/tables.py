@@ -5,12 +5,19 @@ from __future__ import annotations
 import math
 import os
 import platform
-from collections.abc import Iterable, Sequence
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from benchmarks.sparql.data import size_name
+from benchmarks.sparql.growth import exponent, points
+from benchmarks.sparql.library import Asked
 from benchmarks.sparql.race import Race, mean
 from benchmarks.sparql.reference import MINUS, NEGATION
+from benchmarks.sparql.start import Start
+from benchmarks.sparql.storm import Storm, verdict
 
 _STREAM = "q15_stream"
 
@@ -109,3 +116,119 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or "an unknown processor"
+
+
+def growth(races: Mapping[int, Race], ours: str = "ours") -> str:
+    """Milliseconds of ours by size, and the exponents of every engine that was asked at two sizes or more."""
+    names = [peer for race in races.values() for peer in race.peers]
+    peers = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    shown = ours if ours in peers else (peers or [ours])[0]
+    queries = list(dict.fromkeys(query for race in races.values() for query in race.times))
+    rows = []
+    for query in queries:
+        timed = [race.times.get(query, {}).get(shown) for race in races.values()]
+        times = [
+            "–" if each is None else f"{'> ' * bool(each.note)}{each.seconds * 1000:.1f}" for each in timed
+        ]
+        powers = [exponent(points(races, peer, query)) for peer in peers]
+        rows.append([query, *times, *("–" if math.isnan(power) else f"{power:.2f}" for power in powers)])
+    head = [
+        "query",
+        *(f"{shown}, {size_name(size)}, ms" for size in races),
+        *(f"exponent, {peer}" for peer in peers),
+    ]
+    told = "Time grows with the size to the power of the exponent. The stream is cut at a million rows."
+    return f"{table(head, rows)}\n\n{told}"
+
+
+def loads(counted: Mapping[str, Mapping[str, Any]], ours: str = "ours") -> str:
+    """Requests a second and latencies by engine."""
+    rows = []
+    for name, load in counted.items():
+        against = (
+            counted[ours]["per_second"] / load["per_second"]
+            if ours in counted and load["per_second"]
+            else math.nan
+        )
+        rows.append([name, *_load(load), "–" if math.isnan(against) else f"{against:.1f}"])
+    return table(["engine", *_LOAD_HEAD, f"{ours} / engine"], rows)
+
+
+_LOAD_HEAD = ["requests/s", "p50, ms", "p90, ms", "p99, ms", "most, ms", "failed"]
+
+
+def _load(load: Mapping[str, Any]) -> list[str]:
+    numbers = [load[name] for name in ("per_second", "p50_ms", "p90_ms", "p99_ms", "most_ms")]
+    failed = ", ".join(f"{count} {fault}" for fault, count in load["failures"].items())
+    return [*("–" if number is None else f"{number:.1f}" for number in numbers), failed or "0"]
+
+
+def storm(seen: Storm) -> str:
+    """The small query before, during and after; the endings of the hostile ones; the memory of the server."""
+    phases = [("before", seen.before), ("during", seen.during), ("after", seen.after)]
+    calm, rough = seen.before["p99_ms"], seen.during["p99_ms"]
+    rise = f"p99 during / before: {rough / calm:.2f}." if calm and rough else "No p99 to compare."
+    ends = [
+        [each["name"], str(each["status"] or "–"), f"{each['seconds']:.2f}", f"{each['waited']:.2f}",
+         str(each["sent_away"]), "yes" if each["whole"] else "no", verdict(each, seen.limit)]
+        for each in seen.endings
+    ]  # fmt: skip
+    memory = [
+        [when, str(held.processes), megabytes(held.resident), megabytes(held.proportional)]
+        for when, held in seen.memory.items()
+    ]
+    counts = ", ".join(f"{count} {name}" for name, count in seen.verdicts().most_common())
+    return "\n\n".join(
+        [
+            table(["small query", *_LOAD_HEAD], [[name, *_load(load)] for name, load in phases]),
+            rise,
+            f"{len(seen.endings)} hostile queries, limit {seen.limit:g} s, all over in {seen.lasted:.0f} s: {counts}.",
+            table(
+                ["hostile query", "status", "seconds", "of which waiting", "sent away", "whole", "verdict"],
+                ends,
+            ),
+            table(["server's memory", "processes", "resident, MB", "proportional, MB"], memory),
+        ]
+    )
+
+
+def starts(seen: Sequence[Start]) -> str:
+    """Seconds of each start."""
+    rows = [
+        [
+            str(number),
+            *(f"{value:.2f}" for value in (s.told, s.answered, s.full_speed, s.heavy_first, s.heavy_best)),
+        ]
+        for number, s in enumerate(seen, 1)
+    ]
+    times = [
+        "address told, s",
+        "first answer, s",
+        "full speed, s",
+        "heavy query at first, s",
+        "at its best, s",
+    ]
+    return table(["start", *times], rows)
+
+
+def library(asked: Sequence[Asked], slow: float, least: int = 20) -> str:
+    """The slowest questions, those over ``slow`` seconds in bold, and how all of them did."""
+    shown = [each for number, each in enumerate(asked) if number < least or each.seconds > slow or each.note]
+    rows = [
+        [
+            f"**{each.name}**" if each.seconds > slow else each.name,
+            "–" if each.rows is None else str(each.rows),
+            f"{each.first * 1000:.0f}",
+            f"{each.seconds * 1000:.0f}",
+            each.note,
+        ]
+        for each in shown
+    ]
+    times = [each.seconds for each in asked]
+    over = sum(1 for each in asked if each.seconds > slow)
+    failed = sum(1 for each in asked if each.note)
+    told = (
+        f"{len(asked)} questions: median {statistics.median(times) * 1000:.0f} ms, slowest {max(times):.2f} s, "
+        f"{over} over {slow:g} s, {failed} without an answer, {sum(times):.1f} s in all."
+    )
+    return f"{told}\n\n{table(['question', 'rows', 'first, ms', 'later, ms', ''], rows)}"
