@@ -160,7 +160,7 @@ def test_a_small_run_against_rdflib(tmp_path: Path) -> None:
         pytest.skip(f"The reference data and queries are not in {SHARED}.")
     measured = tmp_path / "measured.json"
     ran = bench(
-        "queries", "load", "--only", "ours", "rdflib", "--size", "2k", "--budget", "0.05", "--seconds", "1",
+        "queries", "load", "--only", "ours", "rdflib", "--size", "10k", "--budget", "0.05", "--seconds", "1",
         "--connections", "4", "--folder", str(tmp_path / "run"), "--json", str(measured),
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
@@ -168,12 +168,12 @@ def test_a_small_run_against_rdflib(tmp_path: Path) -> None:
     assert "`FILTER NOT EXISTS` took, against the equal `MINUS` = 1: ours " in ran.stdout
     assert "All engines gave the same rows and values to every query that they answered." in ran.stdout
     found = json.loads(measured.read_text(encoding="utf-8"))
-    assert len(found["queries 2k"]["times"]) == 16
-    for load in found["load 2k"].values():
+    assert len(found["queries 10k"]["times"]) == 16
+    for load in found["load 10k"].values():
         assert load["answers"] > 0
         assert load["failures"] == {}
-    # Nothing is left running, and nothing but the data is left behind.
+    # Nothing but the data is left behind.
     assert sorted(path.name for path in (tmp_path / "run").rglob("*") if path.is_file()) == [
-        "g2k.nq",
-        "g2k.nt",
+        "g10k.nq",
+        "g10k.nt",
     ]
