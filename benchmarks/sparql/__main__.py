@@ -89,7 +89,7 @@ class Bench:
         with field.running([Ours.name], data, asked.folder, keep=asked.keep, say=_say, limit=asked.limit) as (
             ours,
         ):
-            _head(f"Hostile queries, {data.name} triples, {asked.at_once} at once, during the load")
+            _head(f"Hostile queries, {data.name} triples, during the load")
             print(tables.machine([ours.version()]))
             seen = storm.rage(
                 ours, text, things, connections=asked.connections, seconds=asked.seconds,
@@ -154,7 +154,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     add("--connections", type=int, default=32, help="connections of the load")
     add("--seconds", type=float, default=10.0, help="seconds of a load")
     add("--limit", type=float, default=5.0, help="seconds after which the server ends a hostile query")
-    add("--at-once", type=int, default=50, help="hostile queries at a time")
+    add("--at-once", nargs="+", type=int, default=[50, 2], help="hostile queries at a time, wave by wave")
     add("--home", type=Path, help="a large home, for the parts start and library")
     add("--starts", type=int, default=3, help="how often the server is started on it")
     add("--slow", type=float, default=1.0, help="seconds over which a question of the library is marked")

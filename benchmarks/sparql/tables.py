@@ -17,7 +17,7 @@ from benchmarks.sparql.library import Asked
 from benchmarks.sparql.race import Race, mean
 from benchmarks.sparql.reference import MINUS, NEGATION
 from benchmarks.sparql.start import Start
-from benchmarks.sparql.storm import Storm, verdict
+from benchmarks.sparql.storm import Storm, Wave, verdict
 
 _STREAM = "q15_stream"
 
@@ -165,31 +165,46 @@ def _load(load: Mapping[str, Any]) -> list[str]:
 
 def storm(seen: Storm) -> str:
     """The small query before, during and after; the endings of the hostile ones; the memory of the server."""
-    phases = [("before", seen.before), ("during", seen.during), ("after", seen.after)]
-    calm, rough = seen.before["p99_ms"], seen.during["p99_ms"]
-    rise = f"p99 during / before: {rough / calm:.2f}." if calm and rough else "No p99 to compare."
+    during = [(f"during, {wave.at_once} at once", wave.during) for wave in seen.waves]
+    phases = [("before", seen.before), *during, ("after", seen.after)]
+    parts = [table(["small query", *_LOAD_HEAD], [[name, *_load(load)] for name, load in phases])]
+    for wave in seen.waves:
+        calm, rough = seen.before["p99_ms"], wave.during["p99_ms"]
+        rise = f"p99 of the small query {rough / calm:.2f} times that before" if calm and rough else "no p99"
+        counts = ", ".join(f"{count} {name}" for name, count in wave.verdicts(seen.limit).most_common())
+        parts.append(
+            f"{len(wave.endings)} hostile queries, {wave.at_once} at once, limit {seen.limit:g} s, "
+            f"over in {wave.lasted:.0f} s: {counts}; {rise}."
+        )
     ends = [
-        [each["name"], str(each["status"] or "–"), f"{each['seconds']:.2f}", f"{each['waited']:.2f}",
-         str(each["sent_away"]), "yes" if each["whole"] else "no", verdict(each, seen.limit)]
-        for each in seen.endings
-    ]  # fmt: skip
+        [name, *(cell for wave in seen.waves for cell in _ending(wave, n, seen.limit))]
+        for n, name in _names(seen)
+    ]
+    columns = [
+        f"{what}, {wave.at_once} at once" for wave in seen.waves for what in ("status", "seconds", "verdict")
+    ]
     memory = [
         [when, str(held.processes), megabytes(held.resident), megabytes(held.proportional)]
         for when, held in seen.memory.items()
     ]
-    counts = ", ".join(f"{count} {name}" for name, count in seen.verdicts().most_common())
-    return "\n\n".join(
-        [
-            table(["small query", *_LOAD_HEAD], [[name, *_load(load)] for name, load in phases]),
-            rise,
-            f"{len(seen.endings)} hostile queries, limit {seen.limit:g} s, all over in {seen.lasted:.0f} s: {counts}.",
-            table(
-                ["hostile query", "status", "seconds", "of which waiting", "sent away", "whole", "verdict"],
-                ends,
-            ),
-            table(["server's memory", "processes", "resident, MB", "proportional, MB"], memory),
-        ]
-    )
+    parts.append(table(["hostile query", *columns], ends))
+    parts.append(table(["server's memory", "processes", "resident, MB", "proportional, MB"], memory))
+    return "\n\n".join(parts)
+
+
+def _names(seen: Storm) -> list[tuple[int, str]]:
+    return list(enumerate(ending["name"] for ending in seen.waves[0].endings)) if seen.waves else []
+
+
+def _ending(wave: Wave, number: int, limit: float) -> list[str]:
+    """Status, seconds and verdict of one hostile query; in brackets how often it was told to come later."""
+    ending = wave.endings[number]
+    away = f" ({ending['sent_away']})" if ending["sent_away"] else ""
+    return [
+        str(ending["status"] or "–") + away,
+        f"{ending['seconds']:.2f}",
+        verdict(ending, limit, wave.waiting),
+    ]
 
 
 def starts(seen: Sequence[Start]) -> str:

@@ -114,6 +114,12 @@ def test_verdicts(status: int, seconds: float, waited: float, whole: bool, expec
     assert storm.verdict(ending, 5.0) == expected
 
 
+def test_a_query_may_have_waited_for_its_turn() -> None:
+    ending = {"status": 503, "seconds": 9.5, "waited": 0.0, "whole": True}
+    assert storm.verdict(ending, 5.0, waiting=5.0) == "ended after waiting"
+    assert storm.verdict({**ending, "seconds": 11.5}, 5.0, waiting=5.0) == "too late"
+
+
 def test_no_request_is_sent_twice_and_all_things_are_asked_for() -> None:
     requests = Requests("http://127.0.0.1:1/sparql", "SELECT * { <org/THING> ?p ?o }", 20, "9{:03d}")
     sent = [requests.next() for _ in range(40)]
