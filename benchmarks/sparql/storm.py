@@ -65,16 +65,19 @@ class Storm:
 
 def verdict(ending: dict[str, Any], limit: float, waiting: float = 0.0) -> str:
     """In which way a hostile query ended, its time measured without what it is known to have waited."""
-    seconds = ending["seconds"] - ending["waited"]
+    seconds, status = ending["seconds"] - ending["waited"], ending["status"]
     if seconds > limit + waiting + TOLERANCE:
         return "too late"
-    if ending["status"] == 0:
+    if status == 0:
         return "no answer"
-    if seconds >= limit - TOLERANCE:
-        return "ended at its limit" if seconds <= limit + TOLERANCE else "ended after waiting"
-    if ending["status"] == 200:
-        return "answered" if ending["whole"] else "broken off before its limit"
-    return "refused" if ending["status"] < 500 and ending["status"] != 429 else "ended before its limit"
+    if status == 200 and ending["whole"]:
+        return "answered"
+    if 400 <= status < 500 and status != 429:
+        return "refused"
+    how = "broken off" if status == 200 else "ended"
+    if seconds < limit - TOLERANCE:
+        return f"{how} before its limit"
+    return f"{how} at its limit" if seconds <= limit + TOLERANCE else f"{how} after waiting"
 
 
 def load(

@@ -100,7 +100,8 @@ def test_the_exponent_of_a_power_is_that_power(power: float) -> None:
     [
         (503, 5.4, 0.0, True, "ended at its limit"),
         (503, 11.0, 5.6, True, "ended at its limit"),
-        (200, 5.2, 0.0, False, "ended at its limit"),
+        (200, 5.2, 0.0, False, "broken off at its limit"),
+        (200, 5.2, 0.0, True, "answered"),
         (503, 6.2, 0.0, True, "too late"),
         (503, 0.4, 0.0, True, "ended before its limit"),
         (400, 0.1, 0.0, True, "refused"),
