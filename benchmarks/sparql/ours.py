@@ -1,0 +1,99 @@
+"""Ours: a home with one generation made from the data, served by ``bioregion serve``."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import pyoxigraph
+
+from benchmarks.sparql.asking import Client
+from benchmarks.sparql.data import Data
+from benchmarks.sparql.peer import Peer, PeerError
+from bioregion_graph.store.generations import Generations
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+_CODE = "from bioregion_graph.cli.main import main; main()"
+# How many things there are of each class: reads much, answers little, in any data.
+HEAVY = "SELECT ?class (COUNT(*) AS ?count) { ?thing a ?class } GROUP BY ?class"
+_ADDRESS = re.compile(rb"SPARQL: (http://\S+)")
+
+
+class Ours(Peer):
+    """``bioregion serve``; the default graph of a generation holds the statements of all its sources, merged."""
+
+    name = "ours"
+
+    def __init__(self, folder: Path, home: Path | None = None, limit: float = 60.0) -> None:
+        """Serve the home in ``folder``, or another one; ``limit`` is the most seconds of one query."""
+        super().__init__(folder)
+        self.home = home or folder / "home"
+        self.limit = limit
+
+    @staticmethod
+    def missing() -> str | None:
+        """Nothing: this checkout is what is measured."""
+        return None
+
+    def load(self, data: Data) -> None:
+        """Commit a generation with the statements in their graphs, and all of them in the default graph."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        generations = Generations(self.home)
+        with generations.draft() as draft:
+            store = draft.create()
+            store.load_files(data.quads, data.triples)
+            held = len(draft.finish(store))
+            generations.commit(draft, f"Benchmark, {data.name} triples", held, {})
+
+    def start(self) -> None:
+        """Serve the home and wait for the first answer."""
+        self.begin()
+        self._wait()
+
+    def begin(self) -> None:
+        """Start the process and wait only until it tells its address. Raises PeerError."""
+        log = self.folder / "log.txt"
+        log.unlink(missing_ok=True)
+        environment = {
+            "BIOREGION_HOME": str(self.home),
+            "BIOREGION_QUERY_SECONDS": f"{self.limit:g}",
+            "PYTHONPATH": str(SOURCE),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self._spawn([sys.executable, "-c", _CODE, "serve", "--port", "0"], environment)
+        deadline = time.monotonic() + self.patience
+        while time.monotonic() < deadline:
+            if found := _ADDRESS.search(log.read_bytes()):
+                self.address = found[1].decode()
+                return
+            assert self._process is not None
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.01)
+        raise PeerError(f"bioregion serve told no address. {self._log()}")
+
+    def settle(self, heavy: str = HEAVY, most: float = 90.0) -> float:
+        """Ask a heavy query until it gets no faster; gives the seconds after which it was at its best.
+
+        Larger data are made ready for fast answers behind the first ones. Full speed is told from what a client
+        sees: no run within the last ten seconds (a tenth of a second for a query that takes no time) was faster
+        than one before them by a fifth.
+        """
+        client = Client(self.address)
+        began = time.perf_counter()
+        best, reached = float("inf"), 0.0
+        while (now := time.perf_counter() - began) < most:
+            seconds = client.ask(heavy, self.limit).seconds
+            if seconds < best * 0.8:
+                best, reached = seconds, now
+            elif now - reached > (10.0 if best > 0.05 else 1.0):
+                break
+        client.close()
+        return reached
+
+    def version(self) -> str:
+        """Our version and that of the engine."""
+        return f"bioregion-graph {version('bioregion-graph')} on pyoxigraph {pyoxigraph.__version__}"
