@@ -84,7 +84,7 @@ class Reader(Expressions, Triples):
             duplicates=duplicates,
             template=template,
             described=self._described(tree) if form == "DESCRIBE" else None,
-            dataset=tuple(map(self._from, (part for part in branches(tree) if part.data == "dataset"))),
+            dataset=tuple(map(self.named, (part for part in branches(tree) if part.data == "dataset"))),
             values=values,
             slice_span=(min(kept)[0], max(kept)[1]) if kept else (end, end),
             span=span,
@@ -116,7 +116,8 @@ class Reader(Expressions, Triples):
             return None
         return tuple(self.name(part) for part in branches(tree) if part.data in ("variable", "iri"))
 
-    def _from(self, tree: Branch) -> From:
+    def named(self, tree: Branch) -> From:
+        """A clause of the dataset: FROM, or USING."""
         is_named = any(has(token, "NAMED") for token in tree.children)
         return From(self.iri(branches(tree)[0]), is_named, span=span_of(tree))
 
