@@ -7,6 +7,7 @@ declared, a relative IRI whose base is not plain, a nesting too deep.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -60,7 +61,7 @@ class Reader(Expressions, Triples):
         prologue, body, *rest = branches(tree)
         self.declare(prologue)
         values = self._values(rest[0]) if rest else None
-        return self._body(body, span_of(tree), values)
+        return replace(self._body(body, span_of(tree), values), base=self.base)
 
     def _body(self, tree: Branch, span: Span, values: Values | None) -> Query:
         parts = {str(part.data): part for part in branches(tree)}
