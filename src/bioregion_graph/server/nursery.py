@@ -184,7 +184,10 @@ class Nursery:
         self._loop.add_reader(self._control, self._hear)
 
     def _hear(self) -> None:
-        data = self._control.recv(65_536)
+        try:
+            data = self._control.recv(65_536)
+        except ConnectionResetError:  # it was ended with something of ours unread
+            data = b""
         if not data:
             self._restart()
             return

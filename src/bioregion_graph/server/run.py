@@ -52,10 +52,12 @@ class Run:
         self.generation = task.generation
         self.form = ""
         self.rows: int | None = None
+        self.seconds = 0
         self.error: BioregionError | None = None
         self.has_ended = False
         self.has_begun = False
-        self.was_repeated = False
+        self.repeats = 0
+        self.started_at = 0.0
         self.answered_at_all = False
         self._owner = owner
         self._loop = asyncio.get_running_loop()
@@ -105,8 +107,9 @@ class Run:
     def start(self, source: Source) -> None:
         """The query begins to run: from now on its time counts."""
         self.source = source
+        self.started_at = self._loop.time()
         self._seconds_left = self.limits.seconds
-        self._last_moment = self._loop.time() + self.limits.seconds * _MOST_TIMES
+        self._last_moment = self.started_at + self.limits.seconds * _MOST_TIMES
         self._count_time()
 
     def repeat(self) -> None:
@@ -140,6 +143,8 @@ class Run:
     def close(self, error: BioregionError | None, rows: int | None = None) -> None:
         """The answer is whole, or ended by this error."""
         self.stop_clock()
+        if self.started_at:
+            self.seconds = round(self._loop.time() - self.started_at)
         self.has_ended, self.error, self.source = True, error, None
         self.rows = rows
         self._wake()

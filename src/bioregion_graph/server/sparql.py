@@ -212,12 +212,16 @@ async def _html(request: Request, graph: Graph, task: Task) -> Response:
         run = _ask(request, graph, replace(task, generation=generation, rows="tsv", triples="ntriples"))
         content = await tables.beginning(run, request.receive)
         error = run.error if not tables.is_enough(content) else None
-        columns, rows = tables.read_rows(run.form, content) if run.form else ((), [])
+        columns, rows = tables.read_rows(run.form, content) if content else ((), [])
     except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as refused:
         error, rows = refused, []
     if error and not rows:
         return _failed_page(request, graph, task.text, error)
-    return _form_page(request, graph, query=task.text, columns=columns, rows=rows, stopped=error is not None)
+    shown: dict[str, Any] = {"columns": columns, "rows": rows}
+    if error:
+        _, title, detail = problems.told(request, error)
+        shown |= {"stopped": run.seconds, "problem": (title, detail)}
+    return _form_page(request, graph, query=task.text, **shown)
 
 
 def _failed_page(request: Request, graph: Graph, text: str, error: BioregionError) -> Response:
@@ -238,7 +242,7 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or EXAMPLE,
         seconds=graph.settings.query_seconds,
-        **({"columns": (), "rows": None, "problem": None, "stopped": False} | shown),
+        **({"columns": (), "rows": None, "problem": None, "stopped": 0} | shown),
     )
 
 

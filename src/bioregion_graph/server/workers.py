@@ -34,6 +34,8 @@ TRIAL_SECONDS = 0.2
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
 _STREAMS = 8
 _LONGEST_RETRY = 60
+# A process that is lost so soon was lost before it was asked.
+_EARLY_SECONDS = 1.0
 
 
 class Workers:
@@ -45,8 +47,8 @@ class Workers:
         self._paces = Paces()
         self._lanes: dict[Pace, Lane[Run]] = {
             Pace.QUICK: Lane(count, count),
-            Pace.NEW: Lane(max(1, count - 1), max(1, count - 1)),
-            # One place is always left for another client.
+            # Here one place is always left for another client.
+            Pace.NEW: Lane(count, max(1, count - 1)),
             Pace.SLOW: Lane(count + 1, count),
         }
         self._streams: Lane[Run] = Lane(_STREAMS, _STREAMS // 2)
@@ -121,15 +123,19 @@ class Workers:
         if run:
             self._leave(run)
             status = worker.status or 0
-            if _is_nobodys_fault(status) and not run.answered_at_all and not run.was_repeated:
+            if _is_nobodys_fault(status) and self._may_repeat(run):
                 # The system may have ended it while it was idle: the query is not to blame.
-                run.was_repeated = True
+                run.repeats += 1
                 run.repeat()
                 self._queue(run, self._paces.of(run.task.text))
             else:
                 run.close(_cause(status, run.limits.memory_bytes))
         self._restock()
         self._go_on()
+
+    def _may_repeat(self, run: Run) -> bool:
+        is_early = self._loop.time() - run.started_at < _EARLY_SECONDS
+        return is_early and not run.answered_at_all and run.repeats <= self._rules.workers
 
     # Turns.
 
@@ -191,7 +197,8 @@ class Workers:
         """A query is still running after its trial: let it go on elsewhere, unless it had no chance yet."""
         del self._trials[run]
         busy = worker.busy_seconds()
-        is_starved = busy is not None and busy < TRIAL_SECONDS / 2 and turns < 10
+        most_turns = 2 if self._lane_of[run].waiting() else 10
+        is_starved = busy is not None and busy < TRIAL_SECONDS / 2 and turns < most_turns
         slow = self._lanes[Pace.SLOW]
         if is_starved:
             self._wait_for_judgement(run, worker, turns)
