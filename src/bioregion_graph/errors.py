@@ -15,6 +15,9 @@ BioregionError
 │   ├── NoGenerationError   nothing has been built yet
 │   └── DiskError           the disk is full or read-only
 └── QueryLimitError         a query ran over its time or memory limit and was ended
+    ├── AnswerSizeError     its answer has more rows or bytes than allowed (HTTP 422)
+    └── BusyError           no process was free for it in time, with the seconds after which to ask again
+        └── QueueFullError  more queries wait than may (HTTP 429)
 """
 
 from __future__ import annotations
@@ -112,3 +115,23 @@ class DiskError(StoreError):
 
 class QueryLimitError(BioregionError):
     """A query ran over its time or memory limit and was ended."""
+
+
+class AnswerSizeError(QueryLimitError):
+    """An answer has more rows or more bytes than allowed, so it was ended before them."""
+
+
+class BusyError(QueryLimitError):
+    """No process was free for a query in time; ``retry_after`` are the seconds after which to ask again."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from other processes."""
+        return type(self), (str(self), self.retry_after)
+
+
+class QueueFullError(BusyError):
+    """More queries wait already than may, of this client or of all."""

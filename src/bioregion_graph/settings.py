@@ -18,7 +18,7 @@ class Settings:
     """What may differ from one machine to the next.
 
     ``home`` holds all state (generations, indexes). ``query_seconds`` bounds one query over HTTP;
-    ``workers`` is the number of query processes.
+    ``workers`` is the number of quick queries that run at once.
     """
 
     home: Path
@@ -29,6 +29,11 @@ class Settings:
     def generations(self) -> Path:
         """The folder of the finished databases."""
         return self.home / "generations"
+
+    @property
+    def limits(self) -> Path:
+        """The file that says how much a query may take, where the defaults do not fit."""
+        return self.home / "limits.toml"
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:

@@ -27,7 +27,7 @@ DOORS = {
     "fastapi": r"server/.*",
     "starlette": r"server/.*",
     "jinja2": r"server/.*",
-    "uvicorn": r"cli/serve\.py",
+    "uvicorn": r"cli/serve\.py|server/wire\.py",
     "typer": r"cli/.*",
     "rich": r"cli/.*",
     "httpx": r"importers/(fetch|answers|refusals)\.py",
@@ -37,7 +37,11 @@ DOORS = {
     "platformdirs": r"settings\.py",
     "networkx": r"network/.*",
     "lark": r"sparql/.*",
-    "multiprocessing": r"server/workers\.py|publishing/newer\.py",
+    "duckdb": r"store/columns/.*",
+    "sparq": r"store/mapped\.py",
+    "zstandard": r"store/copies\.py",
+    "multiprocessing": r"publishing/newer\.py",
+    "os.fork": r"server/forker\.py",
     "fcntl": r"store/lock\.py",
 }
 # Another way to the same thing, which nobody takes.

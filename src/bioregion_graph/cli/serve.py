@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bioregion_graph import settings
 from bioregion_graph.cli.options import examples, view
 from bioregion_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_MOST_CONNECTIONS = 2000
 
 
 def register(app: typer.Typer) -> None:
@@ -27,8 +32,6 @@ def serve(
     # The server's libraries take longer to load than most commands take to answer.
     import uvicorn
 
-    from bioregion_graph.server.app import create_app
-
     with view() as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
@@ -37,8 +40,29 @@ def serve(
         f"Serving generation {generation} ({quads} quads) at {address}   "
         f"SPARQL: {address}sparql   Stop with Ctrl+C."
     )
-    config = uvicorn.Config(create_app(settings.load()), log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(_config(settings.load())).run(sockets=[listener])
+
+
+def _config(chosen: settings.Settings) -> uvicorn.Config:
+    import uvicorn
+
+    from bioregion_graph.server import limits
+    from bioregion_graph.server.app import create_app
+    from bioregion_graph.server.wire import Wire
+
+    proxies = limits.load(chosen).queue.trusted_proxies
+    return uvicorn.Config(
+        create_app(chosen),
+        http=Wire,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Who a client is decides over its share, so only a proxy that is trusted may say it.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        limit_concurrency=_MOST_CONNECTIONS,
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from bioregion_graph import __version__
-from bioregion_graph.server import api, documents, pages, problems, sparql, wellknown
+from bioregion_graph.server import api, documents, negotiation, pages, problems, sparql, wellknown
 from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.middleware import Guard
 from bioregion_graph.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> FastAPI:
         graph = Graph(settings)
         app.state.graph = graph
         yield
-        graph.close()
+        await graph.close()
 
     app = FastAPI(
         title="Bioregion Graph",
@@ -44,25 +44,16 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (sparql.router, api.router, documents.router, wellknown.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.middleware("http")(_guard)
-    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    for media in (*negotiation.ROWS.values(), *negotiation.TRIPLES.values(), "application/problem+json"):
+        add_compress_type(media.partition(";")[0])
+    # The last one added is the first to see a request.
+    app.add_middleware(Guard)
+    app.add_middleware(CompressMiddleware, minimum_size=2048, brotli=False)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["Bioregion-Generation", "ETag", "Retry-After"],
+        allow_headers=["Accept", "Content-Type", "If-Modified-Since", "If-None-Match"],
+        expose_headers=["Bioregion-Generation", "Bioregion-Status", "ETag", "Retry-After"],
     )
     return app
-
-
-async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """HEAD as GET without a body, and headers that keep pages to themselves."""
-    is_head = request.method == "HEAD"
-    if is_head:
-        request.scope["method"] = "GET"
-    answer = await proceed(request)
-    if is_head:
-        request.scope["method"] = "HEAD"  # the server sends no body then
-    answer.headers.update(problems.GUARDS)
-    return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,23 +12,29 @@ from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError,
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server import limits
+from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
-from bioregion_graph.server.workers import Done, Task, Workers
+from bioregion_graph.server.run import Run
+from bioregion_graph.server.workers import Workers
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
-from bioregion_graph.store.contract import Dataset
 
 _KEPT = 4
 
 
 class Graph:
-    """Opens views on demand and follows the home when a new generation becomes current."""
+    """Opens views on demand and follows the home when a new generation becomes current.
+
+    It is made in the event loop that it serves. Raises InputError when the limits of the home cannot be read.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
-        self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
+        self.rules = limits.load(settings)
+        self._workers = Workers(settings.home, self.rules)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
         self._one_index = threading.Lock()
@@ -65,27 +72,26 @@ class Graph:
                 self._indexes[view.generation.id] = found
         return found
 
-    def ask(
-        self,
-        text: str,
-        *,
-        rows: str,
-        triples: str,
-        known_by: date | None = None,
-        dataset: Dataset | None = None,
-    ) -> Done:
-        """Run a stranger's query in a worker. Raises QueryLimitError and what the query itself raises."""
-        generation = self.view(known_by).generation.id
-        return self._workers.run(Task(text, generation, known_by, dataset, rows, triples))
+    def open_view(self, known_by: date | None = None) -> View | None:
+        """The view that ``view`` gives, if it is open already; waits for nobody."""
+        return self._views.get((known_by, _state(self.settings.home)))
+
+    def ask(self, task: Task, *, client: str, role: str) -> Run:
+        """Let a stranger's query run in a process of its own. Raises QueueFullError."""
+        bounds = self.rules.of(role)
+        bounded = replace(
+            task, memory_bytes=bounds.memory_bytes, most_rows=bounds.rows, most_bytes=bounds.bytes
+        )
+        return self._workers.ask(bounded, client, bounds)
 
     @property
     def worker_pids(self) -> list[int]:
         """The numbers of the query processes."""
         return self._workers.pids
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the workers and what is being made."""
-        self._workers.stop()
+        await self._workers.stop()
         self._indexing.stop()
 
     def _open(self, known_by: date | None) -> View:

@@ -11,13 +11,16 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import (
+    AnswerSizeError,
     BioregionError,
+    BusyError,
     LockedError,
     NoGenerationError,
     NotFoundError,
     QueryLimitError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueueFullError,
     UsageError,
 )
 from bioregion_graph.server import rendering
@@ -29,6 +32,9 @@ _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
     (QueryRefusedError, 400, "The query is not allowed"),
     (UsageError, 400, "The request cannot be answered"),
     (NotFoundError, 404, "Not found"),
+    (AnswerSizeError, 422, "The answer is too large"),
+    (QueueFullError, 429, "Too many queries at once"),
+    (BusyError, 503, "The server is busy"),
     (QueryLimitError, 503, "The query was ended"),
     (NoGenerationError, 503, "There is no graph yet"),
     (LockedError, 503, "The graph is being written"),
@@ -65,8 +71,10 @@ _MEANINGS = {
     404: "Nothing answers to this name, or nothing was known yet by that day.",
     406: "None of the accepted forms is available.",
     413: "The body is too large.",
+    412: "The answer is another than the client asks for.",
     415: "The body is of a type that is not understood.",
-    422: "A parameter is not of its type.",
+    422: "A parameter is not of its type, or the answer is larger than allowed.",
+    429: "Too many queries wait already.",
     503: "The query was ended at its limit, or there is no graph yet.",
 }
 
@@ -101,9 +109,15 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         # A page names more: it also differs by language and cookie.
         answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")
-    if status == 503:
-        answer.headers["Retry-After"] = RETRY_AFTER
+    answer.headers.update(retry_headers(status))
     return answer
+
+
+def retry_headers(status: int, error: BioregionError | None = None) -> dict[str, str]:
+    """When to ask again, where asking again makes sense."""
+    if isinstance(error, BusyError):
+        return {"Retry-After": str(error.retry_after)}
+    return {"Retry-After": RETRY_AFTER} if status == 503 else {}
 
 
 def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
@@ -116,12 +130,20 @@ async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, BioregionError)
     status, title, detail = told(request, error)
     more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-    return problem(request, status, title, detail, **more)
+    answer = problem(request, status, title, detail, **more)
+    answer.headers.update(retry_headers(status, error))
+    return answer
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    titles = {404: "Not found", 405: "Not allowed here", 413: "Too large", 415: "Not understood"}
+    titles = {
+        404: "Not found",
+        405: "Not allowed here",
+        412: "Another answer",
+        413: "Too large",
+        415: "Not understood",
+    }
     detail = str(error.detail)
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}. Start at / or search at /search."

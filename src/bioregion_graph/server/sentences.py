@@ -25,6 +25,7 @@ SENTENCES = (
     "The parameter {name} stands {count} times. Send it once.",
     "{count} queries were sent. Send one, in the parameter query.",
     "The query stands in the address and in the body. Send it once.",
+    "The parameters are not UTF-8. Encode the query as UTF-8.",
     "The body is not UTF-8. Encode the query as UTF-8.",
     "The body is larger than {bytes} bytes. Send a shorter query.",
     "Send the query as {one} or {other}, not as nothing.",
@@ -37,9 +38,18 @@ SENTENCES = (
     "Remove that part, or run it at your own endpoint.",
     "The query nests more than {brackets} brackets or has more than {operators} operators. "
     "Write lists of values with VALUES, and repeated steps with a property path.",
-    "The query was ended: it took more than {seconds} seconds, or more memory than there is. "
+    "The query was ended: it took more than {seconds} seconds. "
     "Ask for less at a time: add a LIMIT, a more specific pattern, or a smaller period.",
-    "All query processes are busy. Try again in a minute.",
+    "The query was ended: it needed more memory than the {size} MiB allowed. "
+    "Ask for less at a time: sort and group fewer rows, or add a more specific pattern.",
+    "The answer has more than {count} rows, which is the limit. "
+    "Ask for less at a time: add a LIMIT and an OFFSET, or a more specific pattern.",
+    "The answer has more than {count} bytes, which is the limit. "
+    "Ask for less at a time: add a LIMIT and an OFFSET, or a more specific pattern.",
+    "All query processes are busy: the query waited {seconds} seconds for one. Try again in a minute.",
+    "{count} queries of yours are waiting already. Ask again when some are answered.",
+    "{count} queries are waiting already. Ask again in a moment.",
+    "The answer is not the one you ask for any more. Ask without that condition.",
     "This is a fault of the program, not of your request.",
 )
 
@@ -53,6 +63,9 @@ STANDARD = {
     "Not found": "Nothing answers to this name. Start at / or search at /search.",
     "Not acceptable": "The answer is not available in this form.",
     "The query was ended": "The query reached its limit. Ask for less at a time.",
+    "The answer is too large": "The answer has more rows or bytes than allowed. Ask for less at a time.",
+    "Too many queries at once": "Too many queries are waiting. Ask again in a moment.",
+    "The server is busy": "No process was free for the query. Try again in a minute.",
     "There is no graph yet": "Nothing has been published on this server yet. Try again later.",
     "The graph is being written": "The graph is being published. Try again in a few minutes.",
     "Something went wrong": "The server cannot answer at the moment. Try again later.",
@@ -60,7 +73,7 @@ STANDARD = {
 }
 
 _GAP = re.compile(r"\\\{(\w+)\\\}")
-_DIGITS = {"line", "column", "count", "bytes", "brackets", "operators"}
+_DIGITS = {"line", "column", "count", "bytes", "brackets", "operators", "size"}
 # With one or two free gaps a sentence is found or not in a moment, if nobody sends a book to be searched.
 _LONGEST = 1000
 

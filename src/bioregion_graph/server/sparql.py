@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -11,21 +14,35 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from bioregion_graph.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, UsageError
+from bioregion_graph.errors import (
+    BioregionError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    UsageError,
+)
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import caching, negotiation, problems, rendering
+from bioregion_graph.server import access, caching, negotiation, problems, rendering, streaming, tables
+from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.tables import read_rows
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.server.run import Run
+from bioregion_graph.server.streaming import StreamedAnswer
+from bioregion_graph.sharing import Dataset
 
 router = APIRouter(tags=["SPARQL"])
 MOST_BYTES = 1_048_576
 _QUERY = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
+# Up to this length a text is read here, before anything is started for it.
+_SHORT = 16_384
+_inspected = lru_cache(maxsize=1024)(guard.inspect)
+# What gives another value each time it is asked.
+_VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # What the form holds before anything is asked.
 EXAMPLE = (Path(__file__).parent / "templates" / "example.rq").read_text(encoding="utf-8").rstrip()
 
@@ -69,19 +86,19 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
     "/sparql",
     response_class=Response,
     summary="Run a SPARQL query",
-    responses=documented(400, 404, 406, 503) | _ANSWERS,
+    responses=documented(400, 404, 406, 412, 422, 429, 503) | _ANSWERS,
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def get_sparql(request: Request) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
-    return await _answer(request, parse_qs(request.url.query, keep_blank_values=True))
+    return await _answer(request, _parameters(request.url.query))
 
 
 @router.post(
     "/sparql",
     response_class=Response,
     summary="Run a SPARQL query sent in the body",
-    responses=documented(400, 404, 406, 413, 415, 503) | _ANSWERS,
+    responses=documented(400, 404, 406, 412, 413, 415, 422, 429, 503) | _ANSWERS,
     openapi_extra={
         "parameters": [each for each in _PARAMETERS if each["name"] != "query"],
         "requestBody": _BODY,
@@ -91,13 +108,13 @@ async def post_sparql(request: Request) -> Response:
     """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await _body(request)
-    parameters = parse_qs(request.url.query, keep_blank_values=True)
+    parameters = _parameters(request.url.query)
     if kind == _QUERY:
         if "query" in parameters:
             raise UsageError("The query stands in the address and in the body. Send it once.")
         parameters["query"] = [body]
     elif kind == _FORM:
-        for name, values in parse_qs(body, keep_blank_values=True).items():
+        for name, values in _parameters(body).items():
             parameters.setdefault(name, []).extend(values)
     elif kind == "application/sparql-update":
         raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
@@ -106,12 +123,22 @@ async def post_sparql(request: Request) -> Response:
     return await _answer(request, parameters)
 
 
+def _parameters(encoded: str) -> Parameters:
+    try:
+        return parse_qs(encoded, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise UsageError("The parameters are not UTF-8. Encode the query as UTF-8.") from error
+
+
 async def _body(request: Request) -> str:
     received = bytearray()
-    async for chunk in request.stream():
-        received.extend(chunk)
-        if len(received) > MOST_BYTES:
-            raise HTTPException(413, f"The body is larger than {MOST_BYTES} bytes. Send a shorter query.")
+    try:
+        async for chunk in request.stream():
+            received.extend(chunk)
+            if len(received) > MOST_BYTES:
+                raise HTTPException(413, f"The body is larger than {MOST_BYTES} bytes. Send a shorter query.")
+    except ClientDisconnect as error:
+        raise UsageError("The body ended before its end. Send it whole.") from error
     try:
         return received.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -129,40 +156,82 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
+    task = Task(texts[0], 0, known_by, _dataset(parameters))
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await run_in_threadpool(_html, request, graph, texts[0], parameters)
-    kind = await run_in_threadpool(guard.inspect, texts[0])
-    is_triples = kind.form in (Form.CONSTRUCT, Form.DESCRIBE)
-    forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
-    chosen = negotiation.choose(accept, forms, wanted)
+        return await _html(request, graph, task)
+    rows, triples = _forms(texts[0], accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
-    generation = (await run_in_threadpool(graph.view, known_by)).generation
-    if known := caching.unchanged(request, generation.id, chosen):
+    view = graph.open_view(known_by)
+    if view is None:
+        view = await run_in_threadpool(graph.view, known_by)
+    made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
+    if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
-    done = await run_in_threadpool(
-        lambda: graph.ask(
-            texts[0], rows=chosen, triples=chosen, known_by=known_by, dataset=_dataset(parameters)
-        )
-    )
-    headers = caching.headers(request, done.generation, chosen)
-    return Response(done.content, media_type=forms[chosen], headers=headers)
+    run = _ask(request, graph, replace(task, generation=made.generation.id, rows=rows, triples=triples))
+    await streaming.begun(run, request.receive)
+    if run.error:
+        raise run.error
+    if not run.form:
+        negotiation.choose(accept, negotiation.TRIPLES if triples == "" else negotiation.ROWS, wanted)
+    headers = caching.headers(request, made.answered(run.generation, run.form))
+    media = (negotiation.ROWS | negotiation.TRIPLES)[run.form]
+    if run.has_ended:
+        return Response(run.whole(), media_type=media, headers=headers)
+    return StreamedAnswer(run, media, headers)
 
 
-def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> Response:
-    known_by = day(_one(parameters, "known_by"), "known_by")
-    dataset = _dataset(parameters)
+def _ask(request: Request, graph: Graph, task: Task) -> Run:
+    return graph.ask(task, client=access.client_of(request), role=access.role_of(request))
+
+
+def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
+    """The forms for rows and for triples; of a short text only the one that it needs.
+
+    A long one is read in its own process, so that nobody else waits meanwhile. Raises NotAcceptableError.
+    """
+    if len(text) <= _SHORT:
+        if _inspected(text).form in (Form.CONSTRUCT, Form.DESCRIBE):
+            return "", negotiation.choose(accept, negotiation.TRIPLES, wanted)
+        return negotiation.choose(accept, negotiation.ROWS, wanted), ""
+    found = []
+    for forms in (negotiation.ROWS, negotiation.TRIPLES):
+        try:
+            found.append(negotiation.choose(accept, forms, wanted))
+        except UsageError:
+            found.append("")
+    if not any(found):
+        negotiation.choose(accept, negotiation.ROWS, wanted)
+    return found[0], found[1]
+
+
+async def _html(request: Request, graph: Graph, task: Task) -> Response:
+    """The answer in a page: as many rows as it shows, or those that came before the query was ended."""
+    error: BioregionError | None = None
     try:
-        columns, rows = read_rows(
-            graph.ask(text, rows="json", triples="ntriples", known_by=known_by, dataset=dataset)
-        )
-    except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as error:
-        # Whoever wrote the query gets it back with the message, to mend it.
-        status, title, detail = problems.told(request, error)
-        answer = _form_page(request, graph, query=text, status=status, problem=(title, detail))
-        if status == 503:
-            answer.headers["Retry-After"] = problems.RETRY_AFTER
-        return answer
-    return _form_page(request, graph, query=text, columns=columns, rows=rows)
+        generation = (await run_in_threadpool(graph.view, task.known_by)).generation.id
+        run = _ask(request, graph, replace(task, generation=generation, rows="tsv", triples="ntriples"))
+        content = await tables.beginning(run, request.receive)
+        error = run.error if not tables.is_enough(content) else None
+        columns, rows = tables.read_rows(run.form, content) if content else ((), [])
+    except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as refused:
+        error, rows = refused, []
+    if error and not rows:
+        return _failed_page(request, graph, task.text, error)
+    shown: dict[str, Any] = {"columns": columns, "rows": rows}
+    if error:
+        _, title, detail = problems.told(request, error)
+        shown |= {"stopped": run.seconds, "problem": (title, detail)}
+    return _form_page(request, graph, query=task.text, **shown)
+
+
+def _failed_page(request: Request, graph: Graph, text: str, error: BioregionError) -> Response:
+    """Whoever wrote the query gets it back with the message, to mend it."""
+    if not isinstance(error, QuerySyntaxError | QueryRefusedError | QueryLimitError):
+        raise error
+    status, title, detail = problems.told(request, error)
+    answer = _form_page(request, graph, query=text, status=status, problem=(title, detail))
+    answer.headers.update(problems.retry_headers(status, error))
+    return answer
 
 
 def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200, **shown: Any) -> Response:
@@ -173,7 +242,7 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or EXAMPLE,
         seconds=graph.settings.query_seconds,
-        **({"columns": (), "rows": None, "problem": None} | shown),
+        **({"columns": (), "rows": None, "problem": None, "stopped": 0} | shown),
     )
 
 
