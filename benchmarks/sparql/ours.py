@@ -13,6 +13,7 @@ import pyoxigraph
 from benchmarks.sparql.asking import Client
 from benchmarks.sparql.data import Data
 from benchmarks.sparql.peer import Peer, PeerError
+from bioregion_graph.store.copies import Copies
 from bioregion_graph.store.generations import Generations
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -44,9 +45,15 @@ class Ours(Peer):
         generations = Generations(self.home)
         with generations.draft() as draft:
             store = draft.create()
-            store.load_files(data.quads, data.triples)
+            files = [draft.scratch() / path.name for path in (data.quads, data.triples)]
+            for path, file in zip((data.quads, data.triples), files, strict=True):
+                file.hardlink_to(path)
+            store.load_files(*files)
             held = len(draft.finish(store))
-            generations.commit(draft, f"Benchmark, {data.name} triples", held, {})
+            # As publishing does, so that the copies need not be read out of the database.
+            draft.hand_over(*files)
+            manifest = generations.commit(draft, f"Benchmark, {data.name} triples", held, {})
+        Copies(generations.folder).ensure(manifest)
 
     def start(self) -> None:
         """Serve the home and wait for the first answer."""

@@ -72,6 +72,7 @@ class Forker:
             os.kill(int(number), signal.SIGKILL)
 
     def _fork(self, connection: int) -> None:
+        working.load_ahead(self._home)
         pid = os.fork()
         if not pid:
             self._become_worker(socket.socket(fileno=connection))
@@ -120,6 +121,7 @@ def main(descriptor: str, home: str) -> None:
     """Serve the server at the other end of a socket."""
     # An engine without memory that looks for its place in the program finds none, and hangs.
     os.putenv("RUST_BACKTRACE", "0")
+    working.load_ahead(Path(home))
     gc.freeze()  # what is loaded is never looked through again, so its memory stays shared
     Forker(socket.socket(fileno=int(descriptor)), Path(home)).serve()
 

@@ -28,9 +28,9 @@ def bounded(more_bytes: int | None) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def resident_bytes() -> int:
-    """The memory that this process holds; 0 where the system does not tell."""
-    return _field(1)
+def own_bytes() -> int:
+    """The memory that this process holds, without what is mapped from files; 0 where the system does not tell."""
+    return _field(1) - _field(2)
 
 
 def _data_bytes() -> int:

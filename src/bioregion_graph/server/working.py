@@ -10,6 +10,7 @@ import os
 import re
 import socket
 import time
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +28,9 @@ from bioregion_graph.queries.stream import stream
 from bioregion_graph.server import frames, memory
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.outlet import Outlet
-from bioregion_graph.sharing import end_of_day, open_view
+from bioregion_graph.sharing import end_of_day, open_copy, open_view
 from bioregion_graph.sharing.view import View
+from bioregion_graph.sparql.features import prepare
 
 _KEPT = 4
 # A process that holds so much more after a query than before its first makes room for a fresh one.
@@ -49,7 +51,7 @@ def live(connection: socket.socket, home: Path) -> None:
     """Answer queries until the server is gone."""
     views: Views = {}
     _look_ahead(home, views)
-    before = memory.resident_bytes()
+    before = memory.own_bytes()
     is_slow = False
     while (frame := frames.receive(connection)) is not None:
         task, steps_back = frames.task(frame[1])
@@ -60,7 +62,7 @@ def live(connection: socket.socket, home: Path) -> None:
             answer(task, connection, home, views)
         except OSError:
             return  # the server has no use for this answer any more
-        if memory.resident_bytes() - before > _MOST_LEFT_BYTES:
+        if memory.own_bytes() - before > _MOST_LEFT_BYTES:
             return
 
 
@@ -122,6 +124,16 @@ def _look_ahead(home: Path, views: Views) -> None:
     except StoreError:
         return  # told to whoever asks
     views[view.generation.id, None] = view
+    with suppress(StoreError):
+        view.columns()
+        view.copy()
+
+
+def load_ahead(home: Path) -> None:
+    """Load what all query processes need, in the process they are forked from; it may have no threads."""
+    prepare()
+    with suppress(StoreError):
+        open_copy(home)
 
 
 def _view(task: Task, home: Path, views: Views) -> View:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
-from bioregion_graph.store.copies import Copies
+from bioregion_graph.store.copies import Copies, mapped_copy
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
@@ -47,6 +47,15 @@ def make_copies(home: Path, view: View) -> None:
     copies.ensure(manifest)
     if manifest.id == generations.current().id:
         copies.forget_all_but(manifest)
+
+
+def open_copy(home: Path) -> None:
+    """Open the mapped copy of the current generation, if there is one, for views of processes forked from here.
+
+    Raises NoGenerationError, StoreError.
+    """
+    generations = Generations(home)
+    mapped_copy(Derived(generations.path(generations.current().id)))
 
 
 def history(home: Path) -> list[GenerationInfo]:

@@ -68,7 +68,7 @@ class View:
         self.derived = derived
         self._copy: MappedCopy | None = None
         self._columns: Columns | None = None
-        self._looked_at = -_LOOK_SECONDS
+        self._looked_at: dict[str, float] = {}
 
     def query(self, text: str, dataset: Dataset | None = None) -> Answer:
         """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
@@ -88,23 +88,22 @@ class View:
 
         Raises StoreError when it is damaged.
         """
-        self._look()
+        if self._copy is None and self.derived is not None and self._is_worth_a_look("copy"):
+            self._copy = copies.mapped_copy(self.derived)
         return self._copy
 
     def columns(self) -> Columns | None:
         """The columns of this generation once they are made. Raises StoreError when they are damaged."""
-        self._look()
+        if self._columns is None and self.derived is not None and self._is_worth_a_look("columns"):
+            self._columns = copies.columns(self.derived)
         return self._columns
 
-    def _look(self) -> None:
+    def _is_worth_a_look(self, thing: str) -> bool:
         now = time.monotonic()
-        if self.derived is None or self._copy is not None or now - self._looked_at < _LOOK_SECONDS:
-            return
-        self._looked_at = now
-        if self._columns is None:
-            self._columns = copies.columns(self.derived)
-        # The last to be made.
-        self._copy = copies.mapped_copy(self.derived)
+        if now - self._looked_at.get(thing, -_LOOK_SECONDS) < _LOOK_SECONDS:
+            return False
+        self._looked_at[thing] = now
+        return True
 
     def quads(
         self,

@@ -17,7 +17,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,7 +53,12 @@ def are_ready(derived: Derived) -> bool:
 def mapped_copy(derived: Derived) -> MappedCopy | None:
     """The mapped copy of a generation, if it is there. Raises StoreError when it is damaged."""
     folder = derived.ready(MAPPED, VERSION)
-    return MappedCopy.open(folder) if folder else None
+    return _opened(folder, folder.stat().st_ino) if folder else None
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, made: int) -> MappedCopy:  # noqa: ARG001  another folder under the same name is another copy
+    return MappedCopy.open(folder)
 
 
 def columns(derived: Derived) -> Columns | None:
