@@ -27,9 +27,10 @@ class Wire(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self._round: asyncio.TimerHandle | None = None
         self._is_in_head = True
-        self._head_bytes = 0
+        self._head_bytes = self._unfinished_bytes = 0
         self._body_bytes = 0
         self._deadline: float | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client called."""
@@ -48,16 +49,25 @@ class Wire(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
-        if self._is_in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse("431 Request Header Fields Too Large", "Send long queries in the body, by POST.")
+        if self._is_in_head and not self._is_refused:
+            self._unfinished_bytes += len(data)
+            self._bound_head(self._unfinished_bytes)
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the address came."""
+        self._head_bytes += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field came."""
+        self._head_bytes += len(name) + len(value) + len(": \r\n")
+        super().on_header(name, value)
 
     def on_message_begin(self) -> None:
         """The first line begins."""
         super().on_message_begin()
         self._is_in_head = True
-        self._head_bytes = 0
+        self._head_bytes = self._unfinished_bytes = 0
         self._deadline = self.loop.time() + self.head_seconds
 
     def on_headers_complete(self) -> None:
@@ -65,17 +75,25 @@ class Wire(HttpToolsProtocol):
         self._is_in_head = False
         self._body_bytes = 0
         self._deadline = self.loop.time() + self.body_seconds
-        super().on_headers_complete()
+        self._bound_head(self._head_bytes)
+        if not self._is_refused:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A part of the body came."""
         self._body_bytes += len(body)
-        super().on_body(body)
+        if not self._is_refused:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
         self._deadline = None
-        super().on_message_complete()
+        if not self._is_refused:
+            super().on_message_complete()
+
+    def _bound_head(self, size: int) -> None:
+        if size > MOST_HEAD_BYTES:
+            self._refuse("431 Request Header Fields Too Large", "Send long queries in the body, by POST.")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.scope["extensions"] = {"http.response.trailers": {}}
@@ -97,6 +115,7 @@ class Wire(HttpToolsProtocol):
 
     def _refuse(self, status: str, sentence: str) -> None:
         """Say why and hang up, unless an answer is under way."""
+        self._is_refused = True
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
