@@ -14,7 +14,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from bioregion_graph import __version__
 from bioregion_graph.server import api, documents, negotiation, pages, problems, sparql, wellknown
 from bioregion_graph.server.graph import Graph
-from bioregion_graph.server.middleware import Guard
+from bioregion_graph.server.middleware import Guard, ShortWay
 from bioregion_graph.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -47,6 +47,9 @@ def create_app(settings: Settings) -> FastAPI:
     for media in (*negotiation.ROWS.values(), *negotiation.TRIPLES.values(), "application/problem+json"):
         add_compress_type(media.partition(";")[0])
     # The last one added is the first to see a request.
+    app.add_middleware(
+        ShortWay, path="/sparql", handlers={"GET": sparql.get_sparql, "POST": sparql.post_sparql}
+    )
     app.add_middleware(Guard)
     app.add_middleware(CompressMiddleware, minimum_size=2048, brotli=False)
     app.add_middleware(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -11,6 +13,11 @@ from starlette.exceptions import HTTPException
 
 from bioregion_graph import __version__
 from bioregion_graph.sharing import GenerationInfo
+
+
+@lru_cache(maxsize=64)
+def _written(moment: datetime) -> str:
+    return format_datetime(moment, usegmt=True)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Made:
     @property
     def changed(self) -> str:
         """When the generation was committed, as HTTP writes it."""
-        return format_datetime(self.generation.committed_at, usegmt=True)
+        return _written(self.generation.committed_at)
 
     def answered(self, generation: int, form: str) -> Made:
         """The same, with the form that was used and the generation that has answered in the end."""

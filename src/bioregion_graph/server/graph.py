@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError, UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
-from bioregion_graph.server import limits
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
+from bioregion_graph.server.limits import Limits, load
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
 from bioregion_graph.settings import Settings
@@ -33,7 +31,8 @@ class Graph:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
-        self.rules = limits.load(settings)
+        self.rules = load(settings)
+        self._pointer = settings.home / "current"
         self._workers = Workers(settings.home, self.rules)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
@@ -50,7 +49,7 @@ class Graph:
         Raises NoGenerationError when nothing has been built, NotFoundError when nothing was known by that day.
         """
         with self._lock:
-            key = (known_by, _state(self.settings.home))
+            key = (known_by, self._state())
             if key not in self._views:
                 while len(self._views) >= _KEPT:
                     self._views.pop(next(iter(self._views)))
@@ -74,15 +73,11 @@ class Graph:
 
     def open_view(self, known_by: date | None = None) -> View | None:
         """The view that ``view`` gives, if it is open already; waits for nobody."""
-        return self._views.get((known_by, _state(self.settings.home)))
+        return self._views.get((known_by, self._state()))
 
-    def ask(self, task: Task, *, client: str, role: str) -> Run:
+    def ask(self, task: Task, *, client: str, limits: Limits) -> Run:
         """Let a stranger's query run in a process of its own. Raises QueueFullError."""
-        bounds = self.rules.of(role)
-        bounded = replace(
-            task, memory_bytes=bounds.memory_bytes, most_rows=bounds.rows, most_bytes=bounds.bytes
-        )
-        return self._workers.ask(bounded, client, bounds)
+        return self._workers.ask(task, client, limits)
 
     @property
     def worker_pids(self) -> list[int]:
@@ -93,6 +88,13 @@ class Graph:
         """End the workers and what is being made."""
         await self._workers.stop()
         self._indexing.stop()
+
+    def _state(self) -> int:
+        """Changes whenever the home points at another generation."""
+        try:
+            return self._pointer.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
@@ -114,11 +116,3 @@ def day(text: str, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f'{name}: "{text}" is not a day. Write it as 2019-05-01.') from error
-
-
-def _state(home: Path) -> int:
-    """Changes whenever the home points at another generation."""
-    try:
-        return (home / "current").stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -126,6 +126,11 @@ def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
     return status, title, _without_home(request, str(error))
 
 
+async def of(request: Request, error: BioregionError | HTTPException) -> Response:
+    """The answer to a request that ended in an error."""
+    return await (_on_error if isinstance(error, BioregionError) else _on_http)(request, error)
+
+
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, BioregionError)
     status, title, detail = told(request, error)

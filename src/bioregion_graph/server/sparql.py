@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
 )
 async def get_sparql(request: Request) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
-    return await _answer(request, _parameters(request.url.query))
+    return await _answer(request, _parameters(request.scope["query_string"].decode("latin-1")))
 
 
 @router.post(
@@ -108,7 +108,7 @@ async def post_sparql(request: Request) -> Response:
     """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await _body(request)
-    parameters = _parameters(request.url.query)
+    parameters = _parameters(request.scope["query_string"].decode("latin-1"))
     if kind == _QUERY:
         if "query" in parameters:
             raise UsageError("The query stands in the address and in the body. Send it once.")
@@ -156,9 +156,9 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
-    task = Task(texts[0], 0, known_by, _dataset(parameters))
+    dataset = _dataset(parameters)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await _html(request, graph, task)
+        return await _html(request, graph, texts[0], known_by, dataset)
     rows, triples = _forms(texts[0], accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
@@ -167,7 +167,7 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
-    run = _ask(request, graph, replace(task, generation=made.generation.id, rows=rows, triples=triples))
+    run = _ask(request, graph, texts[0], made.generation.id, known_by, dataset, rows, triples)
     await streaming.begun(run, request.receive)
     if run.error:
         raise run.error
@@ -180,8 +180,20 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     return StreamedAnswer(run, media, headers)
 
 
-def _ask(request: Request, graph: Graph, task: Task) -> Run:
-    return graph.ask(task, client=access.client_of(request), role=access.role_of(request))
+def _ask(
+    request: Request,
+    graph: Graph,
+    text: str,
+    generation: int,
+    known_by: date | None,
+    dataset: Dataset | None,
+    rows: str,
+    triples: str,
+) -> Run:
+    most = graph.rules.of(access.role_of(request))
+    bounds = (most.memory_bytes, most.rows, most.bytes)
+    task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
+    return graph.ask(task, client=access.client_of(request), limits=most)
 
 
 def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
@@ -204,24 +216,26 @@ def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
     return found[0], found[1]
 
 
-async def _html(request: Request, graph: Graph, task: Task) -> Response:
+async def _html(
+    request: Request, graph: Graph, text: str, known_by: date | None, dataset: Dataset | None
+) -> Response:
     """The answer in a page: as many rows as it shows, or those that came before the query was ended."""
     error: BioregionError | None = None
     try:
-        generation = (await run_in_threadpool(graph.view, task.known_by)).generation.id
-        run = _ask(request, graph, replace(task, generation=generation, rows="tsv", triples="ntriples"))
+        generation = (await run_in_threadpool(graph.view, known_by)).generation.id
+        run = _ask(request, graph, text, generation, known_by, dataset, "tsv", "ntriples")
         content = await tables.beginning(run, request.receive)
         error = run.error if not tables.is_enough(content) else None
         columns, rows = tables.read_rows(run.form, content) if content else ((), [])
     except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as refused:
         error, rows = refused, []
     if error and not rows:
-        return _failed_page(request, graph, task.text, error)
+        return _failed_page(request, graph, text, error)
     shown: dict[str, Any] = {"columns": columns, "rows": rows}
     if error:
         _, title, detail = problems.told(request, error)
         shown |= {"stopped": run.seconds, "problem": (title, detail)}
-    return _form_page(request, graph, query=task.text, **shown)
+    return _form_page(request, graph, query=text, **shown)
 
 
 def _failed_page(request: Request, graph: Graph, text: str, error: BioregionError) -> Response:

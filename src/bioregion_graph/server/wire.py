@@ -6,38 +6,42 @@ A request must come whole in time and its head must have a size of sense; traile
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MOST_HEAD_BYTES = 65_536
-HEAD_SECONDS = 15.0
-# A body may be long, but must go on coming.
-BODY_SECONDS = 10.0
 _LEAST_BODY_BYTES = 10_240
-_Timer = asyncio.TimerHandle
+# How often a connection is looked after: a timer for each request would cost more than all else here.
+_ROUND_SECONDS = 0.5
 
 
 class Wire(HttpToolsProtocol):
-    """One connection."""
+    """One connection; a body may be long, but must go on coming."""
+
+    head_seconds = 15.0
+    body_seconds = 10.0
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._timer: _Timer | None = None
-        self._head_bytes = 0
-        self._body_bytes = 0
+        self._round: asyncio.TimerHandle | None = None
         self._is_in_head = True
+        self._head_bytes = self._unfinished_bytes = 0
+        self._body_bytes = 0
+        self._deadline: float | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client called."""
         super().connection_made(transport)
-        self._await(HEAD_SECONDS, self._head_is_late)
+        self._deadline = self.loop.time() + self.head_seconds
+        self._round = self.loop.call_later(_ROUND_SECONDS, self._look_after)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client is gone, or sent to go."""
-        self._stop_waiting()
+        if self._round:
+            self._round.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -45,61 +49,73 @@ class Wire(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         super().data_received(data)
-        if self._is_in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse("431 Request Header Fields Too Large", "Send long queries in the body, by POST.")
+        if self._is_in_head and not self._is_refused:
+            self._unfinished_bytes += len(data)
+            self._bound_head(self._unfinished_bytes)
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the address came."""
+        self._head_bytes += len(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field came."""
+        self._head_bytes += len(name) + len(value) + len(": \r\n")
+        super().on_header(name, value)
 
     def on_message_begin(self) -> None:
         """The first line begins."""
         super().on_message_begin()
         self._is_in_head = True
-        self._head_bytes = 0
-        self._await(HEAD_SECONDS, self._head_is_late)
+        self._head_bytes = self._unfinished_bytes = 0
+        self._deadline = self.loop.time() + self.head_seconds
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._is_in_head = False
         self._body_bytes = 0
-        super().on_headers_complete()
-        self._await(BODY_SECONDS, self._body_is_late)
+        self._deadline = self.loop.time() + self.body_seconds
+        self._bound_head(self._head_bytes)
+        if not self._is_refused:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A part of the body came."""
         self._body_bytes += len(body)
-        super().on_body(body)
+        if not self._is_refused:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._stop_waiting()
-        super().on_message_complete()
+        self._deadline = None
+        if not self._is_refused:
+            super().on_message_complete()
+
+    def _bound_head(self, size: int) -> None:
+        if size > MOST_HEAD_BYTES:
+            self._refuse("431 Request Header Fields Too Large", "Send long queries in the body, by POST.")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.scope["extensions"] = {"http.response.trailers": {}}
         super()._start_asgi_task(cycle, _WithTrailers(app, cycle))  # type: ignore[arg-type]
 
-    def _await(self, seconds: float, late: Callable[[], None]) -> None:
-        self._stop_waiting()
-        self._timer = self.loop.call_later(seconds, late)
-
-    def _stop_waiting(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-    def _head_is_late(self) -> None:
-        self._refuse("408 Request Timeout", "The request did not come whole in time.")
-
-    def _body_is_late(self) -> None:
-        # Where we are the slow ones, the client need not hurry.
-        if self.flow.read_paused or self._body_bytes >= _LEAST_BODY_BYTES:
+    def _look_after(self) -> None:
+        """Hang up on a client that is late with its request."""
+        self._round = self.loop.call_later(_ROUND_SECONDS, self._look_after)
+        if self._deadline is None or self.loop.time() < self._deadline:
+            return
+        if self._is_in_head:
+            self._refuse("408 Request Timeout", "The request did not come whole in time.")
+        elif self.flow.read_paused or self._body_bytes >= _LEAST_BODY_BYTES:
+            # It goes on coming; and where we are the slow ones, the client need not hurry.
             self._body_bytes = 0
-            self._await(BODY_SECONDS, self._body_is_late)
+            self._deadline = self.loop.time() + self.body_seconds
         else:
             self._refuse("408 Request Timeout", "The body of the request did not come in time.")
 
     def _refuse(self, status: str, sentence: str) -> None:
         """Say why and hang up, unless an answer is under way."""
+        self._is_refused = True
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:

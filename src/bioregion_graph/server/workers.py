@@ -34,6 +34,7 @@ TRIAL_SECONDS = 0.2
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
 _STREAMS = 8
 _LONGEST_RETRY = 60
+_MOST_TURNS = 10
 # A process that is lost so soon was lost before it was asked.
 _EARLY_SECONDS = 1.0
 
@@ -197,13 +198,14 @@ class Workers:
         """A query is still running after its trial: let it go on elsewhere, unless it had no chance yet."""
         del self._trials[run]
         busy = worker.busy_seconds()
-        most_turns = 2 if self._lane_of[run].waiting() else 10
-        is_starved = busy is not None and busy < TRIAL_SECONDS / 2 and turns < most_turns
+        # On a busy machine a quick query may have had no chance to show that it is one.
+        is_starved = busy is not None and busy < TRIAL_SECONDS / 2
         slow = self._lanes[Pace.SLOW]
-        if is_starved:
+        if is_starved and turns < _MOST_TURNS:
             self._wait_for_judgement(run, worker, turns)
             return
-        self._paces.learn(run.task.text, is_quick=False)
+        if not is_starved:
+            self._paces.learn(run.task.text, is_quick=False)
         if run.has_begun and self._streams.has_room(run.client):
             self._move(run, worker, self._streams)
         elif not slow.waiting() and slow.has_room(run.client):
@@ -231,7 +233,7 @@ class Workers:
         worker.run = None
         self._leave(run)
         run.close(error, rows)
-        if worker.is_slow or len(self._idle) >= self._kept_idle:
+        if worker.is_slow or len(self._idle) >= 2 * self._kept_idle:
             # What has stepped back stays behind: a fresh one takes its place.
             self._dismiss(worker)
         else:
