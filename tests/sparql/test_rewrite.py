@@ -21,8 +21,8 @@ HEAD = f"PREFIX : <{EX}>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
 LIBRARY = sorted((Path(__file__).resolve().parents[2] / "queries").rglob("*.rq"))
 
 
-def everything(body: str, *, single_patterns: bool = True) -> Rewritten:
-    return rewrite(f"{HEAD}SELECT * {{ {body} }}", single_patterns=single_patterns)
+def everything(body: str, *, eager: bool = True) -> Rewritten:
+    return rewrite(f"{HEAD}SELECT * {{ {body} }}", eager=eager)
 
 
 def store(turtle: str) -> Store:
@@ -92,11 +92,9 @@ def test_several_traps_are_taken_out_one_after_another() -> None:
 
 def test_a_single_pattern_is_a_look_up_and_stays_unless_asked() -> None:
     body = "?x :p ?y FILTER NOT EXISTS { ?x :q ?z }"
-    assert everything(body, single_patterns=False).steps == ()
+    assert everything(body, eager=False).steps == ()
     assert len(everything(body).steps) == 1
-    assert (
-        len(everything("?x :p ?y FILTER NOT EXISTS { ?x :q ?z . ?z :q 1 }", single_patterns=False).steps) == 1
-    )
+    assert len(everything("?x :p ?y FILTER NOT EXISTS { ?x :q ?z . ?z :q 1 }", eager=False).steps) == 1
 
 
 def test_what_needs_no_rewriting_stays_letter_for_letter() -> None:
@@ -106,7 +104,7 @@ def test_what_needs_no_rewriting_stays_letter_for_letter() -> None:
 
 def test_a_comment_at_the_end_of_a_group_hides_nothing() -> None:
     text = f"{HEAD}SELECT * {{ # first\n ?x :p ?y FILTER(?y = :s) FILTER NOT EXISTS {{ ?x :q ?z }} # last\n}}"
-    found = rewrite(text, single_patterns=True)
+    found = rewrite(text, eager=True)
     assert len(found.steps) == 2
     assert rows(store(":s :p :s . :t :p :s ; :q 1"), found.text) == rows(
         store(":s :p :s . :t :p :s ; :q 1"), text
@@ -284,9 +282,9 @@ def test_patterns_of_many_kinds_may_stand_inside(body: str) -> None:
 def test_the_library_keeps_its_columns_and_can_be_read_again(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for single in (False, True):
-        found = rewrite(text, single_patterns=single)
+        found = rewrite(text, eager=single)
         assert rows(Store(), found.text) == rows(Store(), text)
-        assert rewrite(found.text, single_patterns=single).steps == ()
+        assert rewrite(found.text, eager=single).steps == ()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -294,7 +292,7 @@ def test_the_library_keeps_its_columns_and_can_be_read_again(path: Path) -> None
 def test_a_rewritten_query_gives_the_same_rows_on_both_engines(seed: int) -> None:
     random = Random(seed)
     text, made = TrapMaker(random, depth=random.choice([1, 2])).query(), graph(random, 20)
-    found = rewrite(text, single_patterns=True)
+    found = rewrite(text, eager=True)
     try:
         wanted = rows(made, text)
     except (SyntaxError, RuntimeError):
@@ -307,8 +305,6 @@ def test_a_rewritten_query_gives_the_same_rows_on_both_engines(seed: int) -> Non
 
 def test_random_queries_are_rewritten_in_all_ways() -> None:
     kinds = {
-        step.kind
-        for seed in range(60)
-        for step in rewrite(TrapMaker(Random(seed)).query(), single_patterns=True).steps
+        step.kind for seed in range(60) for step in rewrite(TrapMaker(Random(seed)).query(), eager=True).steps
     }
     assert kinds == {"not-exists", "exists", "constant"}

@@ -46,6 +46,7 @@ from bioregion_graph.sparql.algebra import (
     SubSelect,
     Triple,
     Union,
+    Values,
     Variable,
     children,
     walk,
@@ -58,6 +59,7 @@ from bioregion_graph.sparql.writing import write
 
 _NONE: Names = frozenset()
 _MOST_STEPS = 12
+_FEW_ROWS = 2
 _KEPT = 512
 
 
@@ -107,16 +109,17 @@ class _Change:
 
 
 @lru_cache(maxsize=_KEPT)
-def rewrite(text: str, *, single_patterns: bool = False) -> Rewritten:
+def rewrite(text: str, *, eager: bool = False) -> Rewritten:
     """The same query with the known traps taken out, where that is safe.
 
-    An EXISTS of one pattern of a triple is a look-up for most engines and stays, unless ``single_patterns`` is set.
+    Most engines answer an EXISTS of one pattern of a triple by a look-up, and are quick with the few rows of a VALUES:
+    these stay, unless ``eager`` is set, for an engine that is slow at any EXISTS.
     Raises UnreadableError when this reader cannot read the query.
     """
     steps: list[Step] = []
     query = read(text)
     while len(steps) < _MOST_STEPS:
-        found = _first_change(query, text, single_patterns)
+        found = _first_change(query, text, eager)
         if found is None:
             break
         text, step = found
@@ -125,25 +128,21 @@ def rewrite(text: str, *, single_patterns: bool = False) -> Rewritten:
     return Rewritten(text, tuple(steps))
 
 
-def _first_change(query: Query, text: str, single_patterns: bool) -> tuple[str, Step] | None:
+def _first_change(query: Query, text: str, eager: bool) -> tuple[str, Step] | None:
     for site in _sites_of_query(query, _NONE):
         for operand in _operands(site.filter.expression):
-            change = _change(query, site, operand, text, single_patterns)
+            change = _change(query, site, operand, text, eager)
             if change is not None:
                 return _changed(site, change, text)
     return None
 
 
-def _change(
-    query: Query, site: _Site, operand: Expression, text: str, single_patterns: bool
-) -> _Change | None:
+def _change(query: Query, site: _Site, operand: Expression, text: str, eager: bool) -> _Change | None:
     if not isinstance(operand, Exists):
         return _constant(site, operand)
     pattern = operand.group
-    if not single_patterns and [type(each) for each in pattern.elements] == [Triple]:
-        return None
     shared = _shared(query, site, pattern)
-    if shared is None or may_explode(pattern):
+    if shared is None or may_explode(pattern) or (not eager and _is_look_up(site, pattern, shared)):
         return None
     inner = text[slice(*pattern.span)]
     if operand.is_negated:
@@ -162,6 +161,14 @@ def _change(
         f"instead of once for each row. The rows are the same, since {_listed(shared)} always bound on both sides.",
         at_end=f"{{ SELECT DISTINCT {names} WHERE {inner} }}",
     )
+
+
+def _is_look_up(site: _Site, pattern: Group, shared: Names) -> bool:
+    """Whether evaluating the pattern for each solution is cheap, or there are few solutions."""
+    if [type(each) for each in pattern.elements] == [Triple]:
+        return True
+    few = (each for each in site.elements if isinstance(each, Values) and len(each.rows) <= _FEW_ROWS)
+    return any(not shared.isdisjoint(possible(each)) for each in few)
 
 
 def _listed(names: Names) -> str:
