@@ -185,7 +185,12 @@ class Maker:
 
     def element(self, depth: int) -> str:
         if depth <= 0:
-            return self.one(f"{self.triples()} .", f"{self.triples()} .", self.filter(0), self.values())
+            return self.one(
+                lambda: f"{self.triples()} .",
+                lambda: f"{self.triples()} .",
+                lambda: self.filter(depth),
+                self.values,
+            )
         nested = [
             lambda: f"OPTIONAL {self.group(depth - 1)}",
             lambda: f"{self.group(depth - 1)} UNION {self.group(depth - 1)}",
@@ -223,3 +228,38 @@ class Maker:
         )
         ending = "" if body.startswith(("ASK", "CONSTRUCT")) else self.perhaps(f" {self.values()}", 0.15)
         return PROLOGUE + body + ending
+
+
+class TrapMaker(Maker):
+    """Writes queries full of what is rewritten: EXISTS of all shapes, and filters on constants."""
+
+    def filter(self, depth: int) -> str:
+        return self.one(
+            lambda: f"FILTER {self.exists(depth)}",
+            lambda: f"FILTER {self.exists(depth)}",
+            lambda: f"FILTER ( {self.constant()} )",
+            lambda: f"FILTER ( {self.constant()} && {self.exists(depth)} )",
+            lambda: f"FILTER ( {self.exists(0)} && {self.expression()} && {self.exists(0)} )",
+            lambda: super(TrapMaker, self).filter(depth),
+        )
+
+    def constant(self) -> str:
+        term = self.one(self.iri, self.literal)
+        return self.one(
+            f"{self.variable()} = {term}",
+            f"{term} = {self.variable()}",
+            f"{self.variable()} IN ( {term} , {self.iri()} , {term} )",
+            f"{self.variable()} NOT IN ( {term} )",
+            f"sameTerm( {self.variable()} , {term} )",
+            f"{self.variable()} = {self.variable()}",
+        )
+
+    def group(self, depth: int | None = None) -> str:
+        """Mostly one pattern with a filter after it, so that variables are bound and shared."""
+        depth = self.depth if depth is None else depth
+        inner = super().group(depth)
+        if depth < 0 or self.random.random() < 0.5:
+            return inner
+        first = f"{self.variable()} {self.property()} {self.one(*VARIABLES)} ."
+        more = self.filter(depth)
+        return f"{{ {first} {inner[2:-2] if 'SELECT' not in inner[:12] else ''} {more} }}"
