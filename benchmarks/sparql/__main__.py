@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
@@ -12,6 +14,7 @@ from typing import Any
 
 from benchmarks.sparql import data as datas
 from benchmarks.sparql import field, growth, library, race, start, storm, tables
+from benchmarks.sparql import home as homes
 from benchmarks.sparql.ours import Ours
 from benchmarks.sparql.reference import LOOK_UP, SHARED, Reference
 
@@ -101,18 +104,21 @@ class Bench:
     def _on_home(self, home: Path) -> None:
         asked = self.asked
         place = asked.folder / "home"
+        copy = homes.copied(home, place / "copy")
         if "start" in asked.parts:
             _head(f"Start on {home.name}")
             print(tables.machine([Ours(place).version()]))
-            seen = start.measure(home, place, asked.starts, limit=60.0, say=_say)
+            seen = start.measure(copy, place, asked.starts, limit=60.0, say=_say)
             print(f"\n{tables.starts(seen)}", flush=True)
             self.data["start"] = seen
         if "library" in asked.parts:
             _head(f"Our own library on {home.name}")
             print(tables.machine([Ours(place).version()]))
-            answers = library.measure(home, place, limit=60.0, say=_say)
+            answers = library.measure(copy, place, limit=30.0, say=_say)
             print(f"\n{tables.library(answers, asked.slow)}", flush=True)
             self.data["library"] = answers
+        if not asked.keep:
+            shutil.rmtree(copy)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -122,6 +128,8 @@ def main(arguments: list[str] | None = None) -> int:
     if reference is None:
         print(f"Skipped: the reference data and queries are not in {asked.shared / 'reference' / 'engines'}.")
         return 0
+    # Ended from outside, it must still stop the engines that it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked.only = field.present(asked.only, _say)
     bench = Bench(asked, reference)
     try:

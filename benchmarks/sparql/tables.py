@@ -209,13 +209,11 @@ def _ending(wave: Wave, number: int, limit: float) -> list[str]:
 
 def starts(seen: Sequence[Start]) -> str:
     """Seconds of each start."""
-    rows = [
-        [
-            str(number),
-            *(f"{value:.2f}" for value in (s.told, s.answered, s.full_speed, s.heavy_first, s.heavy_best)),
-        ]
-        for number, s in enumerate(seen, 1)
-    ]
+    rows = []
+    for number, each in enumerate(seen, 1):
+        times = (each.told, each.answered, each.full_speed, each.heavy_first, each.heavy_best)
+        copies = "there" if each.copied else "made meanwhile"
+        rows.append([f"{number}, copies {copies}", *(f"{value:.2f}" for value in times)])
     times = [
         "address told, s",
         "first answer, s",
