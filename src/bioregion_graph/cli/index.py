@@ -14,7 +14,7 @@ from bioregion_graph.queries.search import Index
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="index", epilog=examples("index", "index --known-by 2026-01-31"))(index)
+    app.command(name="index", epilog=examples("index"))(index)
 
 
 def index(known_by: KnownBy = None) -> None:

@@ -12,11 +12,10 @@ import queue
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bioregion_graph.errors import DiskError
+from bioregion_graph.errors import DiskError, StoreError
 from bioregion_graph.queries.names import LABEL, Name, Named
 
 # Raised whenever what follows changes, so that files of an older form are made again.
@@ -57,8 +56,7 @@ _SHORT = 6
 _STRETCH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name that may fit, with the thing it names; ``behind`` is what the thing loses against others."""
 
     iri: str
@@ -148,8 +146,14 @@ class IndexFile:
             yield Found(iri, label, tuple(kinds.split()), behind, form, text, language, folded)
 
     def _rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._connection() as database:
-            return database.execute(question, values).fetchall()
+        try:
+            with self._connection() as database:
+                return database.execute(question, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The search index ({self._address}) cannot be read: {error}. Delete this file and run: "
+                "bioregion index."
+            ) from error
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

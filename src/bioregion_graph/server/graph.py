@@ -87,6 +87,8 @@ class Graph:
         """End the workers and what is being made."""
         self._workers.stop()
         self._indexing.stop()
+        for index in self._indexes.values():
+            index.close()
 
     def _open(self, known_by: date | None) -> View:
         if known_by is None:

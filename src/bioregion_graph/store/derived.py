@@ -50,11 +50,6 @@ class Derived:
                 self._make(name, path, make)
         return path
 
-    def discard(self, name: str, version: int) -> None:
-        """Throw the thing away, so that it is made again. Raises DiskError."""
-        with told("delete what is derived from this generation", self.folder):
-            _remove(self.path(name, version))
-
     def _make(self, name: str, path: Path, make: Callable[[Path], None]) -> None:
         draft = path.with_name(f".draft-{path.name}")
         with told("make what is derived from this generation", path):
