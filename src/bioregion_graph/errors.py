@@ -3,6 +3,7 @@
 BioregionError
 ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
 │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
+│   │   └── UnreadableError our own reader of SPARQL cannot read it; the engine may
 │   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
 ├── NotFoundError           nothing answers to this name (HTTP 404)
 ├── InputError              a file that cannot be used: what, where, remedy
@@ -41,6 +42,10 @@ class QuerySyntaxError(UsageError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class UnreadableError(QuerySyntaxError):
+    """Our own reader cannot read a SPARQL text. The engine is the judge, so callers do without the reading."""
 
 
 class QueryRefusedError(UsageError):

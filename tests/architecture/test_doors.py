@@ -36,6 +36,7 @@ DOORS = {
     "os.getenv": r"settings\.py",
     "platformdirs": r"settings\.py",
     "networkx": r"network/.*",
+    "lark": r"sparql/.*",
     "multiprocessing": r"server/workers\.py|publishing/newer\.py",
     "fcntl": r"store/lock\.py",
 }
@@ -120,6 +121,7 @@ def test_the_layers_are_those_of_the_design() -> None:
         queries
         sharing
         store
+        sparql
         terms
         resources | settings
         errors
