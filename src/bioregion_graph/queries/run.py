@@ -11,7 +11,9 @@ from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.dataset import named_by
 from bioregion_graph.queries.formats import Table
+from bioregion_graph.queries.functions import functions_of
 from bioregion_graph.queries.library import Query
+from bioregion_graph.queries.text_search import with_matches
 from bioregion_graph.sharing import Dataset, View
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
@@ -35,11 +37,13 @@ def run(
 def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     """The engine's answer to a SPARQL text that the guard allows; rows come as they are found.
 
-    ``dataset`` names the graphs to ask, as the SPARQL protocol does; without it the text decides.
+    ``dataset`` names the graphs to ask, as the SPARQL protocol does; without it the text decides. The functions
+    of ``functions`` can be called, and ``brg:matches`` is answered from the index of names.
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
-    return view.query(text, dataset or named_by(text))
+    dataset = dataset or named_by(text)
+    return view.query(with_matches(view, text, dataset), dataset, functions_of(view))
 
 
 def run_table(view: View, text: str, limit: int | None = None) -> Table:

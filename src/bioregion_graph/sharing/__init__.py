@@ -2,6 +2,17 @@
 
 from bioregion_graph.sharing.opening import end_of_day, history, open_view
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.store.contract import Dataset, Function, Functions
 
-__all__ = ["PUBLIC", "Dataset", "GenerationInfo", "Profile", "View", "end_of_day", "history", "open_view"]
+__all__ = [
+    "PUBLIC",
+    "Dataset",
+    "Function",
+    "Functions",
+    "GenerationInfo",
+    "Profile",
+    "View",
+    "end_of_day",
+    "history",
+    "open_view",
+]

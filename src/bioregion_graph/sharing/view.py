@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
+from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.oxigraph import OxigraphStore
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,17 @@ class View:
         self.generation = generation
         self.profile = profile
         self.derived = derived
+        self._made: dict[str, object] = {}
+        self._making = threading.RLock()
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
-        """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
-        return self._store.query(text, dataset)
+    def query(
+        self, text: str, dataset: Dataset | None = None, functions: Functions | None = None
+    ) -> Answer:
+        """Run a SPARQL query, if need be over some graphs only and with functions of ours.
+
+        Raises QuerySyntaxError when it does not parse.
+        """
+        return self._store.query(text, dataset, functions)
 
     def quads(
         self,
@@ -76,6 +88,13 @@ class View:
     def holding(self, quads: Iterable[Quad]) -> View:
         """A small view of the same generation that holds only these statements, in memory."""
         return View(OxigraphStore.hold(quads), self.generation, self.profile)
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made from this view under this name, made now if it is the first time; it goes with the view."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast("Made", self._made[name])
 
     def close(self) -> None:
         """Give back files and connections."""
