@@ -16,7 +16,7 @@ from bioregion_graph.sharing import make_copies
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="index", epilog=examples("index", "index --known-by 2026-01-31"))(index)
+    app.command(name="index", epilog=examples("index"))(index)
 
 
 def index(known_by: KnownBy = None) -> None:

@@ -14,6 +14,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.queries.formats import Sink
+from bioregion_graph.queries.functions import functions_of
 from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, is_suited
 from bioregion_graph.sparql.algebra import XSD, Binary, Literal, Node, Unary, walk
 from bioregion_graph.sparql.features import Features, features
@@ -48,7 +49,7 @@ def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
             return copy.is_true(text) if features(text).form == "ASK" else copy.rows(text)
         except NotAnsweredError:
             pass  # the database knows more
-    return view.query(text, dataset)
+    return view.query(text, dataset, functions_of(view))
 
 
 def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bool:

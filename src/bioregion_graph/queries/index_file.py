@@ -11,12 +11,12 @@ import contextlib
 import queue
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bioregion_graph.errors import DiskError
+from bioregion_graph.errors import DiskError, StoreError
 from bioregion_graph.queries.names import LABEL, Name, Named
 
 # Raised whenever what follows changes, so that files of an older form are made again.
@@ -34,12 +34,17 @@ CREATE TABLE names (
 CREATE VIRTUAL TABLE words USING fts5(
   folded, kinds, content='', columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
 );
-CREATE VIRTUAL TABLE spelt USING fts5(word, tokenize='trigram', detail='none', columnsize=0);
+CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, length INTEGER NOT NULL, word TEXT NOT NULL);
+CREATE VIRTUAL TABLE spelt USING fts5(
+  word, content='vocabulary', content_rowid='id', tokenize='trigram', detail='none', columnsize=0
+);
+CREATE TABLE parts (part TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE lengths (length INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE TABLE counts (named INTEGER NOT NULL);
 """
 _FINISH = """
 CREATE INDEX by_joined ON names (joined);
+CREATE INDEX by_word ON vocabulary (length, word);
 INSERT INTO words (words) VALUES ('optimize');
 INSERT INTO spelt (spelt) VALUES ('optimize');
 """
@@ -51,14 +56,22 @@ _SAME = _NAMES.format(source="names", condition="names.joined = ?")
 _HOLDING = _NAMES.format(
     source="words CROSS JOIN names ON names.id = words.rowid", condition="words MATCH ?"
 ).replace("ORDER BY names.id", "ORDER BY words.rowid")
+# Comes after every letter.
+_LAST = "\U0010ffff"
+_SPELT = """
+SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM spelt WHERE spelt MATCH ? AND rowid BETWEEN ? AND ?)
+"""
 # Shorter words have too few letters for a slip to leave a trace, and numbers are not misspelt but wrong.
 LEAST_LETTERS = 4
+# A slip in so short a word may leave no three letters in a row.
 _SHORT = 6
+# By how many letters slips may make a word longer or shorter.
 _STRETCH = 3
+# One slip touches at most four runs of three letters; the rarest five give few words to look at.
+_PARTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name that may fit, with the thing it names; ``behind`` is what the thing loses against others."""
 
     iri: str
@@ -124,32 +137,41 @@ class IndexFile:
         return self._found(_HOLDING, _among(" AND ".join(f"({group})" for group in groups), kinds), most)
 
     def spelt_like(self, word: str) -> list[str]:
-        """The words in use of about this length that share three letters in a row with it."""
-        marked = _marked(word)
-        # A slip in a long word leaves enough of it; of a short one only the first or the last letter may be left.
-        letters = marked if len(word) <= _SHORT else marked[1:-1]
-        parts = sorted({letters[at : at + 3] for at in range(len(letters) - 2)})
-        bounds = self._rows(
-            "SELECT MIN(first), MAX(last) FROM lengths WHERE length BETWEEN ? AND ?",
-            len(word) - _STRETCH,
-            len(word) + _STRETCH,
+        """The words in use that may be meant: of about this length, with a rare run of three letters in common.
+
+        Or with two letters swapped, and for a short word, all of its length with its first letter.
+        """
+        shorter, longer = len(word) - _STRETCH, len(word) + _STRETCH
+        ((first, last),) = self._rows(
+            "SELECT MIN(first), MAX(last) FROM lengths WHERE length BETWEEN ? AND ?", shorter, longer
         )
-        ((first, last),) = bounds
-        rows = self._rows(
-            "SELECT word FROM spelt WHERE spelt MATCH ? AND rowid BETWEEN ? AND ?",
-            " OR ".join(f'"{part}"' for part in parts),
-            first,
-            last,
+        swaps = [_marked(word[:at] + word[at + 1] + word[at] + word[at + 2 :]) for at in range(len(word) - 1)]
+        parts = _parts(word)
+        rare = self._rows(
+            f"SELECT part FROM parts WHERE part IN ({_marks(parts)}) ORDER BY words, part LIMIT {_PARTS}",
+            *parts,
         )
-        return [str(row[0])[2:-2] for row in rows]
+        of_length = "SELECT word FROM vocabulary WHERE length = ? AND word"
+        rows = self._rows(f"{of_length} IN ({_marks(swaps)})", len(word), *swaps)
+        if len(word) <= _SHORT:
+            rows += self._rows(f"{of_length} BETWEEN ? AND ?", len(word), f"^{word[0]}", f"^{word[0]}{_LAST}")
+        if rare:
+            rows += self._rows(_SPELT, " OR ".join(f'"{part}"' for (part,) in rare), first, last)
+        return sorted({str(found)[1:-1] for (found,) in rows})
 
     def _found(self, question: str, *values: object) -> Iterator[Found]:
         for iri, label, kinds, behind, form, text, language, folded in self._rows(question, *values):
             yield Found(iri, label, tuple(kinds.split()), behind, form, text, language, folded)
 
     def _rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._connection() as database:
-            return database.execute(question, values).fetchall()
+        try:
+            with self._connection() as database:
+                return database.execute(question, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"The search index ({self._address}) cannot be read: {error}. Delete this file and run: "
+                "bioregion index."
+            ) from error
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -227,9 +249,12 @@ def _fill_spelt(database: sqlite3.Connection, names: Iterable[Name]) -> None:
         key=lambda word: (len(word), word),
     )
     database.executemany(
-        "INSERT INTO spelt (rowid, word) VALUES (?, ?)",
-        ((at, _marked(word)) for at, word in enumerate(words, 1)),
+        "INSERT INTO vocabulary VALUES (?, ?, ?)",
+        ((at, len(word), _marked(word)) for at, word in enumerate(words, 1)),
     )
+    database.execute("INSERT INTO spelt (spelt) VALUES ('rebuild')")
+    parts = Counter(part for word in words for part in _parts(word))
+    database.executemany("INSERT INTO parts VALUES (?, ?)", sorted(parts.items()))
     spans: dict[int, list[int]] = {}
     for at, word in enumerate(words, 1):
         spans.setdefault(len(word), [at, at])[1] = at
@@ -244,8 +269,17 @@ def joined(folded: str) -> str:
 
 
 def _marked(word: str) -> str:
-    """The word with its beginning and its end, so that its first and its last letter leave a trace alone."""
-    return f"^^{word}$$"
+    """The word with its beginning and its end, so that these leave traces of their own."""
+    return f"^{word}$"
+
+
+def _parts(word: str) -> list[str]:
+    marked = _marked(word)
+    return sorted({marked[at : at + 3] for at in range(len(marked) - 2)})
+
+
+def _marks(values: list[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _among(fitting: str, kinds: Collection[str]) -> str:

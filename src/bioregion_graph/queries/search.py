@@ -31,7 +31,7 @@ _ALIKE = 75.0
 _BEGUN = 97.0
 _MOST_ALIKE = 40
 # Names looked at for each hit that is wanted: one thing may have several, and not the shortest may fit best.
-_NAMES_PER_HIT, _LEAST_NAMES = 10, 400
+_NAMES_PER_HIT, _LEAST_NAMES = 8, 200
 # What is longer is no name; the engine of the index would be busy with it.
 _MOST_WORDS = 24
 
@@ -99,8 +99,9 @@ class Index:
         most = max(_LEAST_NAMES, _NAMES_PER_HIT * limit)
         search.take(self._file.same(joined(" ".join(words)), most))
         search.take(self._file.beginning(words, kinds, most))
-        search.take(self._file.holding([(word,) for word in words], kinds, most))
-        if len(search.best) < limit:
+        if search.count(_BEGINNING) < limit:
+            search.take(self._file.holding([(word,) for word in words], kinds, most))
+        if search.count(_SLIPS) < limit:
             search.alike = {word: self._words_like(word) for word in words}
             if any(search.alike.values()):
                 groups = [(word, *search.alike[word]) for word in words]
@@ -129,6 +130,7 @@ class _Search:
         self.best: dict[str, tuple[float, Found]] = {}
 
     def take(self, names: Iterable[Found]) -> None:
+        """Keep the best name of each thing."""
         for name in names:
             if self._kinds and self._kinds.isdisjoint(name.kinds):
                 continue
@@ -136,7 +138,12 @@ class _Search:
             if score and score - name.behind > self.best.get(name.iri, (0.0, name))[0]:
                 self.best[name.iri] = score - name.behind, name
 
+    def count(self, least: float) -> int:
+        """How many things fit at least so well."""
+        return sum(score >= least for score, _ in self.best.values())
+
     def hits(self) -> list[Hit]:
+        """What was found, best first."""
         hits = [
             Hit(iri, name.label, min(name.kinds), name.text, round(score, 1))
             for iri, (score, name) in self.best.items()

@@ -88,6 +88,8 @@ class Graph:
         """End the workers and what is being made."""
         await self._workers.stop()
         self._indexing.stop()
+        for index in self._indexes.values():
+            index.close()
 
     def _state(self) -> int:
         """Changes whenever the home points at another generation."""

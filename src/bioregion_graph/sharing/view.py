@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
+from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from bioregion_graph.store import copies
 from bioregion_graph.store.columns.engine import Columns
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.mapped import MappedCopy
 from bioregion_graph.store.oxigraph import OxigraphStore
@@ -27,6 +29,9 @@ def _judge(text: str) -> None:
     """Only what was read without a fault is remembered."""
     # Over nothing, so that next to nothing is done.
     OxigraphStore.hold(()).query(text)
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,15 @@ class View:
         self._copy: MappedCopy | None = None
         self._columns: Columns | None = None
         self._looked_at: dict[str, float] = {}
+        self._made: dict[str, object] = {}
+        self._making = threading.RLock()
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
-        """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
-        return self._store.query(text, dataset)
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
+        """Run a SPARQL query, if need be over some graphs only and with functions of ours.
+
+        Raises QuerySyntaxError when it does not parse.
+        """
+        return self._store.query(text, dataset, functions)
 
     def judge(self, text: str) -> None:
         """Have the engine read a SPARQL query, without asking anything. Raises QuerySyntaxError."""
@@ -125,6 +135,13 @@ class View:
     def holding(self, quads: Iterable[Quad]) -> View:
         """A small view of the same generation that holds only these statements, in memory."""
         return View(OxigraphStore.hold(quads), self.generation, self.profile)
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made from this view under this name, made now if it is the first time; it goes with the view."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast("Made", self._made[name])
 
     def close(self) -> None:
         """Give back files and connections."""

@@ -7,15 +7,16 @@ is current is left to ``generations``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from bioregion_graph.errors import QuerySyntaxError, StoreError
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
 from bioregion_graph.store.pieces import Piece, pieces
 from bioregion_graph.terms.namespaces import PREFIXES
@@ -61,19 +62,26 @@ class OxigraphStore:
             raise StoreError(f"The database ({self._place}) is closed. Open a new view.")
         return self._open
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
+        ours: dict[NamedNode, Callable[..., Any]] = dict(functions or {})
         try:
             if dataset is not None and len(dataset.default) > 1:
                 return self._merge(dataset)._store.query(
-                    text, default_graph=[DefaultGraph()], named_graphs=list(dataset.named)
+                    text,
+                    default_graph=[DefaultGraph()],
+                    named_graphs=list(dataset.named),
+                    custom_functions=ours,
                 )
             if dataset is not None:
                 return self._store.query(
-                    text, default_graph=list(dataset.default), named_graphs=list(dataset.named)
+                    text,
+                    default_graph=list(dataset.default),
+                    named_graphs=list(dataset.named),
+                    custom_functions=ours,
                 )
             # Never the union of the graphs: it counts a fact once for each source that states it.
-            return self._store.query(text, use_default_graph_as_union=False)
+            return self._store.query(text, use_default_graph_as_union=False, custom_functions=ours)
         except SyntaxError as error:
             raise syntax_error(str(error), text) from error
 
