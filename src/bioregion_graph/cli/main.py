@@ -15,6 +15,7 @@ from bioregion_graph.cli import (
     fetch,
     history,
     imports,
+    key,
     members,
     place,
     query,
@@ -46,6 +47,7 @@ for module in (
     members,
     history,
     export,
+    key,
     serve,
 ):
     module.register(app)

@@ -11,6 +11,7 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
 from bioregion_graph.server.workers import Done, Task, Workers
+from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
@@ -25,6 +26,7 @@ class Graph:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
+        self.writer = Writer(settings.home, settings.update_seconds)
         self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
@@ -72,7 +74,8 @@ class Graph:
         return self._workers.pids
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers and the writer."""
+        self.writer.stop()
         self._workers.stop()
 
     def _open(self, known_by: date | None) -> View:

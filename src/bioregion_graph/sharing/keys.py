@@ -28,7 +28,9 @@ ROLES = (READER, ANALYST, EDITOR, ADMINISTRATOR)
 _PREFIX = "brg_"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_NAME = 60
-_HEAD = "# Access keys of this home: only their hashes. Change it by: bioregion key add, bioregion key remove.\n"
+_HEAD = (
+    "# Access keys of this home: only their hashes. Change it by: bioregion key add, bioregion key remove.\n"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class Keys:
             raise UsageError(f'There is no role "{role}". Choose one of {", ".join(ROLES)}.')
         keys = self.all()
         if any(key.name == name for key in keys):
-            raise UsageError(f'There is a key "{name}" already. Choose another name, or remove that key first.')
+            raise UsageError(
+                f'There is a key "{name}" already. Choose another name, or remove that key first.'
+            )
         token = _PREFIX + secrets.token_urlsafe(32)
         self._write([*keys, Key(name, role, today, _hash(token))])
         return token
