@@ -137,9 +137,10 @@ def require_fit(order: Order, *, is_there: bool) -> None:
 def update_of(order: Order) -> str:
     """The update to run: what is sent, over the graphs that the parameters name.
 
+    LOAD SILENT asks to pass over what cannot be loaded, which here is everything, so it is left out.
     Raises QueryRefusedError for LOAD and SERVICE, UsageError when graphs are named twice, QuerySyntaxError.
     """
-    text = order.text
+    text = updates.without_silent_loads(order.text, order.base)
     updates.inspect(text)
     try:
         return updates.with_dataset(text, order.using, order.using_named, order.base)

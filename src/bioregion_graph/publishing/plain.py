@@ -34,28 +34,25 @@ def change(home: Path, order: Order) -> Outcome:
     generations = Generations(home)
     with generations.draft() as draft:
         require_current(order, draft.parent)
-        parent = draft.read_parent()
-        assert parent is not None  # a plain store begins with an empty generation
-        is_there = order.act is not Act.UPDATE and _is_there(parent, order)
-        if order.act is not Act.UPDATE:
-            require_fit(order, is_there=is_there)
-        store = draft.clone()
-        _apply(parent, store, order)
+        store = draft.clone()  # a plain store begins with an empty generation
+        is_there = order.act is Act.UPDATE or _is_there(store, order)
+        require_fit(order, is_there=is_there)
+        _apply(store, order)
         finished = draft.finish(store)
         generations.commit(draft, order.note, len(finished), {})
     if draft.id % _EVERY == 0:
         generations.prune(_KEPT)
-    return Outcome(draft.id, is_created=order.act in (Act.PUT, Act.POST, Act.PATCH) and not is_there)
+    return Outcome(draft.id, is_created=not is_there)
 
 
-def _apply(parent: ReadableStore, store: OxigraphDraft, order: Order) -> None:
+def _apply(store: OxigraphDraft, order: Order) -> None:
     match order.act:
         case Act.UPDATE:
             store.update(update_of(order), order.base)
         case Act.DELETE:
             store.drop(order.node)
         case Act.PATCH:
-            now, before = patched(parent, order), set(parent.quads(graph=order.node))
+            now, before = patched(store, order), set(store.quads(graph=order.node))
             store.apply(before - now, now - before)
         case Act.PUT | Act.POST:
             for number, part in enumerate(order.parts):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from bioregion_graph.errors import NotEditableError, QueryRefusedError, UsageError
+from bioregion_graph.errors import NotEditableError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import ESCAPE, Token, place, tokens, unescape
 
@@ -23,7 +23,7 @@ _MANAGED = ("CLEAR", "DROP", "CREATE")
 _COPIED = ("ADD", "MOVE", "COPY")
 
 
-class UnreadUpdate(Exception):  # noqa: N818 - it is no error of the user, and never reaches one
+class UnreadUpdate(Exception):  # noqa: N818 - no error of the user, and never told to one
     """This scanner does not understand the text; the engine knows why."""
 
 
@@ -39,7 +39,7 @@ class Template:
 class Operation:
     """One operation of an update.
 
-    ``word`` is its first word; ``templates`` are what it writes; ``graphs`` are those it names outside of braces and
+    ``word`` is its first word, ``span`` where it begins and ends; ``templates`` are what it writes; ``graphs`` are those it names outside of braces and
     writes as a whole. ``group`` are the places of the braces of its WHERE; ``pattern`` is where USING may stand.
     """
 
@@ -50,6 +50,8 @@ class Operation:
     using: Token | None = None
     pattern: int | None = None
     is_delete_where: bool = False
+    is_silent: bool = False
+    span: tuple[int, int] = (0, 0)
     group: tuple[int, int] = (0, 0)
     prologue: Prologue = field(default_factory=lambda: Prologue("", {}))
 
@@ -72,7 +74,10 @@ class Prologue:
 
 
 def inspect(text: str) -> None:
-    """Refuse what no update may do here. Raises QueryRefusedError for LOAD and SERVICE."""
+    """Refuse what no update may do here.
+
+    Raises QueryRefusedError for LOAD and SERVICE, QuerySyntaxError for a LOAD that is none.
+    """
     if not _SUSPECT.search(text):
         return
     for each in {text, ESCAPE.sub(unescape, text)}:
@@ -90,10 +95,35 @@ def _refuse_load(text: str, token: Token) -> None:
     # The engine needs no space: it reads LOADSILENT<…> and LOAD:x as LOAD too.
     if token.kind in ("word", "name") and token.text.upper().startswith("LOAD"):
         line, column = place(text, token.start)
+        try:
+            list(operations(text, ""))
+        except UnreadUpdate:
+            raise QuerySyntaxError(
+                f"Line {line}, column {column} of the update: around this LOAD the text does not parse. LOAD takes "
+                "one IRI, and operations are divided by one ;.",
+                line,
+                column,
+            ) from None
         raise QueryRefusedError(
             f"Line {line}, column {column} of the update: LOAD fetches a document, and this server fetches nothing. "
             "Send its statements with PUT or POST to /rdf-graph-store."
         )
+
+
+def without_silent_loads(text: str, base: str) -> str:
+    """The update without LOAD SILENT, which does nothing where nothing can be loaded; as it is when not understood."""
+    if not _SUSPECT.search(text):
+        return text
+    try:
+        loads = [
+            each.span for each in operations(text, base) if each.word.text.upper() == "LOAD" and each.is_silent
+        ]
+    except UnreadUpdate:
+        return text
+    for begin, end in reversed(loads):
+        rest = text[end:].lstrip()
+        text = text[:begin] + (rest.removeprefix(";") if rest.startswith(";") else text[end:])
+    return text
 
 
 def targets(text: str, base: str) -> list[str]:
@@ -215,8 +245,15 @@ class _Scan:
             if not self._skip("TO"):
                 raise UnreadUpdate
             operation.graphs = [self._graph()] if name != "MOVE" else [source, self._graph()]
+        elif name == "LOAD":
+            operation.is_silent = self._skip("SILENT")
+            self._name()
+            if self._skip("INTO"):
+                operation.graphs = [self._graph()]
         else:
             raise UnreadUpdate
+        last = self._tokens[self._at - 1]
+        operation.span = (word.start, last.start + len(last.text))
         return operation
 
     def _modify(self, operation: Operation, word: Token) -> None:
