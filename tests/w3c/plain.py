@@ -16,7 +16,9 @@ BIOREGION = str(Path(sys.executable).parent / "bioregion")
 def serving_plain(folder: Path, *options: str) -> Iterator[str]:
     """Run ``bioregion serve --plain``; yields its address, which ends in a slash."""
     process = subprocess.Popen(
-        [BIOREGION, "serve", "--plain", str(folder), "--port", "0", *options], stdout=subprocess.PIPE, text=True
+        [BIOREGION, "serve", "--plain", str(folder), "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout is not None

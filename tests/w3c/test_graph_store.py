@@ -1,9 +1,10 @@
 """The W3C's tests of the Graph Store Protocol and of the update operation of the Protocol, run over real HTTP.
 
 Their manifests are no part of the suites beside this checkout, so each test is told here in our own words, under the
-name that it has there (w3c/rdf-tests, ``http-rdf-update`` and ``protocol``). They run in the order of their manifest, since
-most build on the one before. Where the manifest does not tell what its name means, what was meant is tested: the
-mismatched payload is RDF/XML by its header and Turtle in truth.
+name that it has there (w3c/rdf-tests, ``http-rdf-update`` and ``protocol``). They run in the order of their manifest,
+since most build on the one before. Where a manifest says something else than the name of the test, the name is tested:
+the mismatched payload is RDF/XML by its header and Turtle in truth, and the graph already in the store is the one put
+before.
 """
 
 from __future__ import annotations
@@ -113,9 +114,7 @@ def test_graph_store_protocol_post(address: str) -> None:
 
 def said(*numbers: int) -> str:
     """The operations that begin the tests of data sets: each graph says that it is a document."""
-    graphs = (
-        f"GRAPH <{DATA}{number}.rdf> {{ <{DATA}{number}.rdf> a <urn:Document> }}" for number in numbers
-    )
+    graphs = (f"GRAPH <{DATA}{number}.rdf> {{ <{DATA}{number}.rdf> a <urn:Document> }}" for number in numbers)
     return f"DROP ALL ; INSERT DATA {{ {' '.join(graphs)} }} ; "
 
 
@@ -180,7 +179,9 @@ def test_protocol_update_post_form_and_direct(address: str) -> None:
     """update_post_form, update_post_direct."""
     for place in ("sparql", "update"):
         for content, kind in (("update=CLEAR+ALL", FORM), ("CLEAR ALL", UPDATE)):
-            done = httpx.post(f"{address}{place}", content=content, headers={"Content-Type": kind}, timeout=60)
+            done = httpx.post(
+                f"{address}{place}", content=content, headers={"Content-Type": kind}, timeout=60
+            )
             assert done.status_code == 200
 
 

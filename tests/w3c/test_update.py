@@ -156,7 +156,9 @@ def test_syntax(address: str, folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_wrong_state_is_seen(folder: Path) -> None:
-    case = next(each for each in cases(folder / MANIFEST) if each.after and each.kind == "UpdateEvaluationTest")
+    case = next(
+        each for each in cases(folder / MANIFEST) if each.after and each.kind == "UpdateEvaluationTest"
+    )
     assert is_same(case.after, case.after)
     changed = {name: Graph() + each for name, each in case.after.items()}
     first = next(iter(changed.values()))

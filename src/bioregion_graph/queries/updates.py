@@ -39,8 +39,9 @@ class Template:
 class Operation:
     """One operation of an update.
 
-    ``word`` is its first word, ``span`` where it begins and ends; ``templates`` are what it writes; ``graphs`` are those it names outside of braces and
-    writes as a whole. ``group`` are the places of the braces of its WHERE; ``pattern`` is where USING may stand.
+    ``word`` is its first word, ``span`` where it begins and ends; ``templates`` are what it writes, ``graphs`` those it
+    names outside of braces and writes as a whole. ``group`` are the places of the braces of its WHERE; ``pattern`` is
+    where USING may stand.
     """
 
     word: Token
@@ -116,7 +117,9 @@ def without_silent_loads(text: str, base: str) -> str:
         return text
     try:
         loads = [
-            each.span for each in operations(text, base) if each.word.text.upper() == "LOAD" and each.is_silent
+            each.span
+            for each in operations(text, base)
+            if each.word.text.upper() == "LOAD" and each.is_silent
         ]
     except UnreadUpdate:
         return text
