@@ -42,7 +42,7 @@ def change(home: Path, order: Order) -> Outcome:
         generations.commit(draft, order.note, len(finished), {})
     if draft.id % _EVERY == 0:
         generations.prune(_KEPT)
-    return Outcome(draft.id, is_created=not is_there)
+    return Outcome(draft.id, is_created=not is_there and order.act is not Act.DELETE)
 
 
 def _apply(store: OxigraphDraft, order: Order) -> None:

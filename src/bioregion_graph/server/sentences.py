@@ -66,9 +66,10 @@ STANDARD = {
     "Mend it and send it again.",
     "A key is needed": "An access key is needed for this.",
     "The key does not reach as far": "The role of the access key does not allow this.",
-    "Changed meanwhile": "The graph has been changed by somebody else. Read it again, and repeat your change if it still holds.",
-    "The facts would break a shape": "The change would break a rule of the data, and nothing was changed. Mend what is told here "
-    "and send it again.",
+    "Changed meanwhile": "The graph has been changed by somebody else. "
+    "Read it again, and repeat your change if it still holds.",
+    "The facts would break a shape": "The change would break a rule of the data, and nothing was changed. "
+    "Mend what is told here and send it again.",
     "Not found": "Nothing answers to this name. Start at / or search at /search.",
     "Not acceptable": "The answer is not available in this form.",
     "The query was ended": "The query reached its limit. Ask for less at a time.",
