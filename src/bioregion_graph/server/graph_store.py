@@ -165,7 +165,10 @@ async def _read(request: Request, graph: str | None) -> Response:
 def _is_there(request: Request, graph: str) -> bool:
     store: Graph = request.app.state.graph
     view, node = store.view(), NamedNode(graph)
-    return next(view.quads(graph=node), None) is not None or node in set(view.graph_names())
+    if next(view.quads(graph=node), None) is not None:
+        return True
+    # Clients of a plain store may make a graph and leave it empty; a source that says nothing is none.
+    return _is_plain(request) and node in set(view.graph_names())
 
 
 async def _write(request: Request, graph: str | None, author: str, location: str = "") -> Response:
