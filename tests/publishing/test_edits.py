@@ -99,7 +99,8 @@ def test_who_wrote_what_when_is_known(home: Path) -> None:
 def test_a_graph_may_say_itself_where_it_comes_from(home: Path) -> None:
     edit(
         home,
-        "INSERT DATA { GRAPH e:x { e:x rdfs:label 'A letter' ; brg:fileName 'l.pdf' . organisation:a brg:city 'Lucca' } }",
+        "INSERT DATA { GRAPH e:x { e:x rdfs:label 'A letter' ; brg:fileName 'l.pdf' . "
+        "organisation:a brg:city 'Lucca' } }",
     )
     told = {
         quad.predicate

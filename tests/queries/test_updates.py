@@ -28,7 +28,8 @@ G = [NamedNode(f"urn:g{number}") for number in range(4)]
         ("WITH <urn:g> INSERT { GRAPH <urn:h> { ?s ?p 1 } } WHERE { ?s ?p ?o }", ["urn:h"]),
         (
             "DELETE { GRAPH <urn:g> { ?s ?p ?o } } INSERT { GRAPH <urn:h> { ?s ?p 1 } } USING <urn:i> "
-            "USING NAMED <urn:j> WHERE { ?s ?p ?o GRAPH <urn:k> { ?o ?p ?s } } ; # <urn:l>\n CLEAR SILENT GRAPH <urn:m>",
+            "USING NAMED <urn:j> "
+            "WHERE { ?s ?p ?o GRAPH <urn:k> { ?o ?p ?s } } ; # <urn:l>\n CLEAR SILENT GRAPH <urn:m>",
             ["urn:g", "urn:h", "urn:m"],
         ),
         ("COPY DEFAULT TO <urn:g> ; ADD GRAPH <urn:x> TO GRAPH <urn:h>", ["urn:g", "urn:h"]),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
+from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
@@ -30,6 +31,7 @@ from bioregion_graph.terms.namespaces import ID
 router = APIRouter(tags=["Graph store"])
 ROOT = "/rdf-graph-store"
 _ALL = (Path(__file__).parent / "templates" / "graph.rq").read_text(encoding="utf-8")
+Name = Annotated[str, PathParameter(description="What follows …/bioregion/id/ in the name of the graph.")]
 _ACTS = {"PUT": Act.PUT, "POST": Act.POST, "DELETE": Act.DELETE, "PATCH": Act.PATCH}
 _MULTIPART = "multipart/form-data"
 _PARAMETERS: list[dict[str, Any]] = [
@@ -83,7 +85,7 @@ async def get_graph(request: Request) -> Response:
     responses=_READING,
     openapi_extra=_described(_FORMAT),
 )
-async def get_graph_here(request: Request, name: str) -> Response:
+async def get_graph_here(request: Request, name: Name) -> Response:
     """A graph that is named by the path, as ``source/edited/NAME``."""
     return await _read(request, _direct(request, name))
 
@@ -144,7 +146,7 @@ async def write_graph(request: Request) -> Response:
     summary="Delete the graph at this address",
     responses=updates.WRITING | _REPLACED,
 )
-async def write_graph_here(request: Request, name: str) -> Response:
+async def write_graph_here(request: Request, name: Name) -> Response:
     """For editors."""
     author = access.author_of(request)
     return await _write(request, _direct(request, name), author)
