@@ -64,6 +64,12 @@ WRITTEN = [
 ]
 
 
+@schemathesis.serializer("application/sparql-update")
+def as_text(_: Any, value: Any) -> bytes:
+    """An update as it is sent; it is a text like any other."""
+    return str(value).encode("utf-8", "replace")
+
+
 @pytest.fixture(scope="module")
 def described(home: Path) -> Iterator[Any]:
     # Whole graphs take longer than any query that is made from the description.

@@ -54,7 +54,7 @@ _STATEMENTS = {
 }
 _UPDATE = {"required": True, "content": {updates.UPDATE: {"schema": {"type": "string"}}}}
 _DONE = {"content": {"application/json": {"schema": updates.Done.model_json_schema()}}}
-_READING = documented(400, 404, 406, 503) | negotiation.offered(negotiation.TRIPLES)
+_READING = documented(400, 401, 404, 406, 422, 503) | negotiation.offered(negotiation.TRIPLES)
 _REPLACED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The change was made.", **_DONE},
     201: {"description": "The graph was made.", **_DONE},
