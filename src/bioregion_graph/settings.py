@@ -18,12 +18,15 @@ class Settings:
     """What may differ from one machine to the next.
 
     ``home`` holds all state (generations, indexes). ``query_seconds`` bounds one query over HTTP;
-    ``workers`` is the number of quick queries that run at once.
+    ``workers`` is the number of quick queries that run at once. ``update_seconds`` bounds one change over HTTP;
+    ``is_open`` lets anybody write, which only a plain store on this machine allows.
     """
 
     home: Path
     query_seconds: float = 30.0
     workers: int = 2
+    update_seconds: float = 120.0
+    is_open: bool = False
 
     @property
     def generations(self) -> Path:
@@ -37,7 +40,8 @@ class Settings:
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment (``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``).
+    """Read the settings from the environment (``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``,
+    ``BIOREGION_UPDATE_SECONDS``).
 
     Empty means the default. Raises UsageError when a number is not one, or a home is nobody's.
     """
@@ -52,6 +56,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         home=_folder(home),
         query_seconds=_positive(values, "BIOREGION_QUERY_SECONDS", 30.0),
         workers=int(workers),
+        update_seconds=_positive(values, "BIOREGION_UPDATE_SECONDS", 120.0),
     )
 
 

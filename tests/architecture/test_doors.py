@@ -40,7 +40,7 @@ DOORS = {
     "duckdb": r"store/columns/.*",
     "sparq": r"store/mapped\.py",
     "zstandard": r"store/copies\.py",
-    "multiprocessing": r"publishing/newer\.py",
+    "multiprocessing": r"server/writer\.py|publishing/newer\.py",
     "os.fork": r"server/forker\.py",
     "fcntl": r"store/lock\.py",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,10 +15,18 @@ from starlette.exceptions import HTTPException
 from bioregion_graph import __version__
 from bioregion_graph.sharing import GenerationInfo
 
+_TAG = re.compile(r'(?:W/)?"(?:[^"]*-)?(\d+)(?:-[a-z]+)?"')
+
 
 @lru_cache(maxsize=64)
 def _written(moment: datetime) -> str:
     return format_datetime(moment, usegmt=True)
+
+
+def generation_of(text: str) -> int | None:
+    """The generation of an answer with this tag; None when it is no tag of ours."""
+    found = _TAG.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True)

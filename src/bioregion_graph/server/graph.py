@@ -15,6 +15,7 @@ from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.limits import Limits, load
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
+from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
@@ -33,6 +34,7 @@ class Graph:
         self.library = Library.load(folder("queries"))
         self.rules = load(settings)
         self._pointer = settings.home / "current"
+        self.writer = Writer(settings.home, settings.update_seconds)
         self._workers = Workers(settings.home, self.rules)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
@@ -85,8 +87,9 @@ class Graph:
         return self._workers.pids
 
     async def close(self) -> None:
-        """End the workers and what is being made."""
+        """End the workers, the writer and what is being made."""
         await self._workers.stop()
+        self.writer.stop()
         self._indexing.stop()
         for index in self._indexes.values():
             index.close()

@@ -121,7 +121,7 @@ class _Rewriting:
             for each in group.elements
             if isinstance(each, Triple) and self._is_call(each)
         }
-        run: list[Node] = []
+        run: list[Triple | Filter] = []
         for each in (*group.elements, None):
             if isinstance(each, Triple | Filter):
                 run.append(each)
