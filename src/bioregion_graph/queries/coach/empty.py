@@ -8,12 +8,12 @@ from bioregion_graph.queries.coach import evidence
 from bioregion_graph.queries.coach.culprits import Culprit, Search
 from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.coach.modifiers import aggregates
+from bioregion_graph.queries.coach.names import written
 from bioregion_graph.queries.coach.nearest import nearest_iris
 from bioregion_graph.queries.coach.places import place_of
 from bioregion_graph.queries.coach.probing import OutOfTime, Probe
 from bioregion_graph.queries.coach.reasons import Reasons
 from bioregion_graph.queries.coach.saying import Said, say, sentences
-from bioregion_graph.queries.coach.names import written
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sparql.algebra import Group, Iri, Query
 from bioregion_graph.sparql.syntax import place

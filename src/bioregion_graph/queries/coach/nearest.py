@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
 
 from pyoxigraph import Literal as GraphLiteral
 from rapidfuzz import fuzz, process

@@ -15,7 +15,7 @@ from pyoxigraph import Literal as GraphLiteral
 from bioregion_graph.queries.run import run_text
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sharing.view import View
-from bioregion_graph.sparql.algebra import Element, Group, Number, Projected, Query, SubSelect, Variable
+from bioregion_graph.sparql.algebra import Element, Group, Number, Projected, Query, Variable
 from bioregion_graph.sparql.writing import write
 
 Value = NamedNode | BlankNode | GraphLiteral
