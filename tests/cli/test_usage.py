@@ -16,7 +16,7 @@ from bioregion_graph import __version__
 from bioregion_graph.cli import main as command_line
 
 COMMANDS = [
-    *("build", "fetch", "import", "resolve", "place", "check", "query", "show", "search", "members"),
+    *("build", "fetch", "import", "resolve", "place", "check", "query", "show", "search", "index", "members"),
     *("history", "rollback", "export", "serve"),
 ]
 # These write, need files or a network, serve for ever, or take as long as a build; they have tests of their own.

@@ -149,7 +149,7 @@ def test_a_name_of_either_collection_leads_to_one_description(view: View) -> Non
 
 
 def test_the_search_finds_what_people_type(view: View) -> None:
-    index = Index.build(view, LIBRARY)
+    index = Index.of(view, LIBRARY)
     wanted = {
         "CEBR": "organisation/council-of-european-bioregions",
         "alisei": "organisation/alisei",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.queries.views import ROOT, view_of
 
+from bioregion_graph.errors import DiskError, StoreError
+from bioregion_graph.queries import index_file
 from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.names import Name, Named, folded, read_names
 from bioregion_graph.queries.search import Index
+from bioregion_graph.sharing.view import View
+from bioregion_graph.store.derived import Derived
 
 LIBRARY = Library.load(ROOT / "queries")
 DATA = """
@@ -18,6 +29,12 @@ organisation:biom a brg:Organisation ; rdfs:label "BioM" .
 organisation:biocat a brg:Organisation ; rdfs:label "Biocat" .
 organisation:biobank a brg:Organisation , brg:Biobank ; rdfs:label "Biobank" .
 organisation:evry a brg:Organisation ; rdfs:label "Genopole Évry" .
+organisation:ror-01111rn36 a brg:Organisation ; rdfs:label "Università di Bologna" ;
+  skos:altLabel "University of Bologna"@en , "Alma Mater" ; brg:pic "999993953" ; brg:webDomain "unibo.it" ;
+  schema:vatID "IT01131710376" ; schema:identifier "grid.6292.f" ; brg:nutsCode "ITH55" .
+region:nuts-ith55 a brg:Region ; rdfs:label "Bologna" ; brg:nutsCode "ITH55" .
+project:cordis-814607 a brg:Project ; rdfs:label "SAFE-N-MEDTECH" ; brg:grantNumber "814607" ;
+  brg:grantDoi "10.3030/814607" .
 person:queron a brg:Person ; rdfs:label "Céline Quéron" .
 group:board a brg:Group ; rdfs:label "Board of CEBR"@en , "Consiglio di CEBR"@it .
 ls:imaging a skos:Concept ; skos:prefLabel "medical imaging"@en , "imaging medico"@it .
@@ -28,7 +45,7 @@ membership:x a brg:Membership ; rdfs:label "Biocat in CEBR" . brg:Membership rdf
 @pytest.fixture(scope="module")
 def index() -> Index:
     with view_of(DATA) as view:
-        return Index.build(view, LIBRARY)
+        return Index.of(view, LIBRARY)
 
 
 def first(index: Index, text: str) -> str:
@@ -55,6 +72,27 @@ def first(index: Index, text: str) -> str:
         ("biocatt", "biocat"),
         ("imaging medico", "imaging"),
         ("council europ", "cebr"),
+        ("Univerity of Bologna", "ror-01111rn36"),
+        ("bologna universita", "ror-01111rn36"),
+        ("UNIVERSITA DI BOLOGNA", "ror-01111rn36"),
+        ("univ bol", "ror-01111rn36"),
+        ("alma", "ror-01111rn36"),
+        ("999993953", "ror-01111rn36"),
+        ("IT01131710376", "ror-01111rn36"),
+        ("IT0113", "ror-01111rn36"),
+        ("grid.6292.f", "ror-01111rn36"),
+        ("unibo.it", "ror-01111rn36"),
+        ("01111rn36", "ror-01111rn36"),
+        ("ror 01111rn36", "ror-01111rn36"),
+        ("814607", "cordis-814607"),
+        ("10.3030/814607", "cordis-814607"),
+        ("safe n medtech", "cordis-814607"),
+        ("ITH55", "nuts-ith55"),
+        ("Evyr", "evry"),
+        ("'; DROP TABLE names; --", ""),
+        ('" OR "cebr', ""),
+        ("cebr* NEAR(", ""),
+        ("814608", ""),
         ("zzzz", ""),
         ("", ""),
         ("!?", ""),
@@ -80,13 +118,13 @@ def test_each_thing_comes_once_and_ties_never(index: Index) -> None:
     iris = [hit.iri for hit in index.search("bio", limit=100)]
     assert len(iris) == len(set(iris))
     assert not any("membership" in iri for iri in iris)
-    assert len(index) == 10
+    assert len(index) == 13
 
 
 def test_a_name_of_signs_alone_is_shown_but_cannot_be_typed() -> None:
     data = 'organisation:x a brg:Organisation ; rdfs:label "«»" ; skos:altLabel "Angle" .'
     with view_of(data) as view:
-        (hit,) = Index.build(view, LIBRARY).search("angle")
+        (hit,) = Index.of(view, LIBRARY).search("angle")
     assert (hit.label, hit.matched) == ("«»", "Angle")
 
 
@@ -113,10 +151,111 @@ def test_a_source_named_after_a_thing_comes_behind_it() -> None:
     organisation:alisei a brg:Organisation ; brg:acronym "ALISEI" ; rdfs:label "Cluster Nazionale" .
     """
     with view_of(data) as view:
-        hits = Index.build(view, LIBRARY).search("Alisei")
+        hits = Index.of(view, LIBRARY).search("Alisei")
     assert [hit.kind for hit in hits] == ["Organisation", "Source"]
 
 
 def test_the_english_label_is_shown_whatever_name_fits(index: Index) -> None:
     (hit,) = index.search("imaging medico")
     assert (hit.label, hit.matched) == ("medical imaging", "imaging medico")
+
+
+def test_what_sits_in_a_region_is_not_called_by_its_code(index: Index) -> None:
+    assert [hit.kind for hit in index.search("ITH55")] == ["Region"]
+
+
+def test_slips_come_last_and_only_where_better_is_wanting(index: Index) -> None:
+    hits = index.search("bologna", limit=10)
+    assert [hit.iri.rpartition("/")[2] for hit in hits] == ["nuts-ith55", "ror-01111rn36"]
+    (slipped,) = index.search("bolonga", limit=1)
+    assert slipped.score < min(hit.score for hit in hits)
+
+
+def test_the_order_is_always_the_same() -> None:
+    rows = [f'organisation:o{number} a brg:Organisation ; rdfs:label "Alike" .' for number in range(30)]
+    for data in ("\n".join(rows), "\n".join(reversed(rows))):
+        with view_of(data) as view:
+            hits = Index.of(view, LIBRARY).search("alike", limit=5)
+        # Equal in everything but the IRI, by which they stand.
+        assert [hit.iri.rpartition("/")[2] for hit in hits] == ["o0", "o1", "o10", "o11", "o12"]
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=8), st.data())
+def test_every_name_is_found_by_itself_and_by_its_beginning(texts: list[str], data: st.DataObject) -> None:
+    iris = [f"https://example.org/{number}" for number in range(len(texts))]
+    named = Named(
+        {iri: ("Organisation",) for iri in iris},
+        [Name(iri, 0, text, "", folded(text)) for iri, text in zip(iris, texts, strict=True)],
+    )
+    index = Index(index_file.IndexFile.hold(named))
+    for iri, text in zip(iris, texts, strict=True):
+        if words := folded(text):
+            assert iri in [hit.iri for hit in index.search(text, limit=50) if hit.score >= 97]
+            begun = words[: data.draw(st.integers(1, len(words)))].strip()
+            assert iri in [hit.iri for hit in index.search(begun, limit=50)]
+    index.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[View]:
+    """A view with a place for what is derived from it."""
+    with view_of(DATA) as held:
+        held.derived = Derived(tmp_path)
+        yield held
+
+
+def test_an_index_is_kept_and_read_again(kept: View) -> None:
+    assert not Index.is_ready(kept)
+    path = Index.prepare(kept, LIBRARY)
+    assert path is not None
+    assert Index.is_ready(kept)
+    made = path.stat().st_mtime_ns
+    index = Index.of(kept, LIBRARY)
+    assert first(index, "Univerity of Bologna") == "ror-01111rn36"
+    assert path.stat().st_mtime_ns == made
+    index.close()
+    index.close()
+
+
+def test_a_view_without_a_place_keeps_nothing() -> None:
+    with view_of(DATA) as view:
+        assert not Index.is_ready(view)
+        assert Index.prepare(view, LIBRARY) is None
+
+
+def test_where_nothing_can_be_kept_the_index_is_made_in_memory(kept: View, tmp_path: Path) -> None:
+    (tmp_path / "derived").write_text("a file where the folder should be")
+    with pytest.raises(DiskError):
+        Index.prepare(kept, LIBRARY)
+    assert first(Index.of(kept, LIBRARY), "cebr") == "cebr"
+
+
+def test_a_damaged_index_is_told_with_the_remedy(kept: View) -> None:
+    path = Index.prepare(kept, LIBRARY)
+    assert path is not None
+    path.write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match="Delete this file and run: bioregion index"):
+        Index.of(kept, LIBRARY).search("cebr")
+
+
+def test_an_index_that_cannot_be_written_is_told(kept: View, tmp_path: Path) -> None:
+    with pytest.raises(DiskError, match="search index"):
+        index_file.write(tmp_path / "missing" / "file", read_names(kept, LIBRARY))
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_many_search_at_once(kept: View, in_memory: bool) -> None:
+    if in_memory:
+        kept.derived = None
+    index, found = Index.of(kept, LIBRARY), []
+
+    def search() -> None:
+        found.extend(first(index, "tosacna") for _ in range(20))
+
+    threads = [threading.Thread(target=search) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == ["tls"] * 160
+    index.close()

@@ -31,7 +31,7 @@ def resolve(view: View, library: Library, text: str, kinds: Collection[str] = ()
         if found is None:
             raise NotFoundError(f"Nothing in the graph has the IRI {iri}. {_or_near(view, library, iri)}")
         return found
-    index = Index.build(view, library)
+    index = Index.of(view, library)
     hits = index.search(text, limit=_LISTED, kinds=kinds)
     if not hits:
         fewer = text[:4]
@@ -62,7 +62,7 @@ def unknown(view: View, library: Library, text: str) -> str:
 def _or_near(view: View, library: Library, iri: str) -> str:
     """What may be meant by an IRI that nothing has: things of its kind with a name like its last part."""
     start, _, last = iri.rpartition("/")
-    hits = Index.build(view, library).search(last.replace("-", " "), limit=100) if start else []
+    hits = Index.of(view, library).search(last.replace("-", " "), limit=100) if start else []
     # Another kind of thing may be meant, but not before one of the kind that was written.
     near = [hit for hit in hits if hit.iri.startswith(f"{start}/")][:_LISTED]
     if not near:

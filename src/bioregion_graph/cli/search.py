@@ -32,7 +32,7 @@ def search(
     """Find things by name; accents, case and small slips do not matter."""
     wanted = " ".join(text)
     with view(known_by) as seen, progress.during("search"):
-        hits = Index.build(seen, library()).search(wanted, limit=limit, kinds=kind or [])
+        hits = Index.of(seen, library()).search(wanted, limit=limit, kinds=kind or [])
     if not hits:
         typer.echo(f'Nothing is called "{wanted}", nor nearly so.', err=True)
         raise typer.Exit(1)

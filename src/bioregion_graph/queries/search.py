@@ -1,33 +1,39 @@
 """Finding things by name, whatever the accents, case and small slips.
 
-The index is made from one generation and thrown away with it; whoever builds it keeps it. Its names come from
-the query ``pages/names``.
+A whole name comes before a beginning, a beginning before words inside, those before slips of the pen. The names
+are those of one view; their index is kept beside its generation where there is a place for it, and is thrown away
+with it. Which names there are is told in ``names``, how they are kept in ``index_file``.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz, process
 
+from bioregion_graph.errors import DiskError
+from bioregion_graph.queries.index_file import LEAST_LETTERS, VERSION, Found, IndexFile, joined, write
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.run import run
+from bioregion_graph.queries.names import ACRONYM, IDENTIFIER, LABEL, OTHER, folded, read_names
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.iris import fold
 
-_WORD = re.compile(r"\w+")
-# What a whole name earns: its label first, then its short name, then its other names.
-_EXACT = {"label": 100.0, "acronym": 99.0, "other": 98.0}
+_FILE = "labels.sqlite"
+# What a whole name earns: its label first, then its short name, then its other names and its numbers.
+_EXACT = {LABEL: 100.0, ACRONYM: 99.0, OTHER: 98.0, IDENTIFIER: 98.0}
 _WITHOUT_GAPS = 97.0
 _BEGINNING = 90.0
 _WORDS = 80.0
-_SLIP = 75.0
-# A source is often titled with the name of what it tells of, which is what a searcher means.
-_BEHIND = {"Source": 10.0, "Collection": 10.0, "Term": 10.0, "Concept": 3.0}
+_SLIPS = 70.0
+# How alike (of 100) a word of a name must be to the one that was typed.
+_ALIKE = 75.0
+_BEGUN = 97.0
+_MOST_ALIKE = 40
+# Names looked at for each hit that is wanted: one thing may have several, and not the shortest may fit best.
+_NAMES_PER_HIT, _LEAST_NAMES = 8, 200
+# What is longer is no name; the engine of the index would be busy with it.
+_MOST_WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -41,124 +47,135 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
-class _Name:
-    iri: str
-    form: str
-    text: str
-    folded: str
-    words: tuple[str, ...]
-
-
 class Index:
-    """All names of one generation, ready to be searched."""
+    """All names of one generation, ready to be searched by any number of threads."""
 
-    def __init__(self, names: Iterable[tuple[str, str, str, str, str]]) -> None:
-        """``names`` are IRI, class, form ("label", "acronym" or "other"), text and its language."""
-        self._labels: dict[str, str] = {}
-        self._kinds: dict[str, set[str]] = defaultdict(set)
-        seen: dict[tuple[str, str], _Name] = {}
-        for iri, kind, form, text, _ in sorted(names, key=_precedence):
-            folded = " ".join(_WORD.findall(fold(text)))
-            self._kinds[iri].add(kind)
-            if form == "label":
-                self._labels.setdefault(iri, text)
-            if folded:
-                seen.setdefault((iri, folded), _Name(iri, form, text, folded, tuple(folded.split())))
-        self._names = list(seen.values())
-        self._with_word: dict[str, set[int]] = defaultdict(set)
-        for number, name in enumerate(self._names):
-            for word in name.words:
-                self._with_word[word].add(number)
-        self._vocabulary = list(self._with_word)
+    def __init__(self, file: IndexFile) -> None:
+        self._file = file
 
     @classmethod
-    def build(cls, view: View, library: Library) -> Index:
-        """The index of a view."""
-        rows = run(view, library.get("pages/names")).rows
-        return cls(_texts(row) for row in rows)
+    def of(cls, view: View, library: Library) -> Index:
+        """The index of a view: the one kept beside its generation, or made now.
+
+        Where it cannot be kept it is made in memory, which takes as long each time.
+        """
+        if view.derived is None:
+            return cls(IndexFile.hold(read_names(view, library)))
+        try:
+            return cls(IndexFile(view.derived.ensure(_FILE, VERSION, _maker(view, library))))
+        except DiskError:
+            # A home that may only be read, or a full disk, is no reason not to find anything.
+            return cls(IndexFile.hold(read_names(view, library)))
+
+    @staticmethod
+    def is_ready(view: View) -> bool:
+        """Whether the index is kept, so that it need not be made."""
+        return view.derived is not None and view.derived.ready(_FILE, VERSION) is not None
+
+    @staticmethod
+    def prepare(view: View, library: Library) -> Path | None:
+        """Make the index if it is missing; where it stands, None where nothing can be kept. Raises DiskError."""
+        if view.derived is None:
+            return None
+        return view.derived.ensure(_FILE, VERSION, _maker(view, library))
+
+    def close(self) -> None:
+        """Give back the file. Closing twice is no error."""
+        self._file.close()
 
     def __len__(self) -> int:
-        return len(self._labels)
+        return len(self._file)
 
     def search(self, text: str, limit: int = 20, kinds: Collection[str] = ()) -> list[Hit]:
         """The things whose name fits, best first, each once.
 
-        ``kinds`` are class names such as "Organisation"; none means all. A whole name comes before a
-        beginning, a beginning before words inside, those before slips of the pen.
+        ``kinds`` are class names such as "Organisation"; none means all. Equal scores are ordered by the
+        length of the label, the label and the IRI, so that the order is always the same.
         """
-        wanted = " ".join(_WORD.findall(fold(text)))
-        best: dict[str, tuple[float, _Name]] = {}
-        for number, similarity in self._candidates(wanted):
-            name = self._names[number]
-            if kinds and self._kinds[name.iri].isdisjoint(kinds):
-                continue
-            score = _score(wanted, name, similarity) - min(
-                _BEHIND.get(kind, 0.0) for kind in self._kinds[name.iri]
-            )
-            if score > best.get(name.iri, (0.0, name))[0]:
-                best[name.iri] = score, name
-        hits = [self._hit(iri, score, name) for iri, (score, name) in best.items()]
-        return sorted(hits, key=lambda hit: (-hit.score, len(hit.label), hit.label, hit.iri))[:limit]
-
-    def _hit(self, iri: str, score: float, name: _Name) -> Hit:
-        kind = min(self._kinds[iri])
-        return Hit(iri, self._labels.get(iri, name.text), kind, name.text, round(score, 1))
-
-    def _candidates(self, wanted: str) -> Iterable[tuple[int, float]]:
-        """The numbers of names that hold every word, with their mean likeness (0 to 100)."""
-        words = wanted.split()
+        words = folded(text).split()[:_MOST_WORDS]
         if not words:
             return []
-        found = [self._names_like(word) for word in words]
-        everywhere = set(found[0]).intersection(*found[1:])
-        means = {number: sum(each[number] for each in found) / len(words) for number in everywhere}
-        if len(wanted) > 2:
-            # "Bio cat" and "biocat", "bio-m" and "BioM": the gaps are a matter of taste.
-            joined = wanted.replace(" ", "")
-            for number, name in enumerate(self._names):
-                if name.folded.replace(" ", "") == joined:
-                    means[number] = 100.0
-        return means.items()
+        search = _Search(words, frozenset(kinds))
+        most = max(_LEAST_NAMES, _NAMES_PER_HIT * limit)
+        search.take(self._file.same(joined(" ".join(words)), most))
+        search.take(self._file.beginning(words, kinds, most))
+        if search.count(_BEGINNING) < limit:
+            search.take(self._file.holding([(word,) for word in words], kinds, most))
+        if search.count(_SLIPS) < limit:
+            search.alike = {word: self._words_like(word) for word in words}
+            if any(search.alike.values()):
+                groups = [(word, *search.alike[word]) for word in words]
+                search.take(self._file.holding(groups, kinds, most))
+        return search.hits()[:limit]
 
-    def _names_like(self, word: str) -> dict[int, float]:
-        likeness: dict[str, float] = {}
-        if len(word) > 3:
-            for near, ratio, _ in process.extract(
-                word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_SLIP, limit=None
-            ):
-                likeness[near] = ratio * 0.95
-        for known in self._vocabulary:
-            if known.startswith(word):
-                likeness[known] = 100.0 if known == word else 97.0
-        names: dict[int, float] = {}
-        for known, ratio in likeness.items():
-            for number in self._with_word[known]:
-                names[number] = max(ratio, names.get(number, 0.0))
-        return names
+    def _words_like(self, word: str) -> dict[str, float]:
+        """Words of names like this one, each with its likeness (0 to 100)."""
+        if len(word) < LEAST_LETTERS or word.isdigit():
+            return {}
+        near = process.extract(
+            word, self._file.spelt_like(word), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None
+        )
+        near.sort(key=lambda each: (-each[1], each[0]))
+        return {other: ratio for other, ratio, _ in near[:_MOST_ALIKE] if other != word}
 
 
-def _score(wanted: str, name: _Name, similarity: float) -> float:
-    if name.folded == wanted:
-        return _EXACT[name.form]
-    if name.folded.replace(" ", "") == wanted.replace(" ", ""):
-        return _WITHOUT_GAPS
-    share = min(1.0, len(wanted) / len(name.folded))
-    if name.folded.startswith(wanted):
-        return _BEGINNING + 6 * share
-    return _WORDS * similarity / 100 + 9 * share
+class _Search:
+    """One search: the words that are wanted, and the best name of each thing so far."""
+
+    def __init__(self, words: list[str], kinds: frozenset[str]) -> None:
+        self._words = words
+        self._wanted = " ".join(words)
+        self._kinds = kinds
+        self.alike: dict[str, dict[str, float]] = {}
+        self.best: dict[str, tuple[float, Found]] = {}
+
+    def take(self, names: Iterable[Found]) -> None:
+        """Keep the best name of each thing."""
+        for name in names:
+            if self._kinds and self._kinds.isdisjoint(name.kinds):
+                continue
+            score = self._score(name)
+            if score and score - name.behind > self.best.get(name.iri, (0.0, name))[0]:
+                self.best[name.iri] = score - name.behind, name
+
+    def count(self, least: float) -> int:
+        """How many things fit at least so well."""
+        return sum(score >= least for score, _ in self.best.values())
+
+    def hits(self) -> list[Hit]:
+        """What was found, best first."""
+        hits = [
+            Hit(iri, name.label, min(name.kinds), name.text, round(score, 1))
+            for iri, (score, name) in self.best.items()
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, len(hit.label), hit.label, hit.iri))
+
+    def _score(self, name: Found) -> float:
+        if name.folded == self._wanted:
+            return _EXACT[name.form]
+        if joined(name.folded) == joined(self._wanted):
+            return _WITHOUT_GAPS
+        share = min(1.0, len(self._wanted) / len(name.folded))
+        if name.folded.startswith(self._wanted):
+            return _BEGINNING + 6 * share
+        words = name.folded.split()
+        likeness = [self._likeness(wanted, words) for wanted in self._words]
+        if not all(likeness):
+            return 0.0
+        mean = sum(likeness) / len(likeness)
+        if min(likeness) >= _BEGUN:
+            return _WORDS * mean / 100 + 9 * share
+        return _SLIPS * mean / 100 + 7 * share
+
+    def _likeness(self, wanted: str, words: list[str]) -> float:
+        """How well one of the words of a name fits a word that is wanted; 0 when none does."""
+        if wanted in words:
+            return 100.0
+        if any(word.startswith(wanted) for word in words):
+            return _BEGUN
+        like = self.alike.get(wanted, {})
+        return max((like.get(word, 0.0) for word in words), default=0.0) * 0.95
 
 
-def _precedence(name: tuple[str, str, str, str, str]) -> tuple[float, str, str, str]:
-    """Labels first, English ones before Italian ones, so that the first name of a thing is its best."""
-    iri, _, form, text, language = name
-    return -_EXACT[form], language, text, iri
-
-
-def _texts(row: tuple[object, ...]) -> tuple[str, str, str, str, str]:
-    thing, kind, form, name = row
-    assert isinstance(thing, NamedNode)
-    assert isinstance(kind, NamedNode)
-    assert isinstance(form, Literal)
-    assert isinstance(name, Literal)
-    return thing.value, re.split(r"[/#]", kind.value)[-1], form.value, name.value, name.language or ""
+def _maker(view: View, library: Library) -> Callable[[Path], None]:
+    return lambda path: write(path, read_names(view, library))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from datetime import date
 from pathlib import Path
 
-from bioregion_graph.errors import NoGenerationError, NotFoundError, UsageError
+from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError, UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.workers import Done, Task, Workers
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view
@@ -28,7 +30,12 @@ class Graph:
         self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
+        self._one_index = threading.Lock()
         self._indexes: dict[int, Index] = {}
+        self._indexing = Indexing(settings.home)
+        # An empty or damaged home is told to whoever asks for it.
+        with contextlib.suppress(StoreError):
+            self.view()
 
     def view(self, known_by: date | None = None) -> View:
         """The view of the current generation, or of the one current at the end of a day.
@@ -44,14 +51,19 @@ class Graph:
             return self._views[key]
 
     def index(self, known_by: date | None = None) -> Index:
-        """The search index of that view."""
+        """The search index of that view; waits while it is made for the first time."""
         view = self.view(known_by)
         with self._lock:
-            if view.generation.id not in self._indexes:
+            found = self._indexes.get(view.generation.id)
+        if found is None:
+            # Others may go on meanwhile: only those who search wait for the index.
+            with self._one_index:
+                found = self._indexes.get(view.generation.id) or Index.of(view, self.library)
+            with self._lock:
                 while len(self._indexes) >= _KEPT:
                     self._indexes.pop(next(iter(self._indexes)))
-                self._indexes[view.generation.id] = Index.build(view, self.library)
-            return self._indexes[view.generation.id]
+                self._indexes[view.generation.id] = found
+        return found
 
     def ask(
         self,
@@ -72,12 +84,17 @@ class Graph:
         return self._workers.pids
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers and what is being made."""
         self._workers.stop()
+        self._indexing.stop()
+        for index in self._indexes.values():
+            index.close()
 
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
-            return open_view(self.settings.home)
+            view = open_view(self.settings.home)
+            self._indexing.begin(view)
+            return view
         try:
             return open_view(self.settings.home, end_of_day(known_by))
         except NoGenerationError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
+from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphStore
@@ -32,7 +33,7 @@ def open_view(
     if in_memory:
         on_disk, store = store, OxigraphStore.hold(store.quads())
         on_disk.close()
-    return View(store, _info(manifest), profile)
+    return View(store, _info(manifest), profile, Derived(generations.path(manifest.id)))
 
 
 def history(home: Path) -> list[GenerationInfo]:

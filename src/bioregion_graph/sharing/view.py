@@ -10,6 +10,7 @@ from types import TracebackType
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.oxigraph import OxigraphStore
 
 
@@ -38,10 +39,18 @@ class GenerationInfo:
 class View:
     """What one profile sees at one generation; a context manager that closes its store."""
 
-    def __init__(self, store: ReadableStore, generation: GenerationInfo, profile: Profile = PUBLIC) -> None:
+    def __init__(
+        self,
+        store: ReadableStore,
+        generation: GenerationInfo,
+        profile: Profile = PUBLIC,
+        derived: Derived | None = None,
+    ) -> None:
+        """``derived`` is the place for what is made from exactly this copy; None where nothing can be kept."""
         self._store = store
         self.generation = generation
         self.profile = profile
+        self.derived = derived
 
     def query(self, text: str, dataset: Dataset | None = None) -> Answer:
         """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""

@@ -5,6 +5,7 @@
     <home>/lock                     held by the one writer
     <home>/generations/000001/db/   the database
     <home>/generations/000001/manifest.json
+    <home>/generations/000001/derived/   what was made from it and can be made again
 
 A commit fills a ``.draft-*`` folder, brings it to the disk, renames it to its number and then replaces
 ``current``. A crash at any point leaves the older generation current. What the databases contain is left to

@@ -1,4 +1,7 @@
-"""One writer at a time: a lock file held while a process writes, freed by the system when it ends."""
+"""Locks between processes: files held while one works, freed by the system when it ends.
+
+One writer at a time has a home; whoever comes second is told. Makers of derived things wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,19 @@ def writing(home: Path) -> Iterator[None]:
         yield
     finally:
         # The file stays: removing it would let two processes lock two files of the same name.
+        os.close(handle)
+
+
+@contextmanager
+def waiting(path: Path) -> Iterator[None]:
+    """Hold the lock of this file during this block, after whoever holds it now. Raises DiskError."""
+    with told("lock a file", path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        with told("lock a file", path):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
         os.close(handle)
 
 

@@ -25,6 +25,8 @@ _PLAIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Lower-case text without accents: "Évry" and "evry" become equal. Idempotent."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return unicodedata.normalize("NFC", plain.casefold().translate(_PLAIN))

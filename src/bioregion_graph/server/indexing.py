@@ -1,0 +1,74 @@
+"""Making what is derived from a generation while the server answers: in a process of its own, at low priority.
+
+Reading every name of a large graph takes half a minute and holds the interpreter; in this process everybody else
+would wait. Whoever searches before it is done waits for it, and nobody else does.
+
+    python -m bioregion_graph.server.indexing HOME    what that process runs
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from bioregion_graph.errors import BioregionError
+from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.search import Index
+from bioregion_graph.resources import folder
+from bioregion_graph.sharing import open_view
+from bioregion_graph.sharing.view import View
+
+_NICE = 10
+_END_SECONDS = 10.0
+
+
+class Indexing:
+    """The processes that make indexes for one home; at most one for each generation."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._at_work: dict[int, subprocess.Popen[bytes]] = {}
+
+    def begin(self, view: View) -> None:
+        """Begin to index the current generation, which this view shows, unless it is done or under way."""
+        if view.derived is None or Index.is_ready(view):
+            return
+        with self._lock:
+            for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
+                del self._at_work[number]
+            if view.generation.id not in self._at_work:
+                # In a session of its own: Ctrl+C in the terminal ends the server, which ends it.
+                self._at_work[view.generation.id] = subprocess.Popen(
+                    [sys.executable, "-m", __name__, str(self._home)],
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+
+    def stop(self) -> None:
+        """End what is still at work; a half-made index is thrown away by the next that is made."""
+        with self._lock:
+            for process in self._at_work.values():
+                process.terminate()
+            for process in self._at_work.values():
+                process.wait(_END_SECONDS)
+            self._at_work.clear()
+
+
+def main(home: Path) -> int:
+    """Index the current generation of a home; what goes wrong is told on standard error."""
+    os.nice(_NICE)
+    try:
+        with open_view(home) as view:
+            Index.prepare(view, Library.load(folder("queries")))
+    except BioregionError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
