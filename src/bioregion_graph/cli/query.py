@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bioregion_graph.cli import progress
+from bioregion_graph.cli import advice, progress
 from bioregion_graph.cli.names import resolve, unknown
 from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
 from bioregion_graph.cli.tables import print_rows
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
             "query networks/members_on_day -p network=organisation:alisei -o csv",
             "query governance/body_on_day -p body=CEBR --as-of 2019-05-01",
             "query networks/members_on_day --text",
+            "query networks/members_on_day --explain",
         ),
     )(query)
 
@@ -84,6 +85,9 @@ def query(
     text: Annotated[
         bool, typer.Option("--text", help="Print the SPARQL text with its parameters, run nothing.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say step by step what the query does and costs, run nothing.")
+    ] = False,
 ) -> None:
     """Run a question of the library, or a SPARQL file, and print its rows."""
     questions = library()
@@ -100,6 +104,9 @@ def query(
         sparql = question.bind(_with_names(seen, questions, question, values), day)
         if text:
             typer.echo(sparql, nl=False)
+            return
+        if explain:
+            advice.explain(seen, sparql)
             return
         try:
             _answer(seen, sparql, format)
@@ -123,6 +130,8 @@ def _answer(seen: View, sparql: str, format: Format) -> None:
         with progress.during("ask"):
             table = run_table(seen, sparql)
         _print_table(table)
+        if not table.rows:
+            advice.why_empty(seen, sparql)
     else:
         with progress.during("ask"):
             written = formats.serialize(run_text(seen, sparql), format.value)

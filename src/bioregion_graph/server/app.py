@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from bioregion_graph import __version__
-from bioregion_graph.server import api, documents, pages, problems, sparql, wellknown
+from bioregion_graph.server import api, coach, documents, pages, problems, sparql, wellknown
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.settings import Settings
 
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     problems.install(app)
-    for router in (sparql.router, api.router, documents.router, wellknown.router, pages.router):
+    for router in (sparql.router, api.router, coach.router, documents.router, wellknown.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.middleware("http")(_guard)

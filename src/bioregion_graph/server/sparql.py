@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,11 +15,12 @@ from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
+from bioregion_graph.queries.coach.advice import Advice
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import caching, negotiation, problems, rendering
+from bioregion_graph.server import caching, coach, negotiation, problems, rendering
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.tables import read_rows
+from bioregion_graph.server.tables import Rows, read_rows
 from bioregion_graph.store.contract import Dataset
 
 router = APIRouter(tags=["SPARQL"])
@@ -151,6 +153,11 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
 def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> Response:
     known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
+    advise = partial(coach.page_advice, request, text, known_by, dataset)
+    if "coach" in parameters:
+        return _form_page(
+            request, graph, query=text, advice=advise(Advice.HINTS, Advice.EXPLAIN), shows_advice=True
+        )
     try:
         columns, rows = read_rows(
             graph.ask(text, rows="json", triples="ntriples", known_by=known_by, dataset=dataset)
@@ -162,7 +169,15 @@ def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> 
         if status == 503:
             answer.headers["Retry-After"] = problems.RETRY_AFTER
         return answer
-    return _form_page(request, graph, query=text, columns=columns, rows=rows)
+    tasks = [Advice.HINTS, Advice.EXPLAIN, *([Advice.EMPTY] if _says_nothing(rows) else [])]
+    return _form_page(request, graph, query=text, columns=columns, rows=rows, advice=advise(*tasks))
+
+
+def _says_nothing(rows: Rows) -> bool:
+    """No row, a no, or a count of nothing."""
+    return not rows or (
+        len(rows) == len(rows[0]) == 1 and str(getattr(rows[0][0], "value", rows[0][0])) in ("false", "0")
+    )
 
 
 def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200, **shown: Any) -> Response:
@@ -173,7 +188,7 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or EXAMPLE,
         seconds=graph.settings.query_seconds,
-        **({"columns": (), "rows": None, "problem": None} | shown),
+        **({"columns": (), "rows": None, "problem": None, "advice": {}, "shows_advice": False} | shown),
     )
 
 

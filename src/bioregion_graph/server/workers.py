@@ -12,13 +12,13 @@ import re
 import threading
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError, StoreError
-from bioregion_graph.queries import formats
-from bioregion_graph.queries.run import run_text
+from bioregion_graph.queries.stream import stream
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.contract import Dataset
@@ -182,9 +182,9 @@ def _serve(pipe: Connection, home: Path) -> None:
 def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
     try:
         view = _view(task, home, views)
-        answer = run_text(view, task.text, task.dataset)
-        form = task.triples if formats.is_triples(answer) else task.rows
-        return Done(form, formats.serialize(answer, form), view.generation.id)
+        written = BytesIO()
+        form = stream(view, task.text, task.dataset, rows=task.rows, triples=task.triples, sink=written)
+        return Done(form, written.getvalue(), view.generation.id)
     except QuerySyntaxError as error:
         # An exception with more than a message does not survive the pipe as it is.
         return UnreadableError(str(error), error.line, error.column)

@@ -42,11 +42,11 @@ def advise(
 ) -> dict[str, Any]:
     """Explain a query, give hints on it, or say why its answer is empty.
 
-    Gives ``task``, ``generation`` and, under the name of the task, what ``explain``, ``hints`` or ``why_empty`` give; for
-    a text that our reader cannot read, None there and a sentence in ``problem``. ``knowledge`` is what is kept of this
-    view between calls; ``dataset`` are graphs that the caller names. Only the task "empty" runs parts of the query, for
-    ``seconds`` in all. Raises QuerySyntaxError and QueryRefusedError as ``guard.inspect`` does, and the errors of the
-    engine.
+    Gives ``task``, ``generation`` and, under the name of the task, what ``explain``, ``hints`` or ``why_empty`` give;
+    for a text that our reader cannot read, None there and a sentence in ``problem``. ``knowledge`` is what is kept of
+    this view between calls; ``dataset`` are graphs that the caller names. Only the task "empty" runs parts of the
+    query, for ``seconds`` in all. Raises QuerySyntaxError and QueryRefusedError as ``guard.inspect`` does, and the
+    errors of the engine.
     """
     guard.inspect(text)
     told: dict[str, Any] = {

@@ -43,10 +43,10 @@ def unseen(culprit: Culprit) -> list[str]:
     return sorted(outer)
 
 
-def nearest_variable(name: str, known: Sequence[str]) -> str | None:
-    """The variable that was perhaps meant."""
+def nearest_variable(name: str, known: Sequence[str], alike: float = 70.0) -> str | None:
+    """The variable that was perhaps meant; ``alike`` (of 100) is how near it must be."""
     found = process.extractOne(
-        name, [each for each in known if each != name], scorer=fuzz.ratio, score_cutoff=70
+        name, [each for each in known if each != name], scorer=fuzz.ratio, score_cutoff=alike
     )
     return found[0] if found else None
 

@@ -62,10 +62,13 @@ ONE = Size(1.0, {}, is_exact=True)
 def join(left: Size, right: Size) -> Size:
     """Both together: rows that agree in all variables that both have."""
     rows = left.rows * right.rows
-    for name in left.distinct.keys() & right.distinct.keys():
-        rows /= max(left.distinct[name], right.distinct[name], 1.0)
+    shared = left.distinct.keys() & right.distinct.keys()
+    factors = sorted((max(left.distinct[name], right.distinct[name], 1.0) for name in shared), reverse=True)
+    for place, factor in enumerate(factors):
+        # A second shared variable mostly depends on the first, so it counts by its root, a third by the root of that.
+        rows /= factor ** (0.5**place)
     distinct = left.distinct | right.distinct
-    for name in left.distinct.keys() & right.distinct.keys():
+    for name in shared:
         distinct[name] = min(left.distinct[name], right.distinct[name])
     is_exact = right.is_exact if left == ONE else left.is_exact and right == ONE
     return Size(rows, {name: min(count, rows) for name, count in distinct.items()}, is_exact)

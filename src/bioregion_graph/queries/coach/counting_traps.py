@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bioregion_graph.queries.coach.counts import Counts
 from bioregion_graph.queries.coach.modifiers import aggregates
 from bioregion_graph.queries.coach.saying import Said, say
 from bioregion_graph.queries.coach.sight import Hint, Sight, counted, own_nodes
@@ -14,6 +15,7 @@ from bioregion_graph.sparql.algebra import (
     Filter,
     GraphPattern,
     Iri,
+    Node,
     Optional,
     Projected,
     Query,
@@ -146,9 +148,29 @@ def repeated_rows(sight: Sight) -> Iterator[Hint]:
         ):
             continue
         for node in own_nodes(query.where):
-            if isinstance(node, Triple) and isinstance(node.predicate, Sequence | Alternative):
+            if isinstance(node, Triple) and _may_repeat(node.predicate, sight.knowledge.counts):
                 yield _repeated(query, node)
                 break
+
+
+def _may_repeat(path: Node, known: Counts | None) -> bool:
+    """Whether a path may lead from one thing to another in two ways: by several things between, or by two branches."""
+    match path:
+        case Alternative():
+            return True
+        case Sequence():
+            return any(not _is_single(part, known) for part in path.parts[:-1]) or any(
+                _may_repeat(part, known) for part in path.parts
+            )
+    return False
+
+
+def _is_single(path: Node, known: Counts | None) -> bool:
+    """Whether everything has at most one value there, as far as it was counted."""
+    if not isinstance(path, Iri) or known is None:
+        return False
+    count = known.properties.get(path.value)
+    return count is None or count.triples == count.subjects
 
 
 def _repeated(query: Query, triple: Triple) -> Hint:

@@ -43,10 +43,10 @@ def why_empty(
 ) -> dict[str, Any]:
     """What empties the answer to a query, as plain values.
 
-    ``is_empty`` is False when there are rows after all, None when the time (``seconds`` in all) was over before that was
-    known. Otherwise ``culprit`` has ``kind``, ``place``, ``code``, ``says``, ``reasons``, ``terms`` (each constant in
-    it), ``mend`` (tried: with it there are rows up to there), ``queries`` (up to it with rows, with it without) and, for
-    a UNION, ``branches``. Raises what ``queries.run.run_text`` raises.
+    ``is_empty`` is False when there are rows after all, None when the time (``seconds`` in all) was over before that
+    was known. Otherwise ``culprit`` has ``kind``, ``place``, ``code``, ``says``, ``reasons``, ``terms`` (each constant
+    in it), ``mend`` (tried: with it there are rows up to there), ``queries`` (up to it with rows, with it without) and,
+    for a UNION, ``branches``. Raises what ``queries.run.run_text`` raises.
     """
     probe = Probe(knowledge.view, query, dataset, seconds)
     search = Search(probe)

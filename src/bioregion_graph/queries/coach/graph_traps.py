@@ -67,12 +67,14 @@ def _is_right(iri: str) -> bool:
 def unknown_word(sight: Sight) -> Iterator[Hint]:
     """A property or class that neither the ontology declares nor the graph uses."""
     knowledge = sight.knowledge
+    if knowledge.counts is None:
+        return
     for triple in sight.triples:
-        if triple.predicate == _TYPE and isinstance(triple.object, Iri):
-            if knowledge.counts and triple.object.value not in knowledge.classes:
-                yield _unknown(sight, triple.object, knowledge.classes, Said("class", "classe"))
+        named = triple.object
+        if triple.predicate == _TYPE and isinstance(named, Iri) and named.value not in knowledge.classes:
+            yield _unknown(sight, named, knowledge.classes, Said("class", "classe"))
         for iri in _properties(triple):
-            if knowledge.counts and iri.value not in knowledge.properties:
+            if iri.value not in knowledge.properties:
                 yield _unknown(sight, iri, knowledge.properties, Said("property", "proprietà"))
 
 
@@ -86,18 +88,21 @@ def _unknown(sight: Sight, iri: Iri, words: frozenset[str], kind: Said) -> Hint:
     mend = Said("The page of the ontology lists them all.", "La pagina dell'ontologia li elenca tutti.")
     if near:
         mend = say("Is {near} meant?", "Si intende {near}?", near=sight.knowledge.names.full(Iri(near[0])))
-    return Hint(
-        "unknown_word",
-        say(
-            "{name} is no {kind} of the ontology, nor does the graph use it.",
-            "{name} non è una {kind} dell'ontologia, né il grafo la usa.",
+    is_ours = iri.value.startswith(ONTOLOGY)
+    says = say(
+        "{name} is no {kind} of the ontology.",
+        "{name} non è una {kind} dell'ontologia.",
+        name=written(iri),
+        kind=kind,
+    )
+    if not is_ours:
+        says = say(
+            "The graph does not use the {kind} {name}.",
+            "Il grafo non usa la {kind} {name}.",
             name=written(iri),
             kind=kind,
-        ),
-        mend,
-        iri.span,
-        written(Iri(near[0])) if near else "",
-    )
+        )
+    return Hint("unknown_word", says, mend, iri.span, written(Iri(near[0])) if near else "")
 
 
 def unknown_thing(sight: Sight) -> Iterator[Hint]:
@@ -135,16 +140,12 @@ def unknown_thing(sight: Sight) -> Iterator[Hint]:
             )
 
 
-def _things(sight: Sight) -> Iterator[Iri]:
-    for node in sight.nodes:
-        points: tuple[Node | None, ...] = ()
-        if isinstance(node, Triple):
-            points = (node.subject, node.object)
-        elif isinstance(node, GraphPattern):
-            points = (node.name,)
-        elif isinstance(node, From):
-            points = (node.iri,)
-        yield from (point for point in points if isinstance(point, Iri))
+def _things(sight: Sight) -> list[Iri]:
+    """The things that patterns ask for and the graphs that are named, each once."""
+    points: list[Node] = [point for triple in sight.triples for point in (triple.subject, triple.object)]
+    points += [node.name for node in sight.nodes if isinstance(node, GraphPattern)]
+    points += [node.iri for node in sight.nodes if isinstance(node, From)]
+    return list(dict.fromkeys(point for point in points if isinstance(point, Iri)))
 
 
 def other_language(sight: Sight) -> Iterator[Hint]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 from pyoxigraph import Literal as GraphLiteral
 
+from bioregion_graph.errors import DiskError
 from bioregion_graph.queries.coach import counts
 from bioregion_graph.queries.coach.counts import Counts
 from bioregion_graph.queries.coach.names import Names
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
+from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing.view import View
 from bioregion_graph.sparql.algebra import XSD, Iri, Literal
@@ -25,6 +28,7 @@ from bioregion_graph.terms.namespaces import FOREIGN, expand
 
 # So many statements are counted in a second or two.
 SMALL = 300_000
+_FILE = "counts.json"
 # Values looked at to say of what kind those of a property are.
 SAMPLE = 1000
 _MOST_CONCEPTS = 50_000
@@ -46,11 +50,33 @@ class Knowledge:
         self.names = Names(view)
         self._kinds: dict[str, frozenset[str]] = {}
 
+    @classmethod
+    def of(cls, view: View) -> Knowledge:
+        """What is known of a view without counting anything large: the counts that are kept beside its generation."""
+        path = view.derived.ready(_FILE, counts.VERSION) if view.derived else None
+        return cls(view, Counts.load(path) if path else None)
+
+    @staticmethod
+    def is_ready(view: View) -> bool:
+        """Whether the counts are kept, so that they need not be made."""
+        return view.derived is not None and view.derived.ready(_FILE, counts.VERSION) is not None
+
+    @staticmethod
+    def prepare(view: View) -> Path | None:
+        """Count the view if that is not done; where the counts stand, None where they cannot be kept.
+
+        Takes minutes for millions of statements on disk. Raises DiskError.
+        """
+        if view.derived is None:
+            return None
+        return view.derived.ensure(_FILE, counts.VERSION, lambda path: counts.count(view).save(path))
+
     @cached_property
     def counts(self) -> Counts | None:
         """The counts of this generation; None while they do not stand."""
         if self._given is None and len(self.view) <= SMALL:
-            return counts.count(self.view)
+            path = _kept(self.view)
+            return Counts.load(path) if path else counts.count(self.view)
         return self._given
 
     @cached_property
@@ -98,6 +124,17 @@ class Knowledge:
             if isinstance(quad.subject, NamedNode):
                 yield quad.subject.value
 
+    def called(self, words: str, kind: str) -> list[str]:
+        """The things of a kind ("Organisation") that are called so, if the index of names is made already."""
+        if not Index.is_ready(self.view):
+            return []
+        # Nothing is asked of the library where the index stands.
+        index = Index.of(self.view, Library(()))
+        try:
+            return [hit.iri for hit in index.search(words, limit=3, kinds=[kind])]
+        finally:
+            index.close()
+
     def values(self, property: str, most: int = SAMPLE) -> Iterator[NamedNode | BlankNode | GraphLiteral]:
         """Values of a property, from the merged view, or from the sources when it has none."""
         node = NamedNode(property)
@@ -140,6 +177,14 @@ class Knowledge:
             self.count_up_to(1, subject, predicate, object, DefaultGraph())
             or self.count_up_to(1, subject, predicate, object, None)
         )
+
+
+def _kept(view: View) -> Path | None:
+    """The counts of a view beside its generation, made if need be; None where they cannot be kept."""
+    try:
+        return Knowledge.prepare(view)
+    except DiskError:
+        return None
 
 
 def graph_term(term: Iri | Literal) -> GraphTerm:

@@ -19,7 +19,7 @@ _ALIKE = 72.0
 _ALIKE_INSIDE = 88.0
 _ALIKE_NAMESPACE = 85.0
 _SHORTEST_INSIDE = 5
-_MOST_THINGS = 200_000
+_MOST_THINGS = 50_000
 _MOST_VALUES = 20_000
 _LANGUAGES = ("en", "it", "fr", "de", "es", "pt", "nl", "ca")
 _DATATYPES = (
@@ -114,6 +114,10 @@ def _things(knowledge: Knowledge, iri: str) -> list[str]:
     classes = [
         each for each in knowledge.classes if split(each)[1].lower() == near[0] and each.startswith(ONTOLOGY)
     ]
+    size = sum(knowledge.counts.classes.get(each, 0) for each in classes) if knowledge.counts else 0
+    if size > _MOST_THINGS:
+        words = split(meant)[1].replace("-", " ")
+        return [found for each in classes for found in knowledge.called(words, split(each)[1])][:_MOST]
     names = (name for class_ in classes for name in knowledge.things(class_, _MOST_THINGS))
     return nearest_iris(meant, names)
 

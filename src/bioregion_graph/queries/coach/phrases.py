@@ -67,11 +67,12 @@ _CALLED = {
     ("ISBLANK", 1): Said("{0} is a blank node", "{0} è un nodo anonimo"),
     ("ISNUMERIC", 1): Said("{0} is a number", "{0} è un numero"),
     ("SAMETERM", 2): Said("{0} is exactly {1}", "{0} è esattamente {1}"),
-    ("IF", 3): Said("{1} if {0}, otherwise {2}", "{1} se {0}, altrimenti {2}"),
+    ("IF", 3): Said("{1} if ({0}), otherwise {2}", "{1} se ({0}), altrimenti {2}"),
     ("ABS", 1): Said("{0} without its sign", "{0} senza segno"),
     ("ROUND", 1): Said("{0} rounded", "{0} arrotondato"),
     ("NOW", 0): Said("this moment", "questo momento"),
 }
+_FALSE = Literal("false", XSD + "boolean")
 _AGGREGATED = {
     "COUNT": Said("the number of {what}", "il numero di {what}"),
     "SUM": Said("the sum of {what}", "la somma di {what}"),
@@ -197,6 +198,8 @@ def _call(call: Call, names: Names, depth: int) -> Said:
             sentence.en.format(*(each.en for each in arguments)),
             sentence.it.format(*(each.it for each in arguments)),
         )
+    if call.name == "COALESCE" and len(arguments) == 2 and call.arguments[1] == _FALSE:
+        return say("{what} (for sure)", "{what} (di sicuro)", what=arguments[0])
     if call.name == "COALESCE":
         return say(
             "the first of {what} that has a value",

@@ -23,6 +23,7 @@ from bioregion_graph.sparql.algebra import (
     Minus,
     Node,
     Optional,
+    Point,
     Query,
     SubSelect,
     Triple,
@@ -32,6 +33,8 @@ from bioregion_graph.sparql.algebra import (
 )
 from bioregion_graph.sparql.writing import write
 
+# How alike two variables are that were meant to be one (of 100).
+_SAME_NAME = 80.0
 _SPECIAL = re.compile(r"[\\.\[\]{}()*+?|^$]")
 
 
@@ -92,7 +95,7 @@ def _joining(element: Element) -> set[str]:
     return set(scope.possible(element)) | {name for name in blank if name and name.startswith("_:")}
 
 
-def _ends(triple: Triple) -> tuple[Node, ...]:
+def _ends(triple: Triple) -> tuple[Point, ...]:
     return triple.subject, triple.object
 
 
@@ -241,16 +244,16 @@ def _early(element: Optional, names: list[str]) -> Hint:
 
 
 def lonely_variable(sight: Sight) -> Iterator[Hint]:
-    """A variable written once, with another of nearly the same name: probably a slip."""
-    known = sorted(sight.occurrences)
-    for node in sight.nodes:
-        if not isinstance(node, Variable) or sight.occurrences[node.name] > 1:
+    """A variable written once in the patterns, with another of nearly the same name: probably a slip."""
+    known = sorted(name for name in sight.occurrences if len(name) > 2 and name not in sight.named_results)
+    in_patterns = [node for triple in sight.triples for node in walk(triple) if isinstance(node, Variable)]
+    for node in in_patterns:
+        if sight.occurrences[node.name] > 1 or node.name not in known:
             continue
-        near = nearest_variable(node.name, [name for name in known if len(name) > 1])
-        if near and len(node.name) > 2:
+        if near := nearest_variable(node.name, known, _SAME_NAME):
             yield Hint(
                 "variable_used_once",
-                say("{name} is written only once.", "{name} è scritta una sola volta.", name=f"?{node.name}"),
+                say("{name} is written only once.", "{name} è scritta una sola volta.", name=str(node)),
                 say("Is {near} meant?", "Si intende {near}?", near=f"?{near}"),
                 node.span,
                 f"?{near}",

@@ -12,6 +12,7 @@ from bioregion_graph.queries.coach.saying import Said
 from bioregion_graph.sparql import scope
 from bioregion_graph.sparql.algebra import (
     Aggregate,
+    Bind,
     Element,
     Exists,
     Group,
@@ -67,8 +68,22 @@ class Sight:
 
     @cached_property
     def triples(self) -> list[Triple]:
-        """All patterns of triples."""
-        return [node for node in self.nodes if isinstance(node, Triple)]
+        """All patterns of triples; those that a CONSTRUCT writes are none."""
+        wheres = [self.query.where, *(query.where for query in self.selects[1:])]
+        found = {
+            id(node): node for where in wheres if where for node in walk(where) if isinstance(node, Triple)
+        }
+        return list(found.values())
+
+    @cached_property
+    def named_results(self) -> frozenset[str]:
+        """The variables that are worked out of others (AS)."""
+        return frozenset(
+            column.variable.name
+            for query in self.selects
+            for column in (*(query.columns or ()), *query.group_by)
+            if column.variable and column.expression
+        ) | {node.variable.name for node in self.nodes if isinstance(node, Bind)}
 
     @cached_property
     def occurrences(self) -> Counter[str]:

@@ -138,7 +138,7 @@ class Steps:
                 flow.bound.add(element.variable.name)
                 what = phrase(element.expression, self._names)
                 says = say(
-                    "Call {what} {name}.", "Chiama {name}: {what}.", what=what, name=str(element.variable)
+                    "Let {name} be {what}.", "Sia {name}: {what}.", what=what, name=str(element.variable)
                 )
                 yield Step("bind", says, element.span, rows=flow.rows)
             case SubSelect():
