@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from pyoxigraph import NamedNode
 from rapidfuzz import fuzz, process
 
 from bioregion_graph.queries.coach.culprits import Culprit
@@ -29,6 +32,8 @@ from bioregion_graph.sparql.algebra import (
 )
 from bioregion_graph.sparql.writing import write
 
+# Numbers stand without quotes and type.
+_NUMBER = re.compile(rf'"(-?[0-9]+(?:\.[0-9]+)?)"\^\^<{re.escape(XSD)}(?:integer|decimal)>')
 Kinds = Mapping[str, frozenset[str]]
 _COMPARISONS = frozenset(["=", "!=", "<", ">", "<=", ">="])
 _SEARCHES = frozenset(["CONTAINS", "STRSTARTS", "STRENDS", "REGEX"])
@@ -60,7 +65,7 @@ def remedies(culprit: Culprit, filter_: Filter, kinds: Kinds) -> Iterator[Remedy
     """What else could stand there, the likeliest first; none of it has been tried."""
     for says, expression in _instead(filter_.expression, kinds):
         where = culprit.frame((*culprit.before, Filter(expression)))
-        yield Remedy(says, where, filter_.span, write(expression))
+        yield Remedy(says, where, filter_.span, (_NUMBER.sub(r"\1", write(expression)),))
 
 
 def _instead(expression: Expression, kinds: Kinds) -> Iterator[tuple[Said, Expression]]:
@@ -93,11 +98,11 @@ def _comparison(binary: Binary, kinds: Kinds) -> Iterator[tuple[Said, Expression
             yield says, Binary(operator, text, Literal(right.lexical))
             yield _whatever_case(), Binary(operator, _lower(text), Literal(right.lexical.lower()))
         yield from _other_type(left, right, operator, kind, present)
-        if is_text(kind):
-            yield _whatever_case(), Binary(operator, _lower(text), Literal(right.lexical.lower()))
-        if is_text(kind) and "iri" in present:
+        if is_text(kind) and "iri" in present and _is_iri(right.lexical):
             says = Said("These are things, no texts: write the IRI.", "Sono cose, non testi: scrivi l'IRI.")
             yield says, Binary(operator, left, Iri(right.lexical))
+        if is_text(kind):
+            yield _whatever_case(), Binary(operator, _lower(text), Literal(right.lexical.lower()))
     if isinstance(right, Iri) and any(each != "iri" for each in present):
         says = Said(
             "These are texts, no things: compare with the text.",
@@ -184,6 +189,14 @@ def _lower(expression: Expression) -> Expression:
 
 def _mirrored(operator: str) -> str:
     return {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(operator, operator)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_number(text: str) -> bool:

@@ -109,8 +109,9 @@ def values(knowledge: Knowledge, name: str | None, found: Sequence[Value]) -> Sa
     if not found:
         return say("No value{of} is there.", "Non c'è alcun valore{of}.", of=of)
     kinds = Counter(map(kind_of, found))
-    (kind, _), *others = kinds.most_common()
-    ordered = sorted(found, key=_order) if not others and kind in _NUMBERS | _DAYS else []
+    kind = kinds.most_common(1)[0][0]
+    is_ordered = kinds.keys() <= _NUMBERS or (len(kinds) == 1 and kind in _DAYS)
+    ordered = sorted(found, key=_order) if is_ordered else []
     if len(set(ordered)) > 1:
         return say(
             "The values{of} that are there go from {least} to {most} ({kind}; {count} looked at).",

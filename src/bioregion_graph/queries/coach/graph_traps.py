@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bioregion_graph.queries.coach.evidence import kind_in_words
 from bioregion_graph.queries.coach.knowledge import FOREIGN_NAMESPACES, is_text, kind_of
-from bioregion_graph.queries.coach.names import written
+from bioregion_graph.queries.coach.names import spelt, written
 from bioregion_graph.queries.coach.nearest import existing, is_known, namespace_slips, split
 from bioregion_graph.queries.coach.remedies import canonical
 from bioregion_graph.queries.coach.saying import Said, listed, say
@@ -56,7 +56,7 @@ def wrong_namespace(sight: Sight) -> Iterator[Hint]:
                 ),
                 say("Write <{right}>.", "Scrivi <{right}>.", right=right),
                 node.span,
-                written(Iri(meant)),
+                spelt(Iri(meant), sight.text),
             )
 
 
@@ -102,7 +102,7 @@ def _unknown(sight: Sight, iri: Iri, words: frozenset[str], kind: Said) -> Hint:
             name=written(iri),
             kind=kind,
         )
-    return Hint("unknown_word", says, mend, iri.span, written(Iri(near[0])) if near else "")
+    return Hint("unknown_word", says, mend, iri.span, spelt(Iri(near[0]), sight.text) if near else "")
 
 
 def unknown_thing(sight: Sight) -> Iterator[Hint]:
@@ -122,7 +122,7 @@ def unknown_thing(sight: Sight) -> Iterator[Hint]:
                 ),
                 say("Write {name}.", "Scrivi {name}.", name=name),
                 iri.span,
-                written(target[0]),
+                spelt(target[0], sight.text),
             )
         elif not is_known(knowledge, iri):
             near = existing(knowledge, iri.value)
@@ -136,7 +136,7 @@ def unknown_thing(sight: Sight) -> Iterator[Hint]:
                 say("The graph does not have {name}.", "Il grafo non ha {name}.", name=written(iri)),
                 mend,
                 iri.span,
-                written(Iri(near[0])) if near else "",
+                spelt(Iri(near[0]), sight.text) if near else "",
             )
 
 

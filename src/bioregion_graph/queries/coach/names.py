@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pyoxigraph import Literal as GraphLiteral
 from pyoxigraph import NamedNode
 
@@ -9,10 +11,11 @@ from bioregion_graph.queries.coach.saying import Said, same, say
 from bioregion_graph.sharing.view import View
 from bioregion_graph.sparql.algebra import XSD, BlankNode, Iri, Literal, Node, Variable
 from bioregion_graph.sparql.writing import write
-from bioregion_graph.terms.namespaces import compact, expand
+from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 
 _LABELS = (expand("rdfs:label"), expand("skos:prefLabel"), expand("dcterms:title"))
 _LONGEST = 60
+_DECLARED = re.compile(r"PREFIX\s+([\w-]*)\s*:\s*<([^<>\s]*)>", re.IGNORECASE)
 # Words of other vocabularies, which the graph does not describe.
 _FOREIGN = {
     "rdf:type": Said("kind", "tipo"),
@@ -94,6 +97,17 @@ def written(node: Node) -> str:
         case BlankNode():
             return "[ ]" if node.is_fresh else f"_:{node.label}"
     return _clipped(write(node))
+
+
+def spelt(node: Node, text: str) -> str:
+    """A term as it can be put into this text: prefixed where the text declares that prefix, else whole."""
+    short = written(node)
+    if not isinstance(node, Iri) or short.startswith("<"):
+        return short
+    prefix = short.partition(":")[0]
+    # A prefix declared otherwise would be worse than none.
+    declared = dict(_DECLARED.findall(text))
+    return short if declared.get(prefix) == PREFIXES[prefix] else f"<{node.value}>"
 
 
 def _literal(literal: Literal) -> str:

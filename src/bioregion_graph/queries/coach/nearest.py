@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import Literal as GraphLiteral
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of, query_term
 from bioregion_graph.sparql.algebra import RDF, XSD, Iri, Literal
@@ -19,6 +20,8 @@ _ALIKE = 72.0
 _ALIKE_INSIDE = 88.0
 _ALIKE_NAMESPACE = 85.0
 _SHORTEST_INSIDE = 5
+# One letter more, less or other is a slip in a word of so many letters.
+_SHORTEST = 3
 _MOST_THINGS = 50_000
 _MOST_VALUES = 20_000
 _LANGUAGES = ("en", "it", "fr", "de", "es", "pt", "nl", "ca")
@@ -139,6 +142,12 @@ def _likeness(namespace: str, local: str, candidate: str) -> float:
         # "isMemberOf" for "memberOf": one within the other.
         inside: float = fuzz.partial_ratio(one, two)
         score = inside * 0.9 if inside >= _ALIKE_INSIDE else score
+    if (
+        score < _ALIKE
+        and min(len(one), len(two)) >= _SHORTEST
+        and Levenshtein.distance(one, two, score_cutoff=1) == 1
+    ):
+        score = _ALIKE
     if namespace != other_namespace:
         is_near = fuzz.ratio(namespace, other_namespace) >= _ALIKE_NAMESPACE
         score -= 4.0 if is_near and score == 100 else 20.0

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from pyoxigraph import DefaultGraph
+
 from bioregion_graph.queries.coach import conditions, evidence
 from bioregion_graph.queries.coach import remedies as instead
 from bioregion_graph.queries.coach.culprits import Culprit
@@ -89,7 +91,7 @@ class Reasons:
             alone = Group((GraphPattern(culprit.graph, alone),))
         # What is asked first has only itself to blame, which the terms tell.
         if culprit.with_rows == Group(()) or not self._probe.has_rows(alone):
-            yield from self._alone(triple)
+            yield from self._alone(triple, culprit.graph)
             return
         shared = sorted(set(evidence.variables(triple)) & scope.possible(culprit.with_rows))
         yield say(
@@ -107,11 +109,14 @@ class Reasons:
                 triple.subject, triple.predicate, variables_of(rows, triple.subject.name)
             )
 
-    def _alone(self, triple: Triple) -> Iterator[Said]:
+    def _alone(self, triple: Triple, graph: Variable | Iri | None) -> Iterator[Said]:
         predicate = triple.predicate
         if not isinstance(predicate, Iri) or not instead.has_at(self._knowledge, predicate, "predicate"):
             return
         if predicate.value == RDF + "type":
+            return
+        if graph is None and not self._knowledge.count_up_to(1, None, predicate, None, DefaultGraph()):
+            yield Said("Only the sources use this property.", "Solo le fonti usano questa proprietà.")
             return
         name = path(predicate, self._knowledge.names, is_first=True)
         if isinstance(triple.object, Iri | Literal):
@@ -259,7 +264,7 @@ class Reasons:
                 return {
                     "says": remedy.says.plain(),
                     "place": place_of(self._text, remedy.span),
-                    "text": remedy.text,
+                    "text": remedy.text(self._text),
                 }
         return None
 

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from bioregion_graph.queries.coach.culprits import Culprit
 from bioregion_graph.queries.coach.knowledge import Knowledge
-from bioregion_graph.queries.coach.names import written
+from bioregion_graph.queries.coach.names import spelt, written
 from bioregion_graph.queries.coach.nearest import existing, nearest_values, other_forms
 from bioregion_graph.queries.coach.saying import Said, say
 from bioregion_graph.sparql.algebra import (
@@ -20,10 +20,12 @@ from bioregion_graph.sparql.algebra import (
     Group,
     Iri,
     Literal,
+    Node,
     Span,
     Triple,
     Variable,
 )
+from bioregion_graph.sparql.writing import write
 from bioregion_graph.terms.countries import WRITTEN_OTHERWISE, countries, names_of
 from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import expand
@@ -35,12 +37,16 @@ _MOST_NAMED = 300
 
 @dataclass(frozen=True)
 class Remedy:
-    """Something else to write: ``where`` is the query up to there with it, ``span`` and ``text`` what to replace."""
+    """Something else to write: ``where`` is the query up to there with it, ``span`` and ``code`` what to replace."""
 
     says: Said
     where: Group
     span: Span
-    text: str
+    code: tuple[Node | str, ...]
+
+    def text(self, query: str) -> str:
+        """What is to be put into a query, with its own prefixes."""
+        return "".join(part if isinstance(part, str) else spelt(part, query) for part in self.code)
 
 
 def remedies(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
@@ -53,8 +59,8 @@ def remedies(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iterator
     yield from _elsewhere(culprit, triple)
 
 
-def _instead(culprit: Culprit, says: Said, element: Element, span: Span, text: str) -> Remedy:
-    return Remedy(says, culprit.frame((*culprit.before, element)), span, text)
+def _instead(culprit: Culprit, says: Said, element: Element, span: Span, *code: Node | str) -> Remedy:
+    return Remedy(says, culprit.frame((*culprit.before, element)), span, code)
 
 
 def _with(triple: Triple, place: str, term: Iri) -> Triple:
@@ -79,7 +85,7 @@ def _other_names(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iter
                 term=written(term),
                 target=knowledge.names.full(target),
             )
-            yield _instead(culprit, says, _with(triple, place, target), term.span, written(target))
+            yield _instead(culprit, says, _with(triple, place, target), term.span, target)
 
 
 def canonical(knowledge: Knowledge, term: Iri) -> list[Iri]:
@@ -99,7 +105,7 @@ def _other_words(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iter
             continue
         for other in map(Iri, existing(knowledge, term.value, words_at(knowledge, triple, place))):
             says = say("Is {other} meant?", "Si intende {other}?", other=knowledge.names.full(other))
-            yield _instead(culprit, says, _with(triple, place, other), term.span, written(other))
+            yield _instead(culprit, says, _with(triple, place, other), term.span, other)
 
 
 def words_at(knowledge: Knowledge, triple: Triple, place: str) -> frozenset[str] | None:
@@ -127,7 +133,7 @@ def _other_texts(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iter
     property = triple.predicate.value if isinstance(triple.predicate, Iri) else None
     for other in other_forms(knowledge, literal, property):
         says = say("The graph has it as {other}.", "Il grafo lo ha come {other}.", other=written(other))
-        yield _instead(culprit, says, replace(triple, object=other), literal.span, written(other))
+        yield _instead(culprit, says, replace(triple, object=other), literal.span, other)
     for code in sorted(countries()) if property and property.endswith("ountry") else ():
         if (
             fold(literal.lexical) in map(fold, names_of(code))
@@ -137,11 +143,11 @@ def _other_texts(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iter
             says = say(
                 "Countries stand by their code: {code}.", "I Paesi stanno con il codice: {code}.", code=code
             )
-            yield _instead(culprit, says, replace(triple, object=other), literal.span, written(other))
+            yield _instead(culprit, says, replace(triple, object=other), literal.span, other)
     if property:
         for other in nearest_values(knowledge, literal, property):
             says = say("Is {other} meant?", "Si intende {other}?", other=written(other))
-            yield _instead(culprit, says, replace(triple, object=other), literal.span, written(other))
+            yield _instead(culprit, says, replace(triple, object=other), literal.span, other)
 
 
 def _things_called(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
@@ -166,7 +172,7 @@ def _things_called(knowledge: Knowledge, culprit: Culprit, triple: Triple) -> It
                 "Questa proprietà porta a cose, non a testi: {thing}.",
                 thing=knowledge.names.full(Iri(iri)),
             )
-            yield _instead(culprit, says, replace(triple, object=Iri(iri)), literal.span, written(Iri(iri)))
+            yield _instead(culprit, says, replace(triple, object=Iri(iri)), literal.span, Iri(iri))
 
 
 def _turned(culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
@@ -174,22 +180,28 @@ def _turned(culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
     if isinstance(triple.object, Literal) or not isinstance(triple.predicate, Iri):
         return
     turned = replace(triple, subject=triple.object, object=triple.subject)
-    text = f"{written(turned.subject)} {written(triple.predicate)} {written(turned.object)}"
     says = Said("The tie goes the other way round.", "Il legame va nell'altro senso.")
-    yield _instead(culprit, says, turned, triple.span, text)
+    yield _instead(culprit, says, turned, triple.span, *_pattern(turned))
+
+
+def _pattern(triple: Triple) -> tuple[Node | str, ...]:
+    path: Node | str = (
+        triple.predicate if isinstance(triple.predicate, Variable | Iri) else write(triple.predicate)
+    )
+    return triple.subject, " ", path, " ", triple.object
 
 
 def _elsewhere(culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
     """The same pattern in the sources, in another source than the rest, or in the merged view."""
-    pattern = f"{written(triple.subject)} {written(triple.predicate)} {written(triple.object)}"
+    pattern = _pattern(triple)
     in_sources = GraphPattern(_ANY_SOURCE, Group((triple,)))
-    text = f"GRAPH {_ANY_SOURCE} {{ {pattern} }}"
+    elsewhere = (f"GRAPH {_ANY_SOURCE} {{ ", *pattern, " }")
     if culprit.outside is None:
         says = Said(
             "Only the sources say so, not the merged view: ask them with GRAPH.",
             "Lo dicono solo le fonti, non la vista unificata: chiedile con GRAPH.",
         )
-        yield _instead(culprit, says, in_sources, triple.span, text)
+        yield _instead(culprit, says, in_sources, triple.span, *elsewhere)
         return
     says = Said(
         "The merged view has it, the source of the rest does not: put it outside the GRAPH.",
@@ -200,4 +212,4 @@ def _elsewhere(culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
         "Another source says so than the one that says the rest: ask it in a GRAPH of its own.",
         "Lo dice un'altra fonte rispetto al resto: chiedila in un GRAPH a sé.",
     )
-    yield Remedy(says, culprit.outside((*culprit.before, in_sources)), triple.span, text)
+    yield Remedy(says, culprit.outside((*culprit.before, in_sources)), triple.span, elsewhere)

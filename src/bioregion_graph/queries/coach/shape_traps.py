@@ -81,6 +81,12 @@ def _connected(place: Place) -> list[tuple[Element, set[str]]]:
 
 def _joining(element: Element) -> set[str]:
     """The variables by which an element hangs together with others; none of what gives a single row."""
+    if (
+        isinstance(element, Group)
+        and len(element.elements) == 1
+        and isinstance(element.elements[0], SubSelect)
+    ):
+        return _joining(element.elements[0])
     if isinstance(element, SubSelect) and not element.query.group_by and aggregates(element.query):
         return set()
     if isinstance(element, Minus):
@@ -108,7 +114,7 @@ def slow_exists(sight: Sight) -> Iterator[Hint]:
         for element in place.group.elements:
             if not isinstance(element, Filter):
                 continue
-            for node in walk(element):
+            for node in own_nodes(element):
                 if isinstance(node, Exists) and (why := _why_slow(node, certain, place)):
                     yield _exists_hint(node, why)
 
