@@ -483,15 +483,10 @@ def test_the_part_that_empties_the_answer_is_named(
 )
 def test_a_mend_can_be_put_into_the_query(query: str, mend: str) -> None:
     told = reason(query)["culprit"]["mend"]
+    if "outside the GRAPH" in told["says"]["en"] or "GRAPH of its own" in told["says"]["en"]:
+        pytest.skip("this mend moves a part to another place, which is told in words")
     start, end = told["place"]["start"], told["place"]["end"]
-    is_filter = (
-        (HEAD + query)[:end].rpartition("FILTER")[2].strip().startswith("(" + (HEAD + query)[start:end])
-    )
-    mended = (HEAD + query)[:start] + mend + (HEAD + query)[end:]
-    if "another source" in told["says"]["en"].lower() or "outside the GRAPH" in told["says"]["en"]:
-        return  # these move a part, which is told in words
-    assert run_text(VIEW, mended), is_filter
-    answer = run_text(VIEW, mended)
+    answer = run_text(VIEW, (HEAD + query)[:start] + mend + (HEAD + query)[end:])
     assert bool(answer) if isinstance(answer, QueryBoolean) else next(iter(answer), None) is not None
 
 
