@@ -12,7 +12,8 @@ ORGANISATIONS = """
 organisation:cebr a brg:Organisation ; rdfs:label "Council of European BioRegions"@en ; brg:country "BE" .
 organisation:alisei a brg:Organisation ; rdfs:label "Alisei"@it , "Alisei cluster"@en ; brg:country "IT" .
 organisation:tls a brg:Organisation ; rdfs:label "Toscana Life Sciences"@it ; brg:country "IT" ; brg:city "Siena" ;
-  brg:memberOf organisation:cebr , organisation:alisei ; brg:founded "2005"^^xsd:gYear ; schema:url "https://tls.example" .
+  brg:memberOf organisation:cebr , organisation:alisei ; brg:founded "2005"^^xsd:gYear ;
+  schema:url "https://tls.example" .
 organisation:biocat a brg:Organisation ; rdfs:label "Biocat" ; brg:country "ES" ; brg:city "Barcelona" ;
   brg:memberOf organisation:cebr ; brg:founded "2006"^^xsd:gYear .
 organisation:unibo a brg:Organisation ; rdfs:label "Università di Bologna"@it ; brg:country "IT" ; brg:city "Bologna" ;

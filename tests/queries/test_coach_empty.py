@@ -1,4 +1,4 @@
-"""Why an answer is empty: mistakes of many kinds, each with what is guilty, what the graph has, and a mend that works."""
+"""Why an answer is empty: mistakes of many kinds, each with what is guilty, what the graph has, and what mends it."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ MISTAKES = [
         "things of another kind",
         "SELECT * { ?p a brg:Project . ?p brg:city ?c }",
         ("pattern", "?p brg:city ?c"),
-        "?p is of the kind “project” (brg:Project); “city” (brg:city) is told of the kind “organisation” (brg:Organisation).",
+        "?p is of the kind “project” (brg:Project); “city” (brg:city) is told of the kind “organisation”",
         None,
     ),
     (

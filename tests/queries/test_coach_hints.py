@@ -47,7 +47,8 @@ TRAPS = [
     ),
     (
         "correlated_exists",
-        "SELECT * { ?a a brg:Organisation OPTIONAL { ?a brg:city ?c } FILTER NOT EXISTS { ?b brg:city ?c ; org:member ?a } }",
+        "SELECT * { ?a a brg:Organisation OPTIONAL { ?a brg:city ?c } "
+        "FILTER NOT EXISTS { ?b brg:city ?c ; org:member ?a } }",
         "NOT EXISTS { ?b brg:city ?c ; org:member ?a }",
         "write MINUS",
         "SELECT * { ?a a brg:Organisation FILTER NOT EXISTS { ?b org:member ?a } }",
@@ -103,7 +104,8 @@ TRAPS = [
     ),
     (
         "variable_used_once",
-        "SELECT ?organisation { ?organisation a brg:Organisation . ?organization brg:city ?city . ?organisation brg:x ?city }",
+        "SELECT ?organisation { ?organisation a brg:Organisation . ?organization brg:city ?city . "
+        "?organisation brg:x ?city }",
         "?organization",
         "Is ?organisation meant?",
         "SELECT ?organisation { ?organisation a brg:Organisation ; brg:city ?town }",

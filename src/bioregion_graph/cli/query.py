@@ -56,6 +56,17 @@ def _names(incomplete: str) -> list[str]:
     return [name for name in library().names() if incomplete in name]
 
 
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-p",
+        metavar="NAME=VALUE",
+        help="Set a parameter; a thing by its identifier or name. Repeatable.",
+    ),
+]
+
+
 def query(
     name: Annotated[
         str | None,
@@ -67,15 +78,7 @@ def query(
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="Run this file, whatever its name.")
     ] = None,
-    param: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--param",
-            "-p",
-            metavar="NAME=VALUE",
-            help="Set a parameter; a thing by its identifier or name. Repeatable.",
-        ),
-    ] = None,
+    param: Parameters = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the rows.")] = Format.table,
@@ -104,14 +107,10 @@ def query(
         sparql = question.bind(_with_names(seen, questions, question, values), day)
         if text:
             typer.echo(sparql, nl=False)
-            return
-        if explain:
+        elif explain:
             advice.explain(seen, sparql)
-            return
-        try:
-            _answer(seen, sparql, format)
-        except QuerySyntaxError as error:
-            raise InputError(str(error), str(file or name), "") from error
+        else:
+            _answer(seen, sparql, format, str(file or name))
 
 
 def _question(questions: Library, name: str | None, file: Path | None) -> Query:
@@ -125,7 +124,15 @@ def _question(questions: Library, name: str | None, file: Path | None) -> Query:
     return Library.read_file(_existing(file))
 
 
-def _answer(seen: View, sparql: str, format: Format) -> None:
+def _answer(seen: View, sparql: str, format: Format, where: str) -> None:
+    """Print the answer. Raises InputError with ``where`` the query comes from when it does not parse."""
+    try:
+        _print(seen, sparql, format)
+    except QuerySyntaxError as error:
+        raise InputError(str(error), where, "") from error
+
+
+def _print(seen: View, sparql: str, format: Format) -> None:
     if format is Format.table:
         with progress.during("ask"):
             table = run_table(seen, sparql)

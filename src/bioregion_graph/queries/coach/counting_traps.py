@@ -195,8 +195,8 @@ def star_with_groups(sight: Sight) -> Iterator[Hint]:
             yield Hint(
                 "star_with_group_by",
                 Said(
-                    "SELECT * cannot stand with GROUP BY: a group has no single value of every variable.",
-                    "SELECT * non può stare con GROUP BY: un gruppo non ha un solo valore di ogni variabile.",
+                    "A star (*) cannot stand with GROUP BY: a group has no single value of every variable.",
+                    "L'asterisco (*) non può stare con GROUP BY: un gruppo non ha un solo valore di ogni variabile.",
                 ),
                 say(
                     "Name the keys and what to work out: SELECT {keys} (COUNT(*) AS ?count).",
