@@ -36,6 +36,7 @@ CHECKS = [
 EXAMPLES = 150
 ROUTES = {
     "/.well-known/void",
+    "/api/coach",
     "/api/members",
     "/api/queries",
     "/api/queries/{name}",
@@ -82,7 +83,8 @@ def described(home: Path) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [*(("GET", path) for path in READ), ("POST", "/sparql"), *WRITTEN]
+    ("method", "path"),
+    [*(("GET", path) for path in READ), ("POST", "/api/coach"), ("POST", "/sparql"), *WRITTEN],
 )
 def test_requests_from_the_description_get_what_it_tells(described: Any, method: str, path: str) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

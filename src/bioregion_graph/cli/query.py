@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bioregion_graph.cli import progress
+from bioregion_graph.cli import advice, progress
 from bioregion_graph.cli.names import resolve, unknown
 from bioregion_graph.cli.options import AsOf, KnownBy, as_day, examples, library, view
 from bioregion_graph.cli.tables import print_rows
@@ -47,12 +47,24 @@ def register(app: typer.Typer) -> None:
             "query networks/members_on_day -p network=organisation:alisei -o csv",
             "query governance/body_on_day -p body=CEBR --as-of 2019-05-01",
             "query networks/members_on_day --text",
+            "query networks/members_on_day --explain",
         ),
     )(query)
 
 
 def _names(incomplete: str) -> list[str]:
     return [name for name in library().names() if incomplete in name]
+
+
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-p",
+        metavar="NAME=VALUE",
+        help="Set a parameter; a thing by its identifier or name. Repeatable.",
+    ),
+]
 
 
 def query(
@@ -66,15 +78,7 @@ def query(
     file: Annotated[
         Path | None, typer.Option("--file", "-f", help="Run this file, whatever its name.")
     ] = None,
-    param: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--param",
-            "-p",
-            metavar="NAME=VALUE",
-            help="Set a parameter; a thing by its identifier or name. Repeatable.",
-        ),
-    ] = None,
+    param: Parameters = None,
     as_of: AsOf = None,
     known_by: KnownBy = None,
     format: Annotated[Format, typer.Option("--format", "-o", help="Form of the rows.")] = Format.table,
@@ -83,6 +87,9 @@ def query(
     ] = False,
     text: Annotated[
         bool, typer.Option("--text", help="Print the SPARQL text with its parameters, run nothing.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say step by step what the query does and costs, run nothing.")
     ] = False,
 ) -> None:
     """Run a question of the library, or a SPARQL file, and print its rows."""
@@ -100,11 +107,10 @@ def query(
         sparql = question.bind(_with_names(seen, questions, question, values), day)
         if text:
             typer.echo(sparql, nl=False)
-            return
-        try:
-            _answer(seen, sparql, format)
-        except QuerySyntaxError as error:
-            raise InputError(str(error), str(file or name), "") from error
+        elif explain:
+            advice.explain(seen, sparql)
+        else:
+            _answer(seen, sparql, format, str(file or name))
 
 
 def _question(questions: Library, name: str | None, file: Path | None) -> Query:
@@ -118,11 +124,21 @@ def _question(questions: Library, name: str | None, file: Path | None) -> Query:
     return Library.read_file(_existing(file))
 
 
-def _answer(seen: View, sparql: str, format: Format) -> None:
+def _answer(seen: View, sparql: str, format: Format, where: str) -> None:
+    """Print the answer. Raises InputError with ``where`` the query comes from when it does not parse."""
+    try:
+        _print(seen, sparql, format)
+    except QuerySyntaxError as error:
+        raise InputError(str(error), where, "") from error
+
+
+def _print(seen: View, sparql: str, format: Format) -> None:
     if format is Format.table:
         with progress.during("ask"):
             table = run_table(seen, sparql)
         _print_table(table)
+        if not table.rows:
+            advice.why_empty(seen, sparql)
     else:
         with progress.during("ask"):
             written = formats.serialize(run_text(seen, sparql), format.value)

@@ -14,6 +14,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from bioregion_graph import __version__
 from bioregion_graph.server import (
     api,
+    coach,
     documents,
     graph_store,
     negotiation,
@@ -30,7 +31,7 @@ from bioregion_graph.store.plain import is_plain
 
 # What any SPARQL store has, and what there is only where a graph was built.
 _PLAIN = (sparql.router, updates.router, graph_store.router, wellknown.router)
-_OF_THE_GRAPH = (api.router, documents.router, pages.router)
+_OF_THE_GRAPH = (api.router, coach.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
 

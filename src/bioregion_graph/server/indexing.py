@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 from bioregion_graph.errors import BioregionError
+from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
@@ -34,8 +35,11 @@ class Indexing:
         self._at_work: dict[int, subprocess.Popen[bytes]] = {}
 
     def begin(self, view: View) -> None:
-        """Begin to index the current generation, which this view shows, unless it is done or under way."""
-        if view.derived is None or (Index.is_ready(view) and view.is_copied):
+        """Begin to copy, index and count the current generation, which this view shows, unless that is under way."""
+        is_ready = view.derived is None or (
+            view.is_copied and Index.is_ready(view) and Knowledge.is_ready(view)
+        )
+        if is_ready:
             return
         with self._lock:
             for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
@@ -65,6 +69,7 @@ def main(home: Path) -> int:
         with open_view(home) as view:
             make_copies(home, view)
             Index.prepare(view, Library.load(folder("queries")))
+            Knowledge.prepare(view)
     except BioregionError as error:
         print(error, file=sys.stderr)
         return error.exit_code

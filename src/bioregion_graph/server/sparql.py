@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,10 +24,13 @@ from bioregion_graph.errors import (
     UsageError,
 )
 from bioregion_graph.queries import guard
+from bioregion_graph.queries.coach.advice import Advice
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.server import (
     access,
+    asking,
     caching,
+    coach,
     negotiation,
     problems,
     rendering,
@@ -35,11 +38,10 @@ from bioregion_graph.server import (
     tables,
     updates,
 )
-from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.run import Run
 from bioregion_graph.server.streaming import StreamedAnswer
+from bioregion_graph.server.tables import Rows
 from bioregion_graph.sharing import Dataset
 
 router = APIRouter(tags=["SPARQL"])
@@ -174,7 +176,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await _html(request, graph, texts[0], known_by, dataset)
+        return await _html(request, graph, texts[0], known_by, dataset, is_advised="coach" in parameters)
     rows, triples = _forms(texts[0], accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
@@ -183,7 +185,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
-    run = _ask(request, graph, texts[0], made.generation.id, known_by, dataset, rows, triples)
+    run = asking.begin(request, texts[0], made.generation.id, known_by, dataset, rows, triples)
     await streaming.begun(run, request.receive)
     if run.error:
         raise run.error
@@ -194,22 +196,6 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     if run.has_ended:
         return Response(run.whole(), media_type=media, headers=headers)
     return StreamedAnswer(run, media, headers)
-
-
-def _ask(
-    request: Request,
-    graph: Graph,
-    text: str,
-    generation: int,
-    known_by: date | None,
-    dataset: Dataset | None,
-    rows: str,
-    triples: str,
-) -> Run:
-    most = graph.rules.of(access.role_of(request))
-    bounds = (most.memory_bytes, most.rows, most.bytes)
-    task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
-    return graph.ask(task, client=access.client_of(request), limits=most)
 
 
 def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
@@ -233,13 +219,26 @@ def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
 
 
 async def _html(
-    request: Request, graph: Graph, text: str, known_by: date | None, dataset: Dataset | None
+    request: Request,
+    graph: Graph,
+    text: str,
+    known_by: date | None,
+    dataset: Dataset | None,
+    *,
+    is_advised: bool,
 ) -> Response:
-    """The answer in a page: as many rows as it shows, or those that came before the query was ended."""
+    """The answer in a page: as many rows as it shows, or those that came before the query was ended.
+
+    With advice beside it; ``is_advised`` asks for the advice alone.
+    """
+    advise = partial(coach.page_advice, request, text, known_by, dataset)
+    if is_advised:
+        advice = await advise(Advice.HINTS, Advice.EXPLAIN)
+        return _form_page(request, graph, query=text, advice=advice, shows_advice=True)
     error: BioregionError | None = None
     try:
         generation = (await run_in_threadpool(graph.view, known_by)).generation.id
-        run = _ask(request, graph, text, generation, known_by, dataset, "tsv", "ntriples")
+        run = asking.begin(request, text, generation, known_by, dataset, "tsv", "ntriples")
         content = await tables.beginning(run, request.receive)
         error = run.error if not tables.is_enough(content) else None
         columns, rows = tables.read_rows(run.form, content) if content else ((), [])
@@ -247,11 +246,19 @@ async def _html(
         error, rows = refused, []
     if error and not rows:
         return _failed_page(request, graph, text, error)
-    shown: dict[str, Any] = {"columns": columns, "rows": rows}
+    tasks = [Advice.HINTS, Advice.EXPLAIN, *([Advice.EMPTY] if _says_nothing(rows) else [])]
+    shown: dict[str, Any] = {"columns": columns, "rows": rows, "advice": await advise(*tasks)}
     if error:
         _, title, detail = problems.told(request, error)
         shown |= {"stopped": run.seconds, "problem": (title, detail)}
     return _form_page(request, graph, query=text, **shown)
+
+
+def _says_nothing(rows: Rows) -> bool:
+    """No row, a no, or a count of nothing."""
+    return not rows or (
+        len(rows) == len(rows[0]) == 1 and str(getattr(rows[0][0], "value", rows[0][0])) in ("false", "0")
+    )
 
 
 def _failed_page(request: Request, graph: Graph, text: str, error: BioregionError) -> Response:
@@ -272,7 +279,10 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or EXAMPLE,
         seconds=graph.settings.query_seconds,
-        **({"columns": (), "rows": None, "problem": None, "stopped": 0} | shown),
+        **(
+            {"columns": (), "rows": None, "problem": None, "stopped": 0, "advice": {}, "shows_advice": False}
+            | shown
+        ),
     )
 
 
