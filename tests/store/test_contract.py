@@ -338,7 +338,10 @@ class _Odd(BaseHTTPRequestHandler):
             self.shown.append(self.headers.get("Authorization", ""))
             if not self.shown[-1]:
                 self._send(
-                    401, "text/plain", b"", ("WWW-Authenticate", 'Digest realm="SPARQL", nonce="n", qop="auth"')
+                    401,
+                    "text/plain",
+                    b"",
+                    ("WWW-Authenticate", 'Digest realm="SPARQL", nonce="n", qop="auth"'),
                 )
                 return
         status, header = self.faults.get(self.path, (200, ("X-Nothing", "")))

@@ -17,6 +17,7 @@ from bioregion_graph.cli import (
     imports,
     members,
     place,
+    push,
     query,
     resolve,
     search,
@@ -46,6 +47,7 @@ for module in (
     members,
     history,
     export,
+    push,
     serve,
 ):
     module.register(app)

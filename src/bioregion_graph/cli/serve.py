@@ -8,13 +8,19 @@ from typing import Annotated
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import examples, view
+from bioregion_graph.cli.options import Store, examples, with_store
 from bioregion_graph.errors import UsageError
+from bioregion_graph.sharing import open_view
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="serve", epilog=examples("serve", "serve --host 0.0.0.0 --port 8080"))(serve)
+    app.command(
+        name="serve",
+        epilog=examples(
+            "serve", "serve --host 0.0.0.0 --port 8080", "serve --store sparql+http://127.0.0.1:8890/sparql"
+        ),
+    )(serve)
 
 
 def serve(
@@ -22,14 +28,19 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
+    store: Store = None,
 ) -> None:
-    """Serve the graph: pages, SPARQL endpoint, library and search."""
+    """Serve the graph: pages, SPARQL endpoint, library and search.
+
+    With --store the graph is asked at a SPARQL server, where `bioregion push` has brought it.
+    """
     # The server's libraries take longer to load than most commands take to answer.
     import uvicorn
 
     from bioregion_graph.server.app import create_app
 
-    with view() as seen:
+    found = with_store(settings.load(), store)
+    with open_view(found.home, server=found.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
@@ -37,7 +48,7 @@ def serve(
         f"Serving generation {generation} ({quads} quads) at {address}   "
         f"SPARQL: {address}sparql   Stop with Ctrl+C."
     )
-    config = uvicorn.Config(create_app(settings.load()), log_level="warning", server_header=False)
+    config = uvicorn.Config(create_app(found), log_level="warning", server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
-from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError, NotFoundError, UsageError
 from bioregion_graph.queries.library import Library
@@ -12,11 +12,13 @@ from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
 from bioregion_graph.server.workers import Done, Task, Workers
 from bioregion_graph.settings import Settings
-from bioregion_graph.sharing import end_of_day, open_view
+from bioregion_graph.sharing import end_of_day, open_view, pushed_state
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.contract import Dataset
 
 _KEPT = 4
+# How long a server is taken to hold what it held.
+_SERVER_SECONDS = 5.0
 
 
 class Graph:
@@ -25,9 +27,10 @@ class Graph:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
-        self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
+        self._workers = Workers(settings.home, settings.workers, settings.query_seconds, settings.server)
         self._lock = threading.Lock()
-        self._views: dict[tuple[date | None, int], View] = {}
+        self._views: dict[tuple[date | None, int | str], View] = {}
+        self._asked: tuple[float, str] | None = None
         self._indexes: dict[int, Index] = {}
 
     def view(self, known_by: date | None = None) -> View:
@@ -36,7 +39,7 @@ class Graph:
         Raises NoGenerationError when nothing has been built, NotFoundError when nothing was known by that day.
         """
         with self._lock:
-            key = (known_by, _state(self.settings.home))
+            key = (known_by, self._state())
             if key not in self._views:
                 while len(self._views) >= _KEPT:
                     self._views.pop(next(iter(self._views)))
@@ -75,11 +78,24 @@ class Graph:
         """End the workers."""
         self._workers.stop()
 
+    def _state(self) -> int | str:
+        """Changes whenever another generation is current."""
+        server = self.settings.server
+        if server is None:
+            try:
+                return (self.settings.home / "current").stat().st_mtime_ns
+            except OSError:
+                return 0
+        now = time.monotonic()
+        if self._asked is None or now - self._asked[0] > _SERVER_SECONDS:
+            self._asked = (now, pushed_state(server))
+        return self._asked[1]
+
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
-            return open_view(self.settings.home)
+            return open_view(self.settings.home, server=self.settings.server)
         try:
-            return open_view(self.settings.home, end_of_day(known_by))
+            return open_view(self.settings.home, end_of_day(known_by), server=self.settings.server)
         except NoGenerationError as error:
             # The server is well; what is asked for is not there, and waiting will not bring it.
             raise NotFoundError(str(error)) from error
@@ -93,11 +109,3 @@ def day(text: str, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f'{name}: "{text}" is not a day. Write it as 2019-05-01.') from error
-
-
-def _state(home: Path) -> int:
-    """Changes whenever the home points at another generation."""
-    try:
-        return (home / "current").stat().st_mtime_ns
-    except OSError:
-        return 0

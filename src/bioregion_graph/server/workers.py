@@ -10,8 +10,10 @@ import multiprocessing
 import queue
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +21,7 @@ from pathlib import Path
 from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError, StoreError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.run import run_text
+from bioregion_graph.settings import Server
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.contract import Dataset
@@ -59,10 +62,12 @@ class Done:
 class Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, server: Server | None = None, seconds: float = 60) -> None:
         ours, theirs = _CONTEXT.Pipe()
         self._pipe: Connection = ours
-        self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, home), daemon=True)
+        self._process: BaseProcess = _CONTEXT.Process(
+            target=_serve, args=(theirs, home, server, seconds), daemon=True
+        )
         self._process.start()
         theirs.close()
 
@@ -100,8 +105,9 @@ class Worker:
 class Workers:
     """A fixed number of workers; a query waits for a free one within its own time limit."""
 
-    def __init__(self, home: Path, count: int, seconds: float) -> None:
+    def __init__(self, home: Path, count: int, seconds: float, server: Server | None = None) -> None:
         self._home = home
+        self._server = server
         self._seconds = seconds
         self._free: queue.Queue[Worker] = queue.Queue()
         self._all: set[Worker] = set()
@@ -156,7 +162,7 @@ class Workers:
         return worker
 
     def _start(self) -> Worker:
-        worker = Worker(self._home)
+        worker = Worker(self._home, self._server, self._seconds)
         with self._lock:
             self._all.add(worker)
         return worker
@@ -168,20 +174,23 @@ class Workers:
         return self._start()
 
 
-def _serve(pipe: Connection, home: Path) -> None:
+def _serve(pipe: Connection, home: Path, server: Server | None, seconds: float) -> None:
     """The life of a worker: one query after another, over views that stay open while they are current."""
     views: dict[tuple[int, date | None], View] = {}
+    opening = partial(open_view, home, server=server, server_seconds=seconds)
     while True:
         try:
             task: Task | str = pipe.recv()
         except EOFError:
             return
-        pipe.send(_answer(task, home, views) if isinstance(task, Task) else _READY)
+        pipe.send(_answer(task, opening, views) if isinstance(task, Task) else _READY)
 
 
-def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
+def _answer(
+    task: Task, opening: Callable[..., View], views: dict[tuple[int, date | None], View]
+) -> Done | BioregionError:
     try:
-        view = _view(task, home, views)
+        view = _view(task, opening, views)
         answer = run_text(view, task.text, task.dataset)
         form = task.triples if formats.is_triples(answer) else task.rows
         return Done(form, formats.serialize(answer, form), view.generation.id)
@@ -199,12 +208,12 @@ def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) 
         return StoreError(f"The query engine could not answer: {error}. Ask in another way.")
 
 
-def _view(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> View:
+def _view(task: Task, opening: Callable[..., View], views: dict[tuple[int, date | None], View]) -> View:
     key = (task.generation, task.known_by)
     if key not in views:
         while len(views) > 3:
             views.pop(next(iter(views))).close()
-        view = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
+        view = opening(None if task.known_by is None else end_of_day(task.known_by))
         # Between the question and now a newer generation may have become current.
         key = (view.generation.id, task.known_by)
         views[key] = view

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from http.client import HTTPException, HTTPResponse
 from itertools import islice
+from typing import IO, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -111,7 +112,7 @@ def rows(
     if not isinstance(answer, QuerySolutions):
         raise body.cut("it says yes or no where rows were asked for")
     mended = parse_query_results(
-        _Lines(_written(_whole(answer, body), answer.variables, variables, most)),
+        _file(_Lines(_written(_whole(answer, body), answer.variables, variables, most))),
         format=QueryResultsFormat.TSV,
     )
     assert isinstance(mended, QuerySolutions)
@@ -121,11 +122,13 @@ def rows(
 def statements(body: Body, form: RdfFormat) -> Iterator[Quad]:
     """Triples, as they come. Raises StoreError."""
     mending = Mending()
-    reading = parse(body, format=form)
+    reading = parse(_file(body), format=form)
     try:
         while batch := list(islice(reading, _MORE_ROWS)):
-            mended = mending.rows([tuple(statement.triple) for statement in batch])
-            yield from (Quad(*row) for row in mended)
+            mended = mending.rows([(each.object,) for each in batch])
+            for each, (value,) in zip(batch, mended, strict=True):
+                assert value is not None
+                yield Quad(each.subject, each.predicate, value)
     except (SyntaxError, ValueError) as error:
         raise body.cut(str(error)) from error
 
@@ -170,7 +173,7 @@ def _repaired(literal: Literal) -> Literal:
 
 def _parsed(body: Body, form: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
     try:
-        return parse_query_results(body, format=form)
+        return parse_query_results(_file(body), format=form)
     except (SyntaxError, ValueError) as error:
         raise body.cut(str(error)) from error
 
@@ -204,6 +207,11 @@ def _written(
             f"The SPARQL server behind this gives at most {most} rows, and there may be more. Add a LIMIT below that "
             "and ask in parts."
         )
+
+
+def _file(reader: Body | _Lines) -> IO[bytes]:
+    """What has a method ``read``, which is all that the engine asks of a file."""
+    return cast("IO[bytes]", reader)
 
 
 class _Lines:
