@@ -20,7 +20,7 @@ _SERVER = "sparql+"
 class Server:
     """A SPARQL server that keeps the graph: its endpoint, and who we are there (user and password, or a key).
 
-    ``login`` is how the password is sent: "basic" or "digest".
+    ``login`` is how the password is sent: "basic" or "digest". ``is_trusted``: ask it even where it answers wrongly.
     """
 
     endpoint: str
@@ -28,6 +28,7 @@ class Server:
     password: str = field(default="", repr=False)
     key: str = field(default="", repr=False)
     login: str = "basic"
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True)

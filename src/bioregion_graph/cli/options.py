@@ -63,9 +63,10 @@ def view(known_by: str | None = None) -> View:
     return open_view(found.home, known_by=moment, server=found.server)
 
 
-def with_store(found: Settings, store: str | None) -> Settings:
-    """The settings with the server of a ``--store``, if there is one. Raises UsageError."""
-    return found if store is None else replace(found, server=settings.server(store))
+def with_store(found: Settings, store: str | None, is_trusted: bool) -> Settings:
+    """The settings with the server of a ``--store``, or that of the environment, if any. Raises UsageError."""
+    server = found.server if store is None else settings.server(store)
+    return replace(found, server=server and replace(server, is_trusted=is_trusted))
 
 
 def library() -> Library:

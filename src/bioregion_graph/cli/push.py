@@ -57,3 +57,9 @@ def push(
             f"Generation {seen.generation.id} is at {server.endpoint}: {outcome.sent} graphs sent, "
             f"{outcome.kept} stood there already, {outcome.removed} removed; all counted."
         )
+        if outcome.failed:
+            typer.echo(
+                f"That server answers {len(outcome.failed)} trial questions wrongly ({', '.join(outcome.failed)}), so "
+                "`bioregion serve --store` will ask a copy in memory. See docs/servers.md.",
+                err=True,
+            )

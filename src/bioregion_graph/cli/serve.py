@@ -29,6 +29,9 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
     store: Store = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Ask that server even if it answers trial questions wrongly.")
+    ] = False,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, library and search.
 
@@ -39,7 +42,7 @@ def serve(
 
     from bioregion_graph.server.app import create_app
 
-    found = with_store(settings.load(), store)
+    found = with_store(settings.load(), store, trust)
     with open_view(found.home, server=found.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)

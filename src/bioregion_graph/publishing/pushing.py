@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from bioregion_graph.errors import StoreError
+from bioregion_graph.publishing import trials
 from bioregion_graph.settings import Server
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store import pushed
@@ -24,6 +25,7 @@ from bioregion_graph.store.sparql_server import Layout, SparqlServerStore
 # After so many statements the server is told which graphs have arrived.
 _TOLD_EVERY = 20_000
 _COUNT_SECONDS = 600
+_TRIAL_SECONDS = 10
 _PROBE = NamedNode("urn:bioregion:probe:it")
 _PROBE_GRAPH = NamedNode("urn:bioregion:probe")
 
@@ -38,11 +40,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many graphs were sent, stood there already, and were removed."""
+    """How many graphs were sent, stood there already, and were removed; which trial questions the server fails."""
 
     sent: int
     kept: int
     removed: int
+    failed: tuple[str, ...]
 
 
 def push(
@@ -57,7 +60,7 @@ def push(
     with GraphStore(graphs, server) as target:
         known = pushed.read(store)
         _refuse_strangers(store, known)
-        manner = known.manner if known else _probe(store, target, server)
+        manner = _probe(store, target, server)
         marks = {graph: mark(view, graph) for graph in _graphs(view)}
         standing = known.marks if known else {}
         now = Pushed(
@@ -79,7 +82,7 @@ def push(
         _check(server, now, marks)
         whole = {graph: each.sum for graph, each in marks.items()}
         target.put(PUSHED, replace(now, marks=whole, finished=datetime.now(UTC).isoformat()).triples())
-    return Outcome(len(marks) - kept, kept, len(doomed))
+    return Outcome(len(marks) - kept, kept, len(doomed), manner.failed)
 
 
 def mark(view: View, graph: NamedNode) -> Mark:
@@ -111,18 +114,21 @@ def _refuse_strangers(store: SparqlServerStore, known: Pushed | None) -> None:
 
 
 def _probe(store: SparqlServerStore, target: GraphStore, server: Server) -> Manner:
-    """Try out how the server must be asked, with one statement in a graph that is removed again."""
-    target.put(_PROBE_GRAPH, [Triple(_PROBE, _PROBE, _PROBE)])
+    """Try out how the server must be asked, and what it answers wrongly, with a graph that is removed again."""
+    target.put(_PROBE_GRAPH, [Triple(_PROBE, _PROBE, _PROBE), *trials.statements()])
     try:
+        failed = trials.failed(
+            SparqlServerStore(server.endpoint, _TRIAL_SECONDS, account=server), _PROBE_GRAPH
+        )
         if not _found(store, DefaultGraph()):
-            return Manner()
+            return Manner(failed=failed)
         told = SparqlServerStore(
             server.endpoint,
             _COUNT_SECONDS,
             layout=Layout(NamedNode(f"{_PROBE_GRAPH.value}:other")),
             account=server,
         )
-        return Manner(is_union=True, by_name=not _found(told, _PROBE_GRAPH))
+        return Manner(is_union=True, by_name=not _found(told, _PROBE_GRAPH), failed=failed)
     finally:
         target.remove(_PROBE_GRAPH)
 

@@ -14,6 +14,8 @@ from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.store.sparql_server import SparqlServerStore
 
+_COPY_SECONDS = 3600
+
 
 def open_view(
     home: Path,
@@ -28,7 +30,8 @@ def open_view(
 
     ``known_by`` carries a time zone; for a whole day take ``end_of_day``. ``in_memory`` reads everything at
     once (about 340 bytes a quad) and then answers several times faster than the disk. With a ``server`` the graph
-    pushed there is opened, in place of the home's, and may take ``server_seconds`` for one answer.
+    pushed there is opened, in place of the home's, and may take ``server_seconds`` for one answer; a server that
+    answers trial questions wrongly is read into memory in the same way, unless it is trusted.
     Raises NoGenerationError when there is none, StoreError when its files are damaged or the server refuses.
     """
     if server is not None:
@@ -78,6 +81,10 @@ def _open_server(server: Server, known_by: datetime | None, profile: Profile, se
             "the home it was pushed from."
         )
     info = GenerationInfo(found.generation, found.committed_at, found.quads, found.note)
+    if found.manner.failed and not server.is_trusted:
+        # Pages that say "yes" where nobody knows would be worse than memory spent on a copy.
+        whole = SparqlServerStore(server.endpoint, _COPY_SECONDS, layout=found.layout, account=server)
+        return View(OxigraphStore.hold(whole.quads()), info, profile)
     asked = SparqlServerStore(server.endpoint, seconds, layout=found.layout, account=server)
     return View(asked, info, profile)
 

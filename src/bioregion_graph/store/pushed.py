@@ -40,8 +40,9 @@ _UNION, _BY_NAME = NamedNode(f"{_SD}UnionDefaultGraph"), NamedNode(f"{_SD}Requir
 _NUMBER, _MARK, _CREATED, _ISSUED = (
     expand(f"dcterms:{name}") for name in ("hasVersion", "identifier", "created", "issued")
 )
-_QUADS, _NOTE, _AUDIENCE, _PART = map(
-    expand, ("void:triples", "rdfs:comment", "dcterms:accessRights", "dcterms:hasPart")
+_QUADS, _NOTE, _AUDIENCE, _PART, _FAILED = map(
+    expand,
+    ("void:triples", "rdfs:comment", "dcterms:accessRights", "dcterms:hasPart", "dcterms:description"),
 )
 
 
@@ -50,11 +51,13 @@ class Manner:
     """How a server must be asked.
 
     ``is_union``: its default graph is the union of all graphs, so the merged view has a graph of its own.
-    ``by_name``: GRAPH then finds only graphs that are told with the query.
+    ``by_name``: GRAPH then finds only graphs that are told with the query. ``failed`` are the trial questions that it
+    answers wrongly; then it is not asked, but copied.
     """
 
     is_union: bool = False
     by_name: bool = False
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Pushed:
             _NOTE: self.note,
             _AUDIENCE: self.profile,
             _ISSUED: self.finished,
+            _FAILED: " ".join(self.manner.failed),
         }
         told = [Triple(PUSHED, name, Literal(value)) for name, value in values.items() if value]
         told += [Triple(PUSHED, _FEATURE, _UNION)] if self.manner.is_union else []
@@ -132,7 +136,7 @@ def read(store: SparqlServerStore) -> Pushed | None:
             int(values[_QUADS]),
             values.get(_NOTE, ""),
             values[_AUDIENCE],
-            Manner(_UNION in features, _BY_NAME in features),
+            Manner(_UNION in features, _BY_NAME in features, tuple(values.get(_FAILED, "").split())),
             {graph: marks.get(graph, "") for graph in parts},
             values.get(_ISSUED, ""),
         )
