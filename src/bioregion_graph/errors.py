@@ -3,7 +3,13 @@
 BioregionError
 ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
 │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
-│   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+│   ├── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+│   └── EditRefusedError    a change that cannot be made as it stands (HTTP 422)
+│       └── NotEditableError    it would change what nobody changes by hand (HTTP 403)
+├── AccessError             the caller may not do this
+│   ├── KeyNeededError      no access key, or one that is not known (HTTP 401)
+│   └── RoleTooLowError     the role of the key does not reach as far (HTTP 403)
+├── ConflictError           somebody else has changed the graph meanwhile (HTTP 412)
 ├── NotFoundError           nothing answers to this name (HTTP 404)
 ├── InputError              a file that cannot be used: what, where, remedy
 │   ├── BatchError          many input errors, gathered; the count stands in the message
@@ -47,6 +53,30 @@ class QueryRefusedError(UsageError):
     """A SPARQL text parses but is not allowed here."""
 
 
+class EditRefusedError(UsageError):
+    """A change of the graph cannot be made as it stands."""
+
+
+class NotEditableError(EditRefusedError):
+    """A change would reach what nobody changes by hand."""
+
+
+class AccessError(BioregionError):
+    """The caller may not do this."""
+
+
+class KeyNeededError(AccessError):
+    """There is no access key, or one that is not known."""
+
+
+class RoleTooLowError(AccessError):
+    """The role of an access key does not reach as far."""
+
+
+class ConflictError(BioregionError):
+    """Somebody else has changed the graph meanwhile."""
+
+
 class NotFoundError(BioregionError):
     """Nothing answers to this name or IRI."""
 
@@ -86,7 +116,11 @@ class FetchError(InputError):
 
 
 class ValidationError(BioregionError):
-    """The facts break a shape, so nothing was published."""
+    """The facts break a shape, so nothing was published; ``findings`` are the violations."""
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class StoreError(BioregionError):

@@ -36,12 +36,16 @@ class Settings:
     """What may differ from one machine to the next.
 
     ``home`` holds all state (generations, indexes). ``query_seconds`` bounds one query over HTTP;
-    ``workers`` is the number of query processes. ``server`` keeps the graph in place of the home, if there is one.
+    ``workers`` is the number of query processes. ``update_seconds`` bounds one change over HTTP; ``is_open`` lets
+    anybody write, which only a plain store on this machine allows. ``server`` keeps the graph in place of the home,
+    if there is one.
     """
 
     home: Path
     query_seconds: float = 30.0
     workers: int = 2
+    update_seconds: float = 120.0
+    is_open: bool = False
     server: Server | None = None
 
     @property
@@ -52,7 +56,7 @@ class Settings:
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment: ``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``,
-    ``BIOREGION_STORE`` (the address of a SPARQL server).
+    ``BIOREGION_UPDATE_SECONDS``, ``BIOREGION_STORE`` (the address of a SPARQL server).
 
     Empty means the default. Raises UsageError when a number is not one, a home is nobody's, or an address is none.
     """
@@ -68,6 +72,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         query_seconds=_positive(values, "BIOREGION_QUERY_SECONDS", 30.0),
         workers=int(workers),
         server=server(address, values) if (address := _text(values, "BIOREGION_STORE")) else None,
+        update_seconds=_positive(values, "BIOREGION_UPDATE_SECONDS", 120.0),
     )
 
 

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from bioregion_graph.server import languages, problems, sentences
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.sparql import MOST_BYTES
 from bioregion_graph.settings import Settings
+from bioregion_graph.sharing.keys import Keys
 
 HTML = {"Accept": "text/html"}
 ASK = quote("ASK { ?s ?p ?o }")
@@ -40,11 +42,14 @@ class Asked:
     body: bytes = b""
     kind: str = ""
     server: str = "small"
+    key: str = ""
 
     def of(self, client: TestClient, language: str) -> str:
         """The page as a browser gets it."""
         address = f"{self.path}{'&' if '?' in self.path else '?'}lang={language}"
         headers = {**HTML, **({"Content-Type": self.kind} if self.kind else {})}
+        if self.key:
+            headers["Authorization"] = TOKENS.get(self.key, self.key)
         answer = client.request(self.method, address, headers=headers, content=self.body or None)
         assert answer.status_code >= 400, answer.text
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -60,7 +65,10 @@ def alert(page: str) -> tuple[str, str]:
     return html.unescape(found["said"]), html.unescape(found["rest"] or "")
 
 
-QUERY = "application/sparql-query"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+FORM = "application/x-www-form-urlencoded"
+# What the fixture fills: the header of a key, by its role.
+TOKENS: dict[str, str] = {}
 REFUSED = [
     Asked("/nowhere", "A /nowhere non c'è nulla."),
     Asked(
@@ -86,7 +94,16 @@ REFUSED = [
     Asked("/sparql", "manca il tipo del contenuto", "POST"),
     Asked("/sparql", "non come text/plain", "POST", b"ASK {}", "text/plain"),
     Asked(f"/sparql?query={ASK}&default-graph-uri=a%20b", "qualcosa che non è un IRI ("),
-    Asked("/sparql?update=x", "Qui non si accettano aggiornamenti"),
+    Asked("/sparql?update=x", "Un aggiornamento non si invia nell'indirizzo."),
+    Asked("/update", "Solo i redattori possono modificare", "POST", b"CLEAR ALL", UPDATE),
+    Asked("/update", "Questa chiave d'accesso qui non è nota.", "POST", b"", UPDATE, key="Bearer brg_x"),
+    Asked("/update", "Inviala così: Bearer CHIAVE.", "POST", b"", UPDATE, key="Basic x"),
+    Asked("/update", 'La chiave "reader" ha il ruolo reader, che', "POST", b"", UPDATE, key="reader"),
+    Asked("/update", "Numero di aggiornamenti ricevuti: 0.", "POST", b"a=b", FORM, key="editor"),
+    Asked("/update?query=x", "un'interrogazione e un aggiornamento", "POST", b"", UPDATE, key="editor"),
+    Asked("/update", "Codifica l'aggiornamento in UTF-8.", "POST", b"\xff", UPDATE, key="editor"),
+    Asked("/rdf-graph-store?graph=urn:none", "Il grafo urn:none non esiste."),
+    Asked("/rdf-graph-store", "Numero di grafi indicati: 0."),
     Asked("/sparql?query=CLEAR%20ALL", "Riga 1, colonna 1 dell'interrogazione: CLEAR cambierebbe il grafo"),
     Asked(
         f"/sparql?query={quote('ASK { SERVICE <http://a/> {} }')}", "colonna 7 dell'interrogazione: SERVICE"
@@ -105,6 +122,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Test
     for name, home in homes.items():
         if name != "empty":
             commit(home, numbered(300))
+    for role in ("reader", "editor"):
+        TOKENS[role] = f"Bearer {Keys(homes['small']).add(role, role, date(2026, 11, 26))}"
     clients = {
         name: _serve(home, 0.5 if name in ("hasty", "busy") else PATIENCE) for name, home in homes.items()
     }

@@ -15,6 +15,7 @@ from bioregion_graph.cli import (
     fetch,
     history,
     imports,
+    key,
     members,
     place,
     push,
@@ -47,6 +48,7 @@ for module in (
     members,
     history,
     export,
+    key,
     push,
     serve,
 ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +12,11 @@ import typer
 from bioregion_graph import settings
 from bioregion_graph.cli.options import Store, examples, with_store
 from bioregion_graph.errors import UsageError
+from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import open_view
+from bioregion_graph.store.plain import prepare
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +24,10 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="serve",
         epilog=examples(
-            "serve", "serve --host 0.0.0.0 --port 8080", "serve --store sparql+http://127.0.0.1:8890/sparql"
+            "serve",
+            "serve --host 0.0.0.0 --port 8080",
+            "serve --plain ~/my-store --open --port 8001",
+            "serve --store sparql+http://127.0.0.1:8890/sparql",
         ),
     )(serve)
 
@@ -28,6 +37,15 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
+    plain: Annotated[
+        Path | None,
+        typer.Option(
+            "--plain", metavar="FOLDER", help="Serve this folder as a plain SPARQL store; it is made if new."
+        ),
+    ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Anybody may write: only with --plain, only on this machine.")
+    ] = False,
     store: Store = None,
     trust: Annotated[
         bool, typer.Option("--trust", help="Ask that server even if it answers trial questions wrongly.")
@@ -42,8 +60,8 @@ def serve(
 
     from bioregion_graph.server.app import create_app
 
-    found = with_store(settings.load(), store, trust)
-    with open_view(found.home, server=found.server) as seen:
+    chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
+    with open_view(chosen.home, server=chosen.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
@@ -51,8 +69,23 @@ def serve(
         f"Serving generation {generation} ({quads} quads) at {address}   "
         f"SPARQL: {address}sparql   Stop with Ctrl+C."
     )
-    config = uvicorn.Config(create_app(found), log_level="warning", server_header=False)
+    config = uvicorn.Config(create_app(chosen), log_level="warning", server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _settings(host: str, plain: Path | None, *, is_open: bool) -> Settings:
+    """The settings of this server. Raises UsageError when strangers could write."""
+    chosen = settings.load()
+    if plain is not None:
+        prepare(plain)
+        chosen = replace(chosen, home=plain, is_open=is_open)
+    elif is_open:
+        raise UsageError("Only a plain store can be open to everybody. Name its folder: --plain FOLDER.")
+    if is_open and host not in _LOCAL:
+        raise UsageError(
+            f"With --open anybody who reaches {host} could write. Leave out --host, or make keys: bioregion key add."
+        )
+    return chosen
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -57,7 +57,7 @@ def _inspect(text: str) -> QueryKind:
     depth, operators = 0, 0
     before: tuple[Token, ...] = ()
     for token in tokens(text):
-        _refuse_service(text, token, before)
+        refuse_service(text, token, before)
         if token.kind == "word":
             _refuse_update(text, token)
             form = form or _form(text, token)
@@ -106,7 +106,8 @@ def _refuse_update(text: str, token: Token) -> None:
         )
 
 
-def _refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
+def refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
+    """Raise QueryRefusedError when a token, after the two before it, may call another server."""
     low = token.text.lower()
     called = "service" in low and (
         token.kind == "word"

@@ -13,10 +13,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from bioregion_graph import __version__
-from bioregion_graph.server import api, documents, pages, problems, sparql, wellknown
+from bioregion_graph.server import api, documents, graph_store, pages, problems, sparql, updates, wellknown
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.settings import Settings
+from bioregion_graph.store.plain import is_plain
 
+# What any SPARQL store has, and what there is only where a graph was built.
+_PLAIN = (sparql.router, updates.router, graph_store.router, wellknown.router)
+_OF_THE_GRAPH = (api.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -41,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     problems.install(app)
-    for router in (sparql.router, api.router, documents.router, wellknown.router, pages.router):
+    for router in _PLAIN if is_plain(settings.home) else (*_PLAIN, *_OF_THE_GRAPH):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.middleware("http")(_guard)
@@ -49,9 +53,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["Bioregion-Generation", "ETag", "Retry-After"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"],
+        allow_headers=["Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match"],
+        expose_headers=["Bioregion-Generation", "ETag", "Location", "Retry-After"],
     )
     return app
 

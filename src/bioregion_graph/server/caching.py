@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import Request
 from fastapi.responses import Response
 
 from bioregion_graph import __version__
 
+_TAG = re.compile(r'(?:W/)?"(?:[^"]*-)?(\d+)(?:-[a-z]+)?"')
+
 
 def tag(generation: int, form: str) -> str:
     """The tag of an answer at one address: weak, since the same answer may be sent compressed or not."""
     return f'W/"{__version__}-{generation}-{form}"'
+
+
+def generation_of(text: str) -> int | None:
+    """The generation of an answer with this tag; None when it is no tag of ours."""
+    found = _TAG.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def headers(request: Request, generation: int, form: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
 from bioregion_graph.server.workers import Done, Task, Workers
+from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view, pushed_state
 from bioregion_graph.sharing.view import View
@@ -27,6 +28,7 @@ class Graph:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
+        self.writer = Writer(settings.home, settings.update_seconds)
         self._workers = Workers(settings.home, settings.workers, settings.query_seconds, settings.server)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int | str], View] = {}
@@ -75,7 +77,8 @@ class Graph:
         return self._workers.pids
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers and the writer."""
+        self.writer.stop()
         self._workers.stop()
 
     def _state(self) -> int | str:

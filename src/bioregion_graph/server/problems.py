@@ -12,22 +12,34 @@ from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import (
     BioregionError,
+    ConflictError,
+    EditRefusedError,
+    KeyNeededError,
     LockedError,
     NoGenerationError,
+    NotEditableError,
     NotFoundError,
     QueryLimitError,
     QueryRefusedError,
     QuerySyntaxError,
+    RoleTooLowError,
     UsageError,
+    ValidationError,
 )
 from bioregion_graph.server import rendering
 from bioregion_graph.server.negotiation import NotAcceptableError, accepts_html
 
 _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
     (NotAcceptableError, 406, "Not acceptable"),
+    (NotEditableError, 403, "Not written by hand"),
+    (EditRefusedError, 422, "The change cannot be made"),
     (QuerySyntaxError, 400, "The query cannot be read"),
     (QueryRefusedError, 400, "The query is not allowed"),
     (UsageError, 400, "The request cannot be answered"),
+    (KeyNeededError, 401, "A key is needed"),
+    (RoleTooLowError, 403, "The key does not reach as far"),
+    (ConflictError, 412, "Changed meanwhile"),
+    (ValidationError, 422, "The facts would break a shape"),
     (NotFoundError, 404, "Not found"),
     (QueryLimitError, 503, "The query was ended"),
     (NoGenerationError, 503, "There is no graph yet"),
@@ -58,16 +70,20 @@ class Problem(BaseModel):
     line: int | None = None
     column: int | None = None
     near: list[dict[str, str]] | None = None
+    findings: list[dict[str, str]] | None = None
 
 
 _MEANINGS = {
     400: "The request cannot be answered as it stands.",
+    401: "An access key is needed, or the one that was sent is not known.",
+    403: "The key does not reach as far, or this is not written by hand.",
     404: "Nothing answers to this name, or nothing was known yet by that day.",
     406: "None of the accepted forms is available.",
+    412: "Somebody else has changed the graph meanwhile, or it is there already.",
     413: "The body is too large.",
     415: "The body is of a type that is not understood.",
-    422: "A parameter is not of its type.",
-    503: "The query was ended at its limit, or there is no graph yet.",
+    422: "A parameter is not of its type, or the change would break a shape.",
+    503: "The query was ended at its limit, the graph is being written, or there is none yet.",
 }
 
 
@@ -115,8 +131,15 @@ def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, BioregionError)
     status, title, detail = told(request, error)
-    more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-    return problem(request, status, title, detail, **more)
+    more: dict[str, Any] = {}
+    if isinstance(error, QuerySyntaxError):
+        more = {"line": error.line, "column": error.column}
+    if isinstance(error, ValidationError):
+        more = {"findings": list(error.findings)}
+    answer = problem(request, status, title, detail, **more)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Bioregion Graph"'
+    return answer
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

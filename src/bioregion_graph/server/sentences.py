@@ -30,7 +30,18 @@ SENTENCES = (
     "Send the query as {one} or {other}, not as nothing.",
     "Send the query as {one} or {other}, not as {kind}.",
     "A graph is named by no IRI ({error}). Give the whole IRI of each graph.",
-    "Updates are not accepted here: the graph is changed by building it.",
+    "Only editors may change this graph. Send an access key: Authorization: Bearer KEY. An "
+    "administrator makes one: bioregion key add NAME --role editor.",
+    'The key "{name}" has the role {role}, which may not write. Ask for a key with the role '
+    "editor or administrator.",
+    "This access key is not known here. Check that it is complete, or ask for a new one.",
+    "The header Authorization holds no access key. Send it as: Bearer KEY.",
+    "An update is not sent in the address. Send it by POST.",
+    "{count} updates were sent. Send one; it may hold several operations, divided by ;.",
+    "A query and an update were sent at once. Send one of them.",
+    "The body is not UTF-8. Encode the update as UTF-8.",
+    "There is no graph {iri}.",
+    "{count} graphs are named. Name one: ?graph=IRI, or ?default.",
     "Line {line}, column {column} of the query: {word} would change the graph, and a query only reads. "
     "Facts are changed in the data files, then published by a build.",
     "Line {line}, column {column} of the query: SERVICE asks another server, which is not allowed here. "
@@ -50,6 +61,15 @@ STANDARD = {
     "The query is not allowed": "Queries only read this graph: leave out what changes it or asks elsewhere.",
     "The request cannot be answered": "A part of the request does not fit. Mend it and ask again.",
     "The request cannot be read": "A parameter is missing or of the wrong type. The page /docs lists them.",
+    "Not written by hand": "What would be changed is not written by hand. Write into a graph of your own.",
+    "The change cannot be made": "The change cannot be made as it stands, and nothing was changed. "
+    "Mend it and send it again.",
+    "A key is needed": "An access key is needed for this.",
+    "The key does not reach as far": "The role of the access key does not allow this.",
+    "Changed meanwhile": "The graph has been changed by somebody else. "
+    "Read it again, and repeat your change if it still holds.",
+    "The facts would break a shape": "The change would break a rule of the data, and nothing was changed. "
+    "Mend what is told here and send it again.",
     "Not found": "Nothing answers to this name. Start at / or search at /search.",
     "Not acceptable": "The answer is not available in this form.",
     "The query was ended": "The query reached its limit. Ask for less at a time.",

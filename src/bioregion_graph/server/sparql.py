@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from bioregion_graph.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import caching, negotiation, problems, rendering
+from bioregion_graph.server import access, caching, negotiation, problems, rendering, updates
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.server.tables import read_rows
@@ -53,6 +53,7 @@ _BODY = {
     "required": True,
     "content": {
         _QUERY: {"schema": {"type": "string"}},
+        updates.UPDATE: {"schema": {"type": "string"}},
         _FORM: {
             "schema": {
                 "type": "object",
@@ -74,23 +75,28 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
 )
 async def get_sparql(request: Request) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
-    return await _answer(request, parse_qs(request.url.query, keep_blank_values=True))
+    return await answer(request, parse_qs(request.url.query, keep_blank_values=True))
 
 
 @router.post(
     "/sparql",
     response_class=Response,
     summary="Run a SPARQL query sent in the body",
-    responses=documented(400, 404, 406, 413, 415, 503) | _ANSWERS,
+    responses=updates.WRITING | documented(406) | _ANSWERS,
     openapi_extra={
-        "parameters": [each for each in _PARAMETERS if each["name"] != "query"],
+        "parameters": [*(each for each in _PARAMETERS if each["name"] != "query"), *updates.PARAMETERS],
         "requestBody": _BODY,
     },
 )
 async def post_sparql(request: Request) -> Response:
-    """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
+    """The query as a form field ``query``, or as a body of type ``application/sparql-query``.
+
+    Editors send updates in the same way, as ``update`` or ``application/sparql-update``.
+    """
+    kind = updates.media_type(request)
+    if kind == updates.UPDATE:
+        return await updates.post_update(request)
+    body = await _body(request, updates.MOST_BYTES if access.may_write(request) else MOST_BYTES)
     parameters = parse_qs(request.url.query, keep_blank_values=True)
     if kind == _QUERY:
         if "query" in parameters:
@@ -99,29 +105,30 @@ async def post_sparql(request: Request) -> Response:
     elif kind == _FORM:
         for name, values in parse_qs(body, keep_blank_values=True).items():
             parameters.setdefault(name, []).extend(values)
-    elif kind == "application/sparql-update":
-        raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
+        if texts := parameters.get("update"):
+            return await updates.run(request, texts, parameters)
     else:
         raise HTTPException(415, f"Send the query as {_FORM} or {_QUERY}, not as {kind or 'nothing'}.")
-    return await _answer(request, parameters)
+    return await answer(request, parameters)
 
 
-async def _body(request: Request) -> str:
+async def _body(request: Request, most: int) -> str:
     received = bytearray()
     async for chunk in request.stream():
         received.extend(chunk)
-        if len(received) > MOST_BYTES:
-            raise HTTPException(413, f"The body is larger than {MOST_BYTES} bytes. Send a shorter query.")
+        if len(received) > most:
+            raise HTTPException(413, f"The body is larger than {most} bytes. Send a shorter query.")
     try:
         return received.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError("The body is not UTF-8. Encode the query as UTF-8.") from error
 
 
-async def _answer(request: Request, parameters: Parameters) -> Response:
+async def answer(request: Request, parameters: Parameters) -> Response:
+    """The answer to the one query among the parameters, in the form that the client accepts."""
     graph: Graph = request.app.state.graph
     if "update" in parameters:
-        raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
+        raise QueryRefusedError("An update is not sent in the address. Send it by POST.")
     texts = parameters.get("query", [])
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):

@@ -47,6 +47,13 @@ class Draft:
         manifests.check_whole(self._parent_database.parent, self.parent)
         return self._keep(OxigraphStore.read(self._parent_database))
 
+    def trial(self) -> OxigraphDraft:
+        """A copy of the parent's database to try something on; it does not outlive the draft.
+
+        Raises DiskError, StoreError.
+        """
+        return self._keep(OxigraphDraft.clone(self._parent_database, self.scratch() / "trial"))
+
     def finish(self, store: OxigraphDraft) -> OxigraphStore:
         """Bring the database to the disk and open it for reading, as it will be served. Raises DiskError."""
         store.flush()
@@ -119,7 +126,7 @@ class Draft:
 
     def _make_folder(self) -> None:
         with told("begin a new generation", self._folder):
-            self._folder.mkdir()
+            self._folder.mkdir(exist_ok=True)  # something may have been tried before
 
     def _keep(self, store: Kept) -> Kept:
         self._stores.append(store)
