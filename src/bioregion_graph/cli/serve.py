@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import examples
+from bioregion_graph.cli.options import Store, examples, with_store
 from bioregion_graph.errors import UsageError
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import open_view
@@ -29,7 +29,10 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="serve",
         epilog=examples(
-            "serve", "serve --host 0.0.0.0 --port 8080", "serve --plain ~/my-store --open --port 8001"
+            "serve",
+            "serve --host 0.0.0.0 --port 8080",
+            "serve --plain ~/my-store --open --port 8001",
+            "serve --store sparql+http://127.0.0.1:8890/sparql",
         ),
     )(serve)
 
@@ -48,13 +51,20 @@ def serve(
     open_: Annotated[
         bool, typer.Option("--open", help="Anybody may write: only with --plain, only on this machine.")
     ] = False,
+    store: Store = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Ask that server even if it answers trial questions wrongly.")
+    ] = False,
 ) -> None:
-    """Serve the graph: pages, SPARQL endpoint, library and search."""
+    """Serve the graph: pages, SPARQL endpoint, library and search.
+
+    With --store the graph is asked at a SPARQL server, where `bioregion push` has brought it.
+    """
     # The server's libraries take longer to load than most commands take to answer.
     import uvicorn
 
-    chosen = _settings(host, plain, is_open=open_)
-    with open_view(chosen.home) as seen:
+    chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
+    with open_view(chosen.home, server=chosen.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from bioregion_graph.errors import NotEditableError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
-from bioregion_graph.queries.guard import ESCAPE, Token, place, tokens, unescape
+from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 
 # With none of these in it, a text can neither call another server nor load a file.
 _SUSPECT = re.compile(r"service|load|\\u", re.IGNORECASE)
@@ -67,7 +67,7 @@ class Prologue:
     def iri(self, token: Token) -> str:
         """The IRI that a token stands for. Raises UnreadUpdate for an undeclared prefix."""
         if token.kind == "iri":
-            return urljoin(self.base, ESCAPE.sub(unescape, token.text[1:-1]))
+            return urljoin(self.base, unescaped(token.text[1:-1]))
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             raise UnreadUpdate
@@ -81,7 +81,7 @@ def inspect(text: str) -> None:
     """
     if not _SUSPECT.search(text):
         return
-    for each in {text, ESCAPE.sub(unescape, text)}:
+    for each in {text, unescaped(text)}:
         before: tuple[Token, ...] = ()
         depth = 0
         for token in tokens(each):

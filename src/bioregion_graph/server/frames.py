@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from struct import Struct
 from typing import Any
 
@@ -18,11 +19,32 @@ from pyoxigraph import NamedNode
 
 from bioregion_graph import errors
 from bioregion_graph.errors import BioregionError
+from bioregion_graph.settings import Server
 from bioregion_graph.sharing import Dataset
 
 TASK, START, DATA, END, ERROR = b"T", b"S", b"D", b"E", b"X"
 _HEAD = Struct("!cI")
 Frame = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where query processes find the graph: a home, or a SPARQL server, which is waited for so many seconds."""
+
+    home: Path
+    server: Server | None = None
+    seconds: float = 60.0
+
+    def packed(self) -> bytes:
+        """The place as JSON."""
+        server = self.server and asdict(self.server)
+        return json.dumps({"home": str(self.home), "server": server, "seconds": self.seconds}).encode()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Place:
+        """What ``packed`` wrote."""
+        told = json.loads(content)
+        return cls(Path(told["home"]), told["server"] and Server(**told["server"]), told["seconds"])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bioregion_graph.server import frames
-from bioregion_graph.server.frames import Frame
+from bioregion_graph.server.frames import Frame, Place
 from bioregion_graph.server.run import Run
 
 _STEP_BACK = 15
@@ -123,8 +123,8 @@ class Worker(asyncio.Protocol):
 class Nursery:
     """Starts and ends query processes; a fresh one is there in milliseconds."""
 
-    def __init__(self, home: Path, keeper: Keeper) -> None:
-        self._home = home
+    def __init__(self, place: Place, keeper: Keeper) -> None:
+        self._place = place
         self._keeper = keeper
         self._loop = asyncio.get_running_loop()
         self._unborn: deque[Worker] = deque()
@@ -174,12 +174,15 @@ class Nursery:
             "-m",
             "bioregion_graph.server.forker",
             str(theirs.fileno()),
-            str(self._home),
         ]
         # A session of its own, so that Ctrl+C is for the server alone.
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, start_new_session=True
         )
+        # Not as an argument, which everybody on the machine can read.
+        assert self._process.stdin is not None
+        with self._process.stdin as told:
+            told.write(self._place.packed())
         theirs.close()
         self._loop.add_reader(self._control, self._hear)
 

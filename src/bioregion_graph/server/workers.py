@@ -23,12 +23,13 @@ from bioregion_graph.errors import (
     StoreError,
 )
 from bioregion_graph.server import frames, working
-from bioregion_graph.server.frames import Frame, Task
+from bioregion_graph.server.frames import Frame, Place, Task
 from bioregion_graph.server.lanes import Lane
 from bioregion_graph.server.limits import Limits, Rules
 from bioregion_graph.server.nursery import Nursery, Worker
 from bioregion_graph.server.pace import Pace, Paces
 from bioregion_graph.server.run import Run
+from bioregion_graph.settings import Server
 
 TRIAL_SECONDS = 0.2
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
@@ -42,7 +43,7 @@ _EARLY_SECONDS = 1.0
 class Workers:
     """The processes, the lanes and what waits for them."""
 
-    def __init__(self, home: Path, rules: Rules) -> None:
+    def __init__(self, home: Path, rules: Rules, server: Server | None = None) -> None:
         count = rules.workers
         self._rules = rules
         self._paces = Paces()
@@ -60,7 +61,7 @@ class Workers:
         self._loop = asyncio.get_running_loop()
         self._is_stopping = False
         self._slow_seconds = rules.of("reader").seconds / 2
-        self._nursery = Nursery(home, self)
+        self._nursery = Nursery(Place(home, server, rules.of("reader").seconds), self)
         self._restock()
 
     @property

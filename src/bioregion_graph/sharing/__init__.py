@@ -1,6 +1,13 @@
 """Who may see what: profiles, and the view (one profile, one generation) that every reader takes."""
 
-from bioregion_graph.sharing.opening import end_of_day, history, make_copies, open_copy, open_view
+from bioregion_graph.sharing.opening import (
+    end_of_day,
+    history,
+    make_copies,
+    open_copy,
+    open_view,
+    pushed_state,
+)
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
 from bioregion_graph.store.columns.translating import DeclinedError, is_suited
 from bioregion_graph.store.contract import Dataset, Function, Functions
@@ -22,4 +29,5 @@ __all__ = [
     "make_copies",
     "open_copy",
     "open_view",
+    "pushed_state",
 ]
