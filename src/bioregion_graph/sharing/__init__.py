@@ -11,7 +11,7 @@ from bioregion_graph.sharing.opening import (
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
 from bioregion_graph.store.columns.translating import DeclinedError, is_suited
 from bioregion_graph.store.contract import Dataset, Function, Functions
-from bioregion_graph.store.mapped import NotAnsweredError
+from bioregion_graph.store.mapped import NotAnsweredError, as_solutions
 
 __all__ = [
     "PUBLIC",
@@ -23,6 +23,7 @@ __all__ = [
     "NotAnsweredError",
     "Profile",
     "View",
+    "as_solutions",
     "end_of_day",
     "history",
     "is_suited",

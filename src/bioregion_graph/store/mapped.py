@@ -46,12 +46,6 @@ class MappedCopy:
             raise NotAnsweredError(str(error)) from error
         return answer
 
-    def rows(self, text: str) -> QuerySolutions:
-        """The rows of a SELECT. Raises NotAnsweredError."""
-        answer = parse_query_results(self.json(text).encode(), QueryResultsFormat.JSON)
-        assert isinstance(answer, QuerySolutions)
-        return answer
-
     def is_true(self, text: str) -> QueryBoolean:
         """The answer to an ASK. Raises NotAnsweredError."""
         try:
@@ -62,6 +56,13 @@ class MappedCopy:
         given = parse_query_results(truth, QueryResultsFormat.JSON)
         assert isinstance(given, QueryBoolean)
         return given
+
+
+def as_solutions(rows: str) -> QuerySolutions:
+    """Rows in JSON as the database would give them."""
+    answer = parse_query_results(rows.encode(), QueryResultsFormat.JSON)
+    assert isinstance(answer, QuerySolutions)
+    return answer
 
 
 def make(quads: Path, folder: Path) -> None:
