@@ -29,6 +29,7 @@ from bioregion_graph.sparql.algebra import (
 )
 from bioregion_graph.sparql.features import Features, features
 from bioregion_graph.sparql.translate import read
+from bioregion_graph.sparql.writing import write
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 # Left to the database: GRAPH, for which the copy is slower; EXISTS, which both ask row by row; and what the copy
@@ -44,6 +45,7 @@ _ANSWERED_ALIKE = frozenset(
 )  # fmt: skip
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_SELECT = re.compile("select", re.IGNORECASE)
 _PIECE = 1 << 16
 _NO_ROWS = '"bindings":[]}}'
 
@@ -53,7 +55,7 @@ def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
     counted = _counted(view, text, dataset)
     if counted is not None:
         return counted
-    if dataset is None and is_for_the_copy(text):
+    if dataset is None and for_the_copy(text):
         copied = _copied(view, text)
         if copied is not None:
             return copied
@@ -65,7 +67,7 @@ def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bo
 
     Raises QuerySyntaxError.
     """
-    if dataset is not None or not is_for_the_copy(text) or features(text).form != "SELECT":
+    if dataset is not None or not for_the_copy(text) or features(text).form != "SELECT":
         return False
     if is_counting(text) and view.columns() is not None:
         return False
@@ -88,7 +90,7 @@ def _copied(view: View, text: str) -> Answer | None:
         return None
     view.judge(text)
     try:
-        return copy.is_true(text)
+        return copy.is_true(for_the_copy(text) or text)
     except NotAnsweredError:
         return None
 
@@ -100,7 +102,7 @@ def _rows(view: View, text: str) -> str | None:
         return None
     view.judge(text)
     try:
-        found = copy.json(text)
+        found = copy.json(for_the_copy(text) or text)
     except NotAnsweredError:
         return None
     # Counting nothing gives a row with 0, which the copy leaves out where a term stands nowhere.
@@ -129,18 +131,22 @@ def is_counting(text: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def is_for_the_copy(text: str) -> bool:
-    """Whether the copy answers a text as the database does, only faster."""
+def for_the_copy(text: str) -> str | None:
+    """A text as the copy gets it, if it answers that as the database does, only faster; else None."""
     try:
         query = read(text)
-        nested = (node.query for node in walk(query) if isinstance(node, SubSelect))
-        return (
-            _is_answered_alike(features(text))
-            and not any(map(_is_computed, walk(query)))
-            and not any(map(_counts_all, nested))
-        )
     except UnreadableError:
-        return False
+        return None
+    nested = [node.query for node in walk(query) if isinstance(node, SubSelect)]
+    is_alike = (
+        _is_answered_alike(features(text))
+        and not any(map(_is_computed, walk(query)))
+        and not any(map(_counts_all, nested))
+    )
+    plain = write(query)
+    # The copy looks for this word in the text, and takes it for a SELECT wherever it stands.
+    selects = len(nested) + (query.form == "SELECT")
+    return plain if is_alike and len(_SELECT.findall(plain)) == selects else None
 
 
 def _is_answered_alike(used: Features) -> bool:
