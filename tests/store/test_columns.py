@@ -63,7 +63,7 @@ def columns(store: Store, folder: Path) -> Columns:
     lines = folder / "lines.nq"
     lines.write_bytes(Spelling().respelt(serialize(store, format=RdfFormat.N_QUADS) or b""))
     shutil.rmtree(folder / "columns", ignore_errors=True)
-    making.make(lines, folder / "columns")
+    making.make([lines], folder / "columns")
     return Columns(folder / "columns")
 
 
@@ -270,5 +270,5 @@ def test_damage_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="open the columns"):
         Columns(tmp_path / "columns")
     with pytest.raises(StoreError, match="make the columns"):
-        making.make(tmp_path / "missing.nq", tmp_path / "others")
+        making.make([tmp_path / "missing.nq"], tmp_path / "others")
     assert duckdb.__version__

@@ -36,6 +36,10 @@ class Forker:
         self._line = b""
         self._sockets: list[int] = []
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        # Unlike select(), it takes files of any number.
+        self._poll = select.poll()
+        for number in (control.fileno(), self._wake):
+            self._poll.register(number, select.POLLIN)
 
     def serve(self) -> None:
         """Obey until the server is gone, then end all processes."""
@@ -50,7 +54,7 @@ class Forker:
                 os.kill(pid, signal.SIGKILL)
 
     def _obey(self) -> bool:
-        ready, _, _ = select.select([self._control.fileno(), self._wake], [], [])
+        ready = {number for number, _ in self._poll.poll()}
         if self._wake in ready:
             with suppress(BlockingIOError):
                 while os.read(self._wake, 4096):
