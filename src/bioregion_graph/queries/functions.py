@@ -24,6 +24,7 @@ _XSD = PREFIXES["xsd"]
 _BOUNDS = tuple(map(expand, ("brg:startsOn", "brg:endsOn", "brg:certainFrom", "brg:certainUntil")))
 _MATCHED, _SCORE, _DATE = map(expand, ("brg:matched", "brg:score", "brg:date"))
 _TRUE, _FALSE = (Literal(value, datatype=NamedNode(_XSD + "boolean")) for value in ("true", "false"))
+_NUMBERS = {NamedNode(_XSD + name) for name in ("decimal", "double", "float", "integer")}
 _NEAR = 70.0
 
 
@@ -176,7 +177,7 @@ def _day(term: object) -> date | None:
 
 
 def _number(term: object) -> float | None:
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(_XSD):
+    if not isinstance(term, Literal) or term.datatype not in _NUMBERS:
         return None
     try:
         return float(term.value)
