@@ -18,12 +18,13 @@ from bioregion_graph.sharing import Function, Functions, View
 from bioregion_graph.terms.dates import DATE
 from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 
-_GEOF = "http://www.opengis.net/def/function/geosparql/"
-WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
+_GEOF = PREFIXES["geof"]
+WKT = expand("geo:wktLiteral")
 _XSD = PREFIXES["xsd"]
 _BOUNDS = tuple(map(expand, ("brg:startsOn", "brg:endsOn", "brg:certainFrom", "brg:certainUntil")))
 _MATCHED, _SCORE, _DATE = map(expand, ("brg:matched", "brg:score", "brg:date"))
 _TRUE, _FALSE = (Literal(value, datatype=NamedNode(_XSD + "boolean")) for value in ("true", "false"))
+_NUMBERS = {NamedNode(_XSD + name) for name in ("decimal", "double", "float", "integer")}
 _NEAR = 70.0
 
 
@@ -152,8 +153,8 @@ def functions_of(view: View) -> Functions:
 
 def unknown(iri: str) -> str:
     """The sentence about a function that is not known here, with the nearest that is."""
-    named = {_short(each.iri): each for each in OFFERED}
-    near = process.extractOne(_short(iri), list(named), score_cutoff=_NEAR)
+    named = {compact(each.iri): each for each in OFFERED}
+    near = process.extractOne(compact(iri), list(named), score_cutoff=_NEAR)
     remedy = f"Is {named[near[0]].example} meant?" if near else "Check its prefix and spelling."
     return (
         f"The function <{iri}> is not known here. {remedy} Those of SPARQL 1.1, of XML Schema (xsd:), of GeoSPARQL "
@@ -166,10 +167,6 @@ def names() -> Iterator[str]:
     return (each.iri for each in OFFERED)
 
 
-def _short(iri: str) -> str:
-    return f"geof:{iri[len(_GEOF) :]}" if iri.startswith(_GEOF) else compact(iri)
-
-
 def _day(term: object) -> date | None:
     if not isinstance(term, Literal) or term.datatype != DATE:
         return None
@@ -180,7 +177,7 @@ def _day(term: object) -> date | None:
 
 
 def _number(term: object) -> float | None:
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(_XSD):
+    if not isinstance(term, Literal) or term.datatype not in _NUMBERS:
         return None
     try:
         return float(term.value)
