@@ -19,7 +19,7 @@ from string import Template
 
 PROGRAM = shutil.which("virtuoso-t")
 CONSOLE = shutil.which("isql-vt")
-MISSING = "Virtuoso is not installed here. On Debian: apt-get install virtuoso-opensource"
+MISSING = "Virtuoso is not installed here. On Debian: apt-get install virtuoso-opensource-7-bin"
 # What a fresh database holds.
 OWN_GRAPHS = (
     "http://www.openlinksw.com/schemas/virtrdf#",

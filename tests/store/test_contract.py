@@ -5,14 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import pytest
-from benchmarks.peers import virtuoso
-from benchmarks.peers.virtuoso import Virtuoso
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
@@ -25,6 +23,7 @@ from pyoxigraph import (
     Triple,
 )
 from tests.server.conftest import serving
+from tests.store.conftest import Peer
 
 from bioregion_graph.errors import (
     QueryLimitError,
@@ -38,6 +37,7 @@ from bioregion_graph.store.contract import Dataset, ReadableStore
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.graph_store import GraphStore
 from bioregion_graph.store.oxigraph import OxigraphStore
+from bioregion_graph.store.pushed import SYSTEM
 from bioregion_graph.store.sparql_server import Layout, SparqlServerStore
 
 A, B, P, Q = (NamedNode(f"urn:{name}") for name in "abpq")
@@ -80,19 +80,29 @@ def endpoint(home: Path) -> Iterator[str]:
 MERGED, SECRET = NamedNode("urn:merged"), NamedNode("urn:secret")
 
 
+@contextmanager
+def filled(peer: Peer, merged: NamedNode | DefaultGraph) -> Iterator[Peer]:
+    """A server with QUADS in it, the merged view in this graph, and a graph that nobody may see."""
+    places = {ONE: ONE, TWO: TWO, DefaultGraph(): merged}
+    with GraphStore(peer.graphs, peer.server) as graphs:
+        for graph, place in places.items():
+            graphs.put(place, [quad.triple for quad in QUADS if quad.graph_name == graph])
+        graphs.put(SECRET, [Triple(A, P, A)])
+        yield peer
+        for place in (*places.values(), SECRET):
+            graphs.remove(place)
+
+
 @pytest.fixture(scope="module")
-def peer() -> Iterator[Virtuoso]:
-    """Virtuoso with QUADS in it: the merged view in a graph of its own, and a graph that nobody may see."""
-    if virtuoso.PROGRAM is None:
-        pytest.skip(virtuoso.MISSING)
-    # Its own folder must have a short path.
-    with TemporaryDirectory(prefix="virtuoso-") as folder, virtuoso.running(Path(folder) / "v") as server:
-        with GraphStore(server.graphs, Server(server.endpoint)) as graphs:
-            by_graph = {ONE: ONE, TWO: TWO, DefaultGraph(): MERGED}
-            for graph, place in by_graph.items():
-                graphs.put(place, [quad.triple for quad in QUADS if quad.graph_name == graph])
-            graphs.put(SECRET, [Triple(A, P, A)])
-        yield server
+def filled_virtuoso(virtuoso_peer: Peer) -> Iterator[Peer]:
+    with filled(virtuoso_peer, MERGED) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="module")
+def filled_plain(plain_peer: Peer) -> Iterator[Peer]:
+    with filled(plain_peer, DefaultGraph()) as peer:
+        yield peer
 
 
 def _embedded(request: pytest.FixtureRequest) -> Opening:
@@ -105,20 +115,29 @@ def _ourselves(request: pytest.FixtureRequest) -> Opening:
     return lambda: SparqlServerStore(address)
 
 
+def _plain(request: pytest.FixtureRequest) -> Opening:
+    """A second instance of ourselves that keeps what it is sent."""
+    peer: Peer = request.getfixturevalue("filled_plain")
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=Layout(hidden=(SECRET,)))
+
+
 def _virtuoso(request: pytest.FixtureRequest) -> Opening:
-    server: Virtuoso = request.getfixturevalue("peer")
-    layout = Layout(MERGED, hidden=(MERGED, SECRET, *map(NamedNode, virtuoso.OWN_GRAPHS)))
-    return lambda: SparqlServerStore(server.endpoint, layout=layout)
+    """A server that finds all graphs by GRAPH, whatever it is told."""
+    peer: Peer = request.getfixturevalue("filled_virtuoso")
+    layout = Layout(MERGED, hidden=(MERGED, SECRET, *SYSTEM))
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=layout)
 
 
 def _by_names(request: pytest.FixtureRequest) -> Opening:
     """A server that finds by GRAPH only what it is told."""
-    server: Virtuoso = request.getfixturevalue("peer")
+    peer: Peer = request.getfixturevalue("filled_virtuoso")
     layout = Layout(MERGED, hidden=(MERGED, SECRET), named=(ONE, TWO))
-    return lambda: SparqlServerStore(server.endpoint, layout=layout)
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=layout)
 
 
-@pytest.fixture(params=[_embedded, _ourselves, _virtuoso, _by_names], ids=lambda opens: opens.__name__[1:])
+@pytest.fixture(
+    params=[_embedded, _ourselves, _plain, _virtuoso, _by_names], ids=lambda opens: opens.__name__[1:]
+)
 def opening(request: pytest.FixtureRequest) -> Opening:
     """Opens a store of one kind that holds QUADS."""
     found: Opening = request.param(request)
@@ -258,6 +277,30 @@ def test_a_closed_store_says_so(opening: Opening) -> None:
 def test_a_blank_node_cannot_be_asked_for(endpoint: str) -> None:
     with pytest.raises(UsageError, match="Ask by an IRI"):
         next(SparqlServerStore(endpoint).quads(BlankNode("b")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { GRAPH <urn:secret> { ?s ?p ?o } }",
+        "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER (?g = <urn:secret>) }",
+        "PREFIX : <urn:> SELECT * { GRAPH :secret { ?s ?p ?o } }",
+        "SELECT * FROM <urn:secret> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <urn:secret> { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT ?x { BIND (EXISTS { GRAPH ?g { <urn:a> <urn:p> <urn:a> } } AS ?x) FILTER (?x) }",
+    ],
+)
+def test_a_hidden_graph_is_not_there(request: pytest.FixtureRequest, text: str) -> None:
+    for opens in (_plain, _virtuoso, _by_names):
+        store = opens(request)()
+        assert list(store.query(text)) == []
+        assert counted(store, "?s ?p ?o", Dataset((SECRET,), (SECRET,))) == 0
+
+
+def test_many_graphs_of_a_caller_are_asked_all_the_same(request: pytest.FixtureRequest) -> None:
+    many = tuple(NamedNode(f"urn:many:{number}") for number in range(150))
+    for opens in (_plain, _virtuoso):
+        assert counted(opens(request)(), "GRAPH ?g { ?s ?p ?o }", Dataset(named=(*many, TWO))) == 2
 
 
 def test_nobody_listens() -> None:

@@ -60,6 +60,6 @@ def push(
         if outcome.failed:
             typer.echo(
                 f"That server answers {len(outcome.failed)} trial questions wrongly ({', '.join(outcome.failed)}), so "
-                "`bioregion serve --store` will ask a copy in memory. See docs/servers.md.",
+                "`bioregion serve --store` will ask a copy of it. See docs/servers.md.",
                 err=True,
             )

@@ -12,6 +12,7 @@ import typer
 from bioregion_graph import settings
 from bioregion_graph.cli.options import Store, examples, with_store
 from bioregion_graph.errors import UsageError
+from bioregion_graph.publishing.copying import copied, needs_copy
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import open_view
 from bioregion_graph.store.plain import prepare
@@ -64,6 +65,7 @@ def serve(
     import uvicorn
 
     chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
+    chosen = _with_copy(chosen)
     with open_view(chosen.home, server=chosen.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
@@ -110,6 +112,19 @@ def _settings(host: str, plain: Path | None, *, is_open: bool) -> Settings:
             f"With --open anybody who reaches {host} could write. Leave out --host, or make keys: bioregion key add."
         )
     return chosen
+
+
+def _with_copy(chosen: Settings) -> Settings:
+    """The settings, of a copy on this machine where the server of the graph answers wrongly."""
+    server = chosen.server
+    if server is None or not (failed := needs_copy(server)):
+        return chosen
+    typer.echo(
+        f"{server.endpoint} answers {len(failed)} trial questions wrongly, so a copy of its graph on this machine is "
+        "asked. A later push needs a restart; --trust asks the server itself.",
+        err=True,
+    )
+    return replace(chosen, home=copied(server, chosen.home), server=None)
 
 
 def _listen(host: str, port: int) -> socket.socket:
