@@ -44,6 +44,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SUSPECT = re.compile("service|load", re.IGNORECASE)
+# What may stand before an operator, and what an IRI may hold that divides a text otherwise where it is none.
+_OPERANDS = frozenset(["variable", "string", "language", "name", "iri", "close", "word", "other"])
+_SWALLOWING = re.compile(r"['#()]")
+_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Form(StrEnum):
@@ -95,6 +100,38 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found.lastgroup, found.group(), found.start())
 
 
+def watched(text: str) -> Iterator[Token]:
+    """The pieces of a SPARQL text, each after a look at whether the engine may leave this machine there.
+
+    Raises QueryRefusedError for SERVICE, and for a comparison that may be taken for an IRI: what it swallows, as the
+    quote in ``?a<?b&&?c='>'``, would let all that follows be read in two ways. Without a word of the kind in the text
+    nothing can be hidden.
+    """
+    is_suspect = _SUSPECT.search(text) is not None
+    opened: list[str] = []
+    before: tuple[Token, ...] = ()
+    for token in tokens(text):
+        refuse_service(text, token, before)
+        if is_suspect and token.kind == "iri" and before and opened[-1:] == ["("]:
+            _refuse_ambiguous(text, token, before[-1])
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close" and opened:
+            opened.pop()
+        yield token
+        before = (*before[-1:], token)
+
+
+def _refuse_ambiguous(text: str, token: Token, before: Token) -> None:
+    # Nothing that compares begins as "http://" does: no expression has two slashes.
+    if before.kind in _OPERANDS and _SWALLOWING.search(token.text) and not _ADDRESS.match(token.text):
+        line, column = place(text, token.start)
+        raise QueryRefusedError(
+            f"Line {line}, column {column} of the query: this can be read as an IRI and as a comparison. "
+            "Write a space after < where it compares, or the whole IRI with http://."
+        )
+
+
 def place(text: str, offset: int) -> tuple[int, int]:
     """Line and column of a character, both counted from 1."""
     before = text[:offset]
@@ -105,8 +142,7 @@ def _inspect(text: str) -> QueryKind:
     form: Form | None = None
     depth, operators = 0, 0
     before: tuple[Token, ...] = ()
-    for token in tokens(text):
-        refuse_service(text, token, before)
+    for token in watched(text):
         if token.kind == "word":
             _refuse_update(text, token)
             form = form or _form(text, token)
