@@ -101,7 +101,7 @@ def hasty(home: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_who_asks_is_known_by_the_key(desk: Desk) -> None:
-    assert desk.client.get("/who").json() == ["reader", "address:testclient", "False"]
+    assert desk.client.get("/who").json() == ["reader", "testclient", "False"]
     assert desk.client.get("/who", headers=desk.bearer("analyst")).json() == [
         "analyst",
         "key:analyst",
