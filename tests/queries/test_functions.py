@@ -41,9 +41,7 @@ def dated(known: Bounds) -> View:
         "brg:certainFrom": known.certain_from,
         "brg:certainUntil": known.certain_until,
     }
-    said = [
-        Quad(expand("membership:m"), expand(name), day_literal(day)) for name, day in days.items() if day
-    ]
+    said = [Quad(expand("membership:m"), expand(name), day_literal(day)) for name, day in days.items() if day]
     with view_of(TIE) as view:
         return view.holding([*view.quads(), *said])
 

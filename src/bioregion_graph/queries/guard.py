@@ -8,6 +8,8 @@ of another server. So a word is judged wherever it could begin.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +20,11 @@ from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 DEEPEST = 100
 MOST_OPERATORS = 2000
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+_SUSPECT = re.compile("service|load", re.IGNORECASE)
+# What may stand before an operator, and what an IRI may hold that divides a text otherwise where it is none.
+_OPERANDS = frozenset(["variable", "string", "language", "name", "iri", "close", "word", "other"])
+_SWALLOWING = re.compile(r"['#()]")
+_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Form(StrEnum):
@@ -52,12 +59,43 @@ def inspect(text: str) -> QueryKind:
     return kind
 
 
+def watched(text: str) -> Iterator[Token]:
+    """The pieces of a SPARQL text, each after a look at whether the engine may leave this machine there.
+
+    Raises QueryRefusedError for SERVICE, and for a comparison that may be taken for an IRI: what it swallows, as the
+    quote in ``?a<?b&&?c='>'``, would let all that follows be read in two ways. Without a word of the kind in the text
+    nothing can be hidden.
+    """
+    is_suspect = _SUSPECT.search(text) is not None
+    opened: list[str] = []
+    before: tuple[Token, ...] = ()
+    for token in tokens(text):
+        refuse_service(text, token, before)
+        if is_suspect and token.kind == "iri" and before and opened[-1:] == ["("]:
+            _refuse_ambiguous(text, token, before[-1])
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close" and opened:
+            opened.pop()
+        yield token
+        before = (*before[-1:], token)
+
+
+def _refuse_ambiguous(text: str, token: Token, before: Token) -> None:
+    # Nothing that compares begins as "http://" does: no expression has two slashes.
+    if before.kind in _OPERANDS and _SWALLOWING.search(token.text) and not _ADDRESS.match(token.text):
+        line, column = place(text, token.start)
+        raise QueryRefusedError(
+            f"Line {line}, column {column} of the query: this can be read as an IRI and as a comparison. "
+            "Write a space after < where it compares, or the whole IRI with http://."
+        )
+
+
 def _inspect(text: str) -> QueryKind:
     form: Form | None = None
     depth, operators = 0, 0
     before: tuple[Token, ...] = ()
-    for token in tokens(text):
-        refuse_service(text, token, before)
+    for token in watched(text):
         if token.kind == "word":
             _refuse_update(text, token)
             form = form or _form(text, token)

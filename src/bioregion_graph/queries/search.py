@@ -92,8 +92,8 @@ class Index:
         """The things whose name fits, best first, each once.
 
         ``kinds`` are class names such as "Organisation"; none means all. What fits fills the list up to
-        ``limit`` with slips of the pen; if not ``is_filled``, these are given only when nothing else fits. Equal scores are ordered by the
-        length of the label, the label and the IRI, so that the order is always the same.
+        ``limit`` with slips of the pen; if not ``is_filled``, these are given only when nothing else fits. Equal
+        scores are ordered by the length of the label, the label and the IRI, so that the order is always the same.
         """
         words = folded(text).split()[:_MOST_WORDS]
         if not words:

@@ -32,7 +32,7 @@ def client_of(request: Request) -> str:
     key = _key(request)
     if key is not None:
         return f"key:{key.name}"
-    return f"address:{request.client.host if request.client else 'unknown'}"
+    return request.client.host if request.client else ""
 
 
 def author_of(request: Request) -> str:
