@@ -30,6 +30,7 @@ SENTENCES = (
     "The body is larger than {bytes} bytes. Send a shorter query.",
     "Send the query as {one} or {other}, not as nothing.",
     "Send the query as {one} or {other}, not as {kind}.",
+    "Send the query in UTF-8, not in {charset}.",
     "A graph is named by no IRI ({error}). Give the whole IRI of each graph.",
     "Updates are not accepted here: the graph is changed by building it.",
     "Line {line}, column {column} of the query: {word} would change the graph, and a query only reads. "

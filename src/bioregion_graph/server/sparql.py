@@ -25,7 +25,16 @@ from bioregion_graph.errors import (
 )
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import access, caching, negotiation, problems, rendering, streaming, tables
+from bioregion_graph.server import (
+    access,
+    caching,
+    negotiation,
+    problems,
+    rendering,
+    service,
+    streaming,
+    tables,
+)
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
@@ -41,6 +50,7 @@ Parameters = dict[str, list[str]]
 # Up to this length a text is read here, before anything is started for it.
 _SHORT = 16_384
 _inspected = lru_cache(maxsize=1024)(guard.inspect)
+_CHARSET = re.compile(r'charset="?([^";\s]*)')
 # What gives another value each time it is asked.
 _VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # What the form holds before anything is asked.
@@ -52,7 +62,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     {
         "name": name,
         "in": "query",
-        "required": name == "query",
+        "required": False,
         "description": told,
         "schema": {"type": "array", "items": {"type": "string"}}
         if name.endswith("uri")
@@ -90,7 +100,10 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def get_sparql(request: Request) -> Response:
-    """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
+    """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header.
+
+    Without a query: the description of the service.
+    """
     return await _answer(request, _parameters(request.scope["query_string"].decode("latin-1")))
 
 
@@ -106,7 +119,10 @@ async def get_sparql(request: Request) -> Response:
 )
 async def post_sparql(request: Request) -> Response:
     """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, _, more = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    if (charset := _CHARSET.search(more)) and charset[1] not in ("utf-8", "us-ascii"):
+        raise HTTPException(415, f"Send the query in UTF-8, not in {charset[1]}.")
     body = await _body(request)
     parameters = _parameters(request.scope["query_string"].decode("latin-1"))
     if kind == _QUERY:
@@ -145,6 +161,12 @@ async def _body(request: Request) -> str:
         raise UsageError("The body is not UTF-8. Encode the query as UTF-8.") from error
 
 
+@router.options("/sparql", include_in_schema=False)
+def options() -> Response:
+    """What may be done here, for whoever asks without asking for another site."""
+    return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+
+
 async def _answer(request: Request, parameters: Parameters) -> Response:
     graph: Graph = request.app.state.graph
     if "update" in parameters:
@@ -153,6 +175,8 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
         return _form_page(request, graph, query="")
+    if request.method == "GET" and not parameters.keys() - {"format"}:
+        return _description(request, graph, accept, wanted)
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
@@ -178,6 +202,16 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     if run.has_ended:
         return Response(run.whole(), media_type=media, headers=headers)
     return StreamedAnswer(run, media, headers)
+
+
+def _description(request: Request, graph: Graph, accept: str, wanted: str) -> Response:
+    """What the service is, for whoever asks it nothing."""
+    form = negotiation.choose(accept, negotiation.TRIPLES, wanted)
+    made = caching.Made(graph.view().generation, form)
+    if known := caching.unchanged(request, made):
+        return known
+    content = service.described(f"{request.base_url}sparql", made.generation, graph.rules, form)
+    return Response(content, media_type=negotiation.TRIPLES[form], headers=caching.headers(request, made))
 
 
 def _ask(
