@@ -49,7 +49,6 @@ _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
 # Up to this length a text is read here, before anything is started for it.
 _SHORT = 16_384
-_inspected = lru_cache(maxsize=1024)(guard.inspect)
 _CHARSET = re.compile(r'charset="?([^";\s]*)')
 # What gives another value each time it is asked.
 _VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
@@ -188,7 +187,7 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     view = graph.open_view(known_by)
     if view is None:
         view = await run_in_threadpool(graph.view, known_by)
-    made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
+    made = caching.Made(view.generation, rows or triples, is_lasting=_is_lasting(texts[0]))
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
     run = _ask(request, graph, texts[0], made.generation.id, known_by, dataset, rows, triples)
@@ -230,13 +229,23 @@ def _ask(
     return graph.ask(task, client=access.client_of(request), limits=most)
 
 
+@lru_cache(maxsize=1024)
+def _is_for_triples(text: str) -> bool:
+    return guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
+
+
+@lru_cache(maxsize=1024)
+def _is_lasting(text: str) -> bool:
+    return not _VARYING.search(text)
+
+
 def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
     """The forms for rows and for triples; of a short text only the one that it needs.
 
     A long one is read in its own process, so that nobody else waits meanwhile. Raises NotAcceptableError.
     """
     if len(text) <= _SHORT:
-        if _inspected(text).form in (Form.CONSTRUCT, Form.DESCRIBE):
+        if _is_for_triples(text):
             return "", negotiation.choose(accept, negotiation.TRIPLES, wanted)
         return negotiation.choose(accept, negotiation.ROWS, wanted), ""
     found = []
