@@ -22,7 +22,7 @@ from bioregion_graph.errors import BioregionError
 from bioregion_graph.settings import Server
 from bioregion_graph.sharing import Dataset
 
-TASK, START, DATA, END, ERROR = b"T", b"S", b"D", b"E", b"X"
+READY, TASK, START, DATA, END, ERROR = b"R", b"T", b"S", b"D", b"E", b"X"
 _HEAD = Struct("!cI")
 Frame = tuple[bytes, bytes]
 
@@ -104,16 +104,35 @@ def packed(kind: bytes, content: bytes | dict[str, Any]) -> bytes:
     return _HEAD.pack(kind, len(body)) + body
 
 
+@dataclass(frozen=True)
+class End:
+    """How a query went: its rows, the processor seconds it took, and those of its process since that began.
+
+    ``generation`` and ``form`` stand here when the answer was too small for a beginning of its own.
+    """
+
+    rows: int
+    took: float
+    cpu: float
+    generation: int | None = None
+    form: str = ""
+
+
 def started(content: bytes) -> tuple[int, str]:
     """The generation that is asked, and the form of the answer."""
     read = json.loads(content)
     return read["generation"], read["form"]
 
 
-def ended(content: bytes) -> tuple[int, float]:
-    """How many rows there were, and the processor time of the process since it began, in seconds."""
-    read = json.loads(content)
-    return read["rows"], read["cpu"]
+def ended(content: bytes) -> End:
+    """How a query went."""
+    return End(**json.loads(content))
+
+
+def ready(content: bytes) -> float:
+    """The processor seconds that a process took to get ready."""
+    seconds: float = json.loads(content)["cpu"]
+    return seconds
 
 
 class Unpacker:

@@ -103,8 +103,11 @@ class Workers:
     def heard(self, worker: Worker, frame: Frame) -> None:
         """A process said something about its query."""
         kind, content = frame
+        if kind == frames.READY:
+            worker.cpu_seconds = frames.ready(content)
+            return
         run = worker.run
-        assert run is not None, "a process that is not asked says nothing"
+        assert run is not None, "a process that is not asked says nothing more"
         if kind == frames.START:
             run.opened(*frames.started(content))
         elif kind == frames.DATA:
@@ -112,10 +115,12 @@ class Workers:
         elif kind == frames.ERROR:
             self._finish(worker, run, frames.raised(content), None)
         else:
-            rows, cpu = frames.ended(content)
-            self._paces.learn(run.task.text, is_quick=cpu - worker.cpu_seconds < TRIAL_SECONDS)
-            worker.cpu_seconds = cpu
-            self._finish(worker, run, None, rows)
+            end = frames.ended(content)
+            if end.generation is not None:
+                run.opened(end.generation, end.form)
+            self._paces.learn(run.task.text, is_quick=end.took < TRIAL_SECONDS)
+            worker.cpu_seconds = end.cpu
+            self._finish(worker, run, None, end.rows)
 
     def lost(self, worker: Worker) -> None:
         """A process ended by itself: its query was too much for it, or the system took it."""

@@ -50,6 +50,7 @@ def live(connection: socket.socket, place: Place) -> None:
     """Answer queries until the server is gone."""
     views: Views = {}
     _look_ahead(place, views)
+    connection.sendall(frames.packed(frames.READY, {"cpu": time.process_time()}))
     before = memory.own_bytes()
     is_slow = False
     while (frame := frames.receive(connection)) is not None:
@@ -68,6 +69,7 @@ def live(connection: socket.socket, place: Place) -> None:
 def answer(task: Task, connection: socket.socket, place: Place, views: Views) -> None:
     """Write the answer to one query, or what is wrong with it. Raises OSError when nobody takes it."""
     outlet: Outlet | None = None
+    began = time.process_time()
     try:
         form = _form(task)
         outlet = Outlet(connection, form, task.most_rows, task.most_bytes)
@@ -76,7 +78,8 @@ def answer(task: Task, connection: socket.socket, place: Place, views: Views) ->
         if form:
             with memory.bounded(task.memory_bytes):
                 stream(view, task.text, task.dataset, rows=task.rows, triples=task.triples, sink=outlet)
-        outlet.close(cpu=time.process_time())
+        now = time.process_time()
+        outlet.close(took=now - began, cpu=now)
         return
     except (BioregionError, MemoryError, RecursionError, *_ENGINE_ERRORS) as error:
         fault = outlet.fault if outlet and outlet.fault else error
