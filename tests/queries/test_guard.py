@@ -121,6 +121,11 @@ def test_what_would_overflow_the_engine_is_refused(text: str) -> None:
         inspect(text)
 
 
+def test_types_of_literals_are_no_operators() -> None:
+    rows = '"1"^^<http://a/t> ' * (MOST_OPERATORS + 1)
+    assert inspect(f"SELECT * {{ VALUES ?x {{ {rows} }} }}").form is Form.SELECT
+
+
 def test_what_is_just_not_too_deep_is_survived_by_the_engine() -> None:
     deep = "SELECT * " + "{" * DEEPEST + "?s ?p ?o" + "}" * DEEPEST
     chained = "SELECT * { FILTER(1" + "+1" * MOST_OPERATORS + " > 0) }"

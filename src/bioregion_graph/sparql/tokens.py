@@ -26,6 +26,7 @@ _TOKEN = re.compile(
   | (?P<word>[{_LETTER}_][{_IN_NAME}]*)
   | (?P<open>[{{(\[])
   | (?P<close>[}})\]])
+  | (?P<datatype>(?<=["'])\^\^)
   | (?P<operator>[-+*/!|&^])
   | (?P<other>.)
     """,
