@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 EXPORTS ?=
+BENCH ?=
 NAMES ?= cordis-fp7 cordis-h2020 cordis-horizon euroscivoc nace nuts ror calls eccp s3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help serve demo-full test check build lint format types layers bench lock screenshots clean
+.PHONY: help serve demo-full test check build lint format types layers bench bench-sparql lock screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +59,9 @@ bench: $(VENV)/.dev ## print timings of this machine (with EXPORTS=folder also o
 	$(BIN)/python -m benchmarks.store
 	$(BIN)/python -m benchmarks.resolver
 	@if [ -n "$(EXPORTS)" ]; then $(BIN)/python -m benchmarks.imports "$(EXPORTS)"; fi
+
+bench-sparql: $(VENV)/.dev ## time the SPARQL endpoint beside its rivals (BENCH="PARTS --only ours virtuoso …", see its --help)
+	$(BIN)/python -m benchmarks.sparql $(BENCH)
 
 screenshots: $(VENV)/.dev chromium ## pictures of every page into .cache/screenshots
 	$(BIN)/python -m benchmarks.screenshots .cache/screenshots

@@ -81,7 +81,9 @@ def _made_up(chance: random.Random) -> Named:
         "".join(chance.choices(syllables, k=chance.randint(2, 5))) + str("s" * (number % 2))
         for number in range(80_000)
     ]
-    known = "university of bologna institute for research the siena center interdisciplinary organization".split()
+    known = (
+        "university of bologna institute for research the siena center interdisciplinary organization".split()
+    )
     vocabulary[: len(known)] = known
     weights = [1 / (rank + 3) for rank in range(len(vocabulary))]
     words = iter(chance.choices(vocabulary, weights, k=NAMES * 6))

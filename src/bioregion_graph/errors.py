@@ -4,7 +4,13 @@ BioregionError
 ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
 │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
 │   │   └── UnreadableError our own reader of SPARQL cannot read it; the engine may
-│   └── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+│   ├── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+│   └── EditRefusedError    a change that cannot be made as it stands (HTTP 422)
+│       └── NotEditableError    it would change what nobody changes by hand (HTTP 403)
+├── AccessError             the caller may not do this
+│   ├── KeyNeededError      no access key, or one that is not known (HTTP 401)
+│   └── RoleTooLowError     the role of the key does not reach as far (HTTP 403)
+├── ConflictError           somebody else has changed the graph meanwhile (HTTP 412)
 ├── NotFoundError           nothing answers to this name (HTTP 404)
 ├── InputError              a file that cannot be used: what, where, remedy
 │   ├── BatchError          many input errors, gathered; the count stands in the message
@@ -15,6 +21,9 @@ BioregionError
 │   ├── NoGenerationError   nothing has been built yet
 │   └── DiskError           the disk is full or read-only
 └── QueryLimitError         a query ran over its time or memory limit and was ended
+    ├── AnswerSizeError     its answer has more rows or bytes than allowed (HTTP 422)
+    └── BusyError           no process was free for it in time, with the seconds after which to ask again
+        └── QueueFullError  more queries wait than may (HTTP 429)
 """
 
 from __future__ import annotations
@@ -50,6 +59,30 @@ class UnreadableError(QuerySyntaxError):
 
 class QueryRefusedError(UsageError):
     """A SPARQL text parses but is not allowed here."""
+
+
+class EditRefusedError(UsageError):
+    """A change of the graph cannot be made as it stands."""
+
+
+class NotEditableError(EditRefusedError):
+    """A change would reach what nobody changes by hand."""
+
+
+class AccessError(BioregionError):
+    """The caller may not do this."""
+
+
+class KeyNeededError(AccessError):
+    """There is no access key, or one that is not known."""
+
+
+class RoleTooLowError(AccessError):
+    """The role of an access key does not reach as far."""
+
+
+class ConflictError(BioregionError):
+    """Somebody else has changed the graph meanwhile."""
 
 
 class NotFoundError(BioregionError):
@@ -91,7 +124,11 @@ class FetchError(InputError):
 
 
 class ValidationError(BioregionError):
-    """The facts break a shape, so nothing was published."""
+    """The facts break a shape, so nothing was published; ``findings`` are the violations."""
+
+    def __init__(self, message: str, findings: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class StoreError(BioregionError):
@@ -112,3 +149,23 @@ class DiskError(StoreError):
 
 class QueryLimitError(BioregionError):
     """A query ran over its time or memory limit and was ended."""
+
+
+class AnswerSizeError(QueryLimitError):
+    """An answer has more rows or more bytes than allowed, so it was ended before them."""
+
+
+class BusyError(QueryLimitError):
+    """No process was free for a query in time; ``retry_after`` are the seconds after which to ask again."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors come back from other processes."""
+        return type(self), (str(self), self.retry_after)
+
+
+class QueueFullError(BusyError):
+    """More queries wait already than may, of this client or of all."""

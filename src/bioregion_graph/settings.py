@@ -18,21 +18,30 @@ class Settings:
     """What may differ from one machine to the next.
 
     ``home`` holds all state (generations, indexes). ``query_seconds`` bounds one query over HTTP;
-    ``workers`` is the number of query processes.
+    ``workers`` is the number of quick queries that run at once. ``update_seconds`` bounds one change over HTTP;
+    ``is_open`` lets anybody write, which only a plain store on this machine allows.
     """
 
     home: Path
     query_seconds: float = 30.0
     workers: int = 2
+    update_seconds: float = 120.0
+    is_open: bool = False
 
     @property
     def generations(self) -> Path:
         """The folder of the finished databases."""
         return self.home / "generations"
 
+    @property
+    def limits(self) -> Path:
+        """The file that says how much a query may take, where the defaults do not fit."""
+        return self.home / "limits.toml"
+
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment (``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``).
+    """Read the settings from the environment (``BIOREGION_HOME``, ``BIOREGION_QUERY_SECONDS``, ``BIOREGION_WORKERS``,
+    ``BIOREGION_UPDATE_SECONDS``).
 
     Empty means the default. Raises UsageError when a number is not one, or a home is nobody's.
     """
@@ -47,6 +56,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         home=_folder(home),
         query_seconds=_positive(values, "BIOREGION_QUERY_SECONDS", 30.0),
         workers=int(workers),
+        update_seconds=_positive(values, "BIOREGION_UPDATE_SECONDS", 120.0),
     )
 
 

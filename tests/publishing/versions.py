@@ -49,7 +49,7 @@ def publish_version(home: Path, version: int) -> BuildResult:
     return publish(home, lambda _: staged(version), {}, Terms(note=str(version), now=now), Steps())
 
 
-def _kill_at(home: Path, operation: int) -> None:
+def kill_at(home: Path, operation: int) -> None:
     """Have this process killed at its Nth file operation inside the home."""
     count = 0
 
@@ -71,7 +71,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             if int(operation):
-                _kill_at(home, int(operation))
+                kill_at(home, int(operation))
             publish_version(home, int(version))
             os._exit(0)
         if float(seconds):

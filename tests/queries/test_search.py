@@ -89,6 +89,7 @@ def first(index: Index, text: str) -> str:
         ("safe n medtech", "cordis-814607"),
         ("ITH55", "nuts-ith55"),
         ("Evyr", "evry"),
+        ("eivry", "evry"),
         ("'; DROP TABLE names; --", ""),
         ('" OR "cebr', ""),
         ("cebr* NEAR(", ""),

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from tests.server.conftest import SECONDS, TestClient
+from tests.server.conftest import PATIENCE, SECONDS, TestClient
 
 from bioregion_graph.server.app import create_app
 from bioregion_graph.settings import Settings
@@ -47,24 +47,48 @@ ROUTES = {
     "/health",
     "/id/{name}",
     "/ontology",
+    "/rdf-graph-store",
+    "/rdf-graph-store/{name}",
     "/sparql",
+    "/update",
 }
+READ = sorted(ROUTES - {"/update"})
+# All that a stranger sends there is refused, whatever it holds.
+WRITTEN = [
+    *(
+        (method, path)
+        for method in ("PUT", "POST", "PATCH", "DELETE")
+        for path in READ
+        if "graph-store" in path
+    ),
+    ("POST", "/update"),
+]
+
+
+@schemathesis.serializer("application/sparql-update")
+def as_text(_: Any, value: Any) -> bytes:
+    """An update as it is sent; it is a text like any other."""
+    return str(value).encode("utf-8", "replace")
 
 
 @pytest.fixture(scope="module")
 def described(home: Path) -> Iterator[Any]:
-    app = create_app(Settings(home=home, query_seconds=SECONDS, workers=1))
-    yield schemathesis.openapi.from_asgi("/openapi.json", app)
+    # Whole graphs take longer than any query that is made from the description.
+    apps = {
+        seconds: create_app(Settings(home=home, query_seconds=seconds, workers=1))
+        for seconds in (SECONDS, PATIENCE)
+    }
+    yield {seconds: schemathesis.openapi.from_asgi("/openapi.json", app) for seconds, app in apps.items()}
     shutdown_lifespans()
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [*(("GET", path) for path in sorted(ROUTES)), ("POST", "/api/coach"), ("POST", "/sparql")],
+    [*(("GET", path) for path in READ), ("POST", "/api/coach"), ("POST", "/sparql"), *WRITTEN],
 )
 def test_requests_from_the_description_get_what_it_tells(described: Any, method: str, path: str) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(case=described[path][method].as_strategy())
+    @given(case=described[PATIENCE if "graph-store" in path else SECONDS][path][method].as_strategy())
     def check(case: schemathesis.Case) -> None:
         case.call_and_validate(checks=CHECKS)
 

@@ -6,7 +6,9 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -20,9 +22,11 @@ from bioregion_graph.server import languages, problems, sentences
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.sparql import MOST_BYTES
 from bioregion_graph.settings import Settings
+from bioregion_graph.sharing.keys import Keys
 
 HTML = {"Accept": "text/html"}
 ASK = quote("ASK { ?s ?p ?o }")
+ALL = quote("SELECT * { ?s ?p ?o }")
 ENDLESS = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?l ?i ?f ?c")
 DEEP = quote("SELECT * " + "{" * (DEEPEST + 1) + "}" * (DEEPEST + 1))
 _ALERT = re.compile(
@@ -40,11 +44,14 @@ class Asked:
     body: bytes = b""
     kind: str = ""
     server: str = "small"
+    key: str = ""
 
     def of(self, client: TestClient, language: str) -> str:
         """The page as a browser gets it."""
         address = f"{self.path}{'&' if '?' in self.path else '?'}lang={language}"
         headers = {**HTML, **({"Content-Type": self.kind} if self.kind else {})}
+        if self.key:
+            headers["Authorization"] = TOKENS.get(self.key, self.key)
         answer = client.request(self.method, address, headers=headers, content=self.body or None)
         assert answer.status_code >= 400, answer.text
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -60,7 +67,10 @@ def alert(page: str) -> tuple[str, str]:
     return html.unescape(found["said"]), html.unescape(found["rest"] or "")
 
 
-QUERY = "application/sparql-query"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+FORM = "application/x-www-form-urlencoded"
+# What the fixture fills: the header of a key, by its role.
+TOKENS: dict[str, str] = {}
 REFUSED = [
     Asked("/nowhere", "A /nowhere non c'è nulla."),
     Asked(
@@ -86,34 +96,72 @@ REFUSED = [
     Asked("/sparql", "manca il tipo del contenuto", "POST"),
     Asked("/sparql", "non come text/plain", "POST", b"ASK {}", "text/plain"),
     Asked(f"/sparql?query={ASK}&default-graph-uri=a%20b", "qualcosa che non è un IRI ("),
-    Asked("/sparql?update=x", "Qui non si accettano aggiornamenti"),
+    Asked("/sparql?update=x", "Un aggiornamento non si invia nell'indirizzo."),
+    Asked("/update", "Solo i redattori possono modificare", "POST", b"CLEAR ALL", UPDATE),
+    Asked("/update", "Questa chiave d'accesso qui non è nota.", "POST", b"", UPDATE, key="Bearer brg_x"),
+    Asked("/update", "Inviala così: Bearer CHIAVE.", "POST", b"", UPDATE, key="Basic x"),
+    Asked("/update", 'La chiave "reader" ha il ruolo reader, che', "POST", b"", UPDATE, key="reader"),
+    Asked("/update", "Numero di aggiornamenti ricevuti: 0.", "POST", b"a=b", FORM, key="editor"),
+    Asked("/update?query=x", "un'interrogazione e un aggiornamento", "POST", b"", UPDATE, key="editor"),
+    Asked("/update", "Codifica l'aggiornamento in UTF-8.", "POST", b"\xff", UPDATE, key="editor"),
+    Asked("/rdf-graph-store?graph=urn:none", "Il grafo urn:none non esiste."),
+    Asked("/rdf-graph-store", "Numero di grafi indicati: 0."),
     Asked("/sparql?query=CLEAR%20ALL", "Riga 1, colonna 1 dell'interrogazione: CLEAR cambierebbe il grafo"),
     Asked(
         f"/sparql?query={quote('ASK { SERVICE <http://a/> {} }')}", "colonna 7 dell'interrogazione: SERVICE"
     ),
     Asked(f"/sparql?query={DEEP}", f"L'interrogazione annida più di {DEEPEST} parentesi"),
     Asked(f"/sparql?query={ENDLESS}", "ha richiesto più di 0.5 secondi", server="hasty"),
-    Asked(f"/sparql?query={ASK}", "Tutti i processi di interrogazione sono occupati.", server="busy"),
+    Asked(f"/sparql?query={ENDLESS}", "le serviva più memoria dei 40 MiB consentiti", server="thirsty"),
+    Asked(f"/sparql?query={ALL}", "La risposta ha più di 20 righe", server="narrow"),
+    Asked(f"/sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 15')}", "supera 300 byte", server="narrow"),
+    Asked(f"/sparql?query={ASK}", "ne ha atteso uno per 0.5 secondi", server="busy"),
+    Asked(f"/sparql?query={ASK}", "Altre tue interrogazioni sono già in attesa: 1.", server="full"),
+    Asked(f"/sparql?query={ASK}", "Altre interrogazioni sono già in attesa: 1.", server="crowded"),
+    Asked("/sparql?query=%FF", "I parametri non sono in UTF-8."),
     Asked("/broken", "È un errore del programma, non della tua richiesta."),
 ]
 
 
+# Servers by what is the matter with them, and what their limits say.
+SERVERS = {
+    "small": "",
+    "hasty": "[reader]\nseconds = 0.5",
+    "thirsty": f"[reader]\nmemory_bytes = {40 * 1024**2}",
+    "narrow": "[reader]\nrows = 20\nbytes = 300",
+    "busy": "[queue]\nwaiting_seconds = 0.5",
+    "full": "[queue]\nper_client = 1",
+    "crowded": "[queue]\nin_all = 1",
+    "empty": "",
+}
+
+
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, TestClient]]:
-    """A small graph, one whose queries end at once, one whose only process is taken, and one without a graph."""
-    homes = {name: tmp_path_factory.mktemp(name) for name in ("small", "hasty", "busy", "empty")}
-    for name, home in homes.items():
+    """One server for each thing that can be the matter with it."""
+    clients = {}
+    for name, limits in SERVERS.items():
+        home = tmp_path_factory.mktemp(name)
         if name != "empty":
             commit(home, numbered(300))
-    clients = {
-        name: _serve(home, 0.5 if name in ("hasty", "busy") else PATIENCE) for name, home in homes.items()
-    }
+        (home / "limits.toml").write_text(limits, encoding="utf-8")
+        if name == "small":
+            for role in ("reader", "editor"):
+                TOKENS[role] = f"Bearer {Keys(home).add(role, role, date(2026, 11, 26))}"
+        clients[name] = _serve(home, PATIENCE)
     for client in clients.values():
         client.__enter__()
-    workers = clients["busy"].app.state.graph._workers
-    taken = workers._borrow()
+    for name, waiting in (("busy", ""), ("full", "testclient"), ("crowded", "another")):
+        for lane in clients[name].app.state.graph._workers._lanes.values():
+            lane.take("somebody else")
+            lane.take("somebody else")
+        if waiting:
+            lane.wait(SimpleNamespace(client=waiting))
     yield clients
-    workers._free.put(taken)
+    for name in ("full", "crowded"):
+        for lane in clients[name].app.state.graph._workers._lanes.values():
+            for each in lane.everybody():
+                lane.forget(each)
     for client in clients.values():
         client.__exit__(None, None, None)
 
@@ -143,6 +191,9 @@ def test_a_sentence_of_ours_is_told_in_the_language_of_the_page(
 
 def test_every_sentence_is_raised_as_it_is_written(servers: dict[str, TestClient]) -> None:
     said = [alert(asked.of(servers[asked.server], "en"))[0] for asked in REFUSED]
+    # No browser asks so.
+    asked = {"If-Match": '"other"'}
+    said.append(servers["small"].get(f"/sparql?query={ASK}", headers=asked).json()["detail"])
     # No browser is told so: whoever accepts pages gets one.
     said.append(
         servers["small"].get(f"/sparql?query={ASK}", headers={"Accept": "image/png"}).json()["detail"]

@@ -85,16 +85,21 @@ def test_the_rest_of_the_server_answers_meanwhile(hurried: TestClient) -> None:
 
 def test_an_idle_worker_that_dies_is_replaced(small: TestClient) -> None:
     assert counted(small) == "3"
-    (pid,) = small.app.state.graph.worker_pids
-    os.kill(pid, signal.SIGKILL)
+    before = small.app.state.graph.worker_pids
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
     assert counted(small) == "3", "the query after the death of a worker pays for it"
-    assert small.app.state.graph.worker_pids != [pid]
+    assert not set(small.app.state.graph.worker_pids) & set(before)
 
 
 def test_a_worker_that_dies_at_work_is_told_and_replaced(hurried: TestClient) -> None:
     assert int(counted(hurried)) > 1000
-    (pid,) = hurried.app.state.graph.worker_pids
-    killer = threading.Timer(0.3, os.kill, (pid, signal.SIGKILL))
+
+    def kill_all() -> None:
+        for pid in hurried.app.state.graph.worker_pids:
+            os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Timer(1.2, kill_all)
     killer.start()
     answer = hurried.get("/sparql", params={"query": ENDLESS})
     killer.join()

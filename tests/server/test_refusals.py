@@ -92,14 +92,15 @@ def test_what_asks_elsewhere_or_changes_is_refused(client: TestClient, query: st
         assert word in problem["detail"]
 
 
-def test_the_update_operation_is_refused(client: TestClient) -> None:
+def test_the_update_operation_is_refused_to_readers(client: TestClient) -> None:
     update = "INSERT DATA { <urn:a> <urn:b> <urn:c> }"
     for answer in (
         client.post("/sparql", data={"update": update}),
-        client.get("/sparql", params={"update": update}),
         client.post("/sparql", content=update, headers={"Content-Type": "application/sparql-update"}),
     ):
-        assert "Updates are not accepted here" in told(answer, 400)["detail"]
+        assert "Only editors may change this graph." in told(answer, 401)["detail"]
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert "Send it by POST" in told(client.get("/sparql", params={"update": update}), 400)["detail"]
     assert client.get("/sparql", params={"query": "ASK { <urn:a> ?p ?o }"}).json()["boolean"] is False
 
 

@@ -14,7 +14,6 @@ from bioregion_graph.queries.describe import Fact, Label, describe
 from bioregion_graph.server import negotiation, problems, things, tie_rows
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.tables import MOST_ROWS, read_rows
-from bioregion_graph.server.workers import Done
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import View
 from bioregion_graph.terms.namespaces import expand
@@ -58,7 +57,7 @@ def test_odd_qualities_are_read_as_they_can_be(accept: str, form: str) -> None:
 
 def test_a_page_shows_no_more_rows_than_it_says(client: TestClient) -> None:
     triples = b"".join(f'<urn:{n}> <urn:p> "{n}" .\n'.encode() for n in range(MOST_ROWS + 5))
-    columns, rows = read_rows(Done("ntriples", triples, 1))
+    columns, rows = read_rows("ntriples", triples)
     assert (columns, len(rows)) == (("subject", "predicate", "object"), MOST_ROWS + 1)
     for query in ("SELECT * { ?s ?p ?o } LIMIT 1005", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1500"):
         page = client.get("/sparql", params={"query": query}, headers=HTML)

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import pickle
+import asyncio
+import os
+import signal
+import socket
 import threading
+import time
+from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
-from tests.server.test_limits import commit, numbered
+from tests.server.test_limits import ENDLESS, commit, numbered
 
 from bioregion_graph.errors import (
+    AnswerSizeError,
     BioregionError,
+    BusyError,
     NoGenerationError,
     QueryLimitError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueueFullError,
     StoreError,
 )
-from bioregion_graph.server import workers
-from bioregion_graph.server.workers import Done, Task, UnreadableError, Worker, Workers
-from bioregion_graph.sharing.view import View
+from bioregion_graph.server import frames, working
+from bioregion_graph.server.frames import Task, Unpacker
+from bioregion_graph.server.limits import Limits, Queue, Rules
+from bioregion_graph.server.run import Run
+from bioregion_graph.server.workers import Workers
 from bioregion_graph.store.contract import Dataset
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+ALL = "SELECT * { ?s ?p ?o }"
 FIRST = datetime(2026, 1, 1, 12, tzinfo=UTC)
-Views = dict[tuple[int, date | None], View]
+READER = Limits(20.0, 1024**3, 1_000_000, 1024**3)
 
 
 def task(
-    text: str, generation: int = 1, known_by: date | None = None, dataset: Dataset | None = None
+    text: str, generation: int = 1, known_by: date | None = None, dataset: Dataset | None = None, **more: Any
 ) -> Task:
-    return Task(text, generation, known_by, dataset, "csv", "ntriples")
+    return Task(text, generation, known_by, dataset, "csv", "ntriples", **more)
 
 
 @pytest.fixture
@@ -43,114 +53,396 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def answered(question: Task, home: Path, views: Views | None = None) -> Done:
-    answer = workers._answer(question, home, {} if views is None else views)
-    assert isinstance(answer, Done), answer
-    return answer
+class Said:
+    """What a process says about one query, asked in this process."""
+
+    def __init__(self, question: Task, home: Path, views: working.Views | None = None) -> None:
+        ours, theirs = socket.socketpair()
+        unpacker, said = Unpacker(), []
+
+        def listen() -> None:
+            while data := ours.recv(65_536):
+                said.extend(unpacker.feed(data))
+
+        listener = threading.Thread(target=listen)
+        listener.start()
+        with ours:
+            with theirs:
+                working.answer(question, theirs, home, {} if views is None else views)
+            listener.join(20)
+        self.kinds = b"".join(kind for kind, _ in said)
+        self.content = b"".join(content for kind, content in said if kind == frames.DATA)
+        found = dict(said)
+        self.generation, self.form = (
+            frames.started(found[frames.START]) if frames.START in found else (None, None)
+        )
+        self.rows = frames.ended(found[frames.END])[0] if frames.END in found else None
+        self.error = frames.raised(found[frames.ERROR]) if frames.ERROR in found else None
 
 
 def test_rows_and_triples_come_in_the_form_that_fits(home: Path) -> None:
-    assert answered(task(COUNT), home) == Done("csv", b"n\r\n3\r\n", 1)
-    triples = answered(task("CONSTRUCT { ?s <urn:q> ?o } WHERE { ?s ?p ?o }"), home)
-    assert (triples.form, triples.content.count(b"<urn:q>")) == ("ntriples", 3)
+    counted = Said(task(COUNT), home)
+    assert (counted.kinds, counted.form, counted.content, counted.generation) == (
+        b"SDE",
+        "csv",
+        b"n\r\n3\r\n",
+        1,
+    )
+    triples = Said(task("CONSTRUCT { ?s <urn:q> ?o } WHERE { ?s ?p ?o }"), home)
+    assert (triples.form, triples.content.count(b"<urn:q>"), triples.rows) == ("ntriples", 3, 3)
+
+
+def test_a_task_passes_as_it_is(home: Path) -> None:
+    graphs = Dataset((NamedNode("urn:a"),), (NamedNode("urn:b"), NamedNode("urn:c")))
+    for question in (task(COUNT), task("é \ud800", 2, date(2026, 1, 2), graphs, memory_bytes=7, most_rows=1)):
+        ((kind, content),) = Unpacker().feed(question.packed(is_slow=True))
+        assert kind == frames.TASK
+        assert frames.task(content) == (question, True)
+    del home
 
 
 def test_the_graphs_a_client_names_are_the_data_set(home: Path) -> None:
     named = Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(1), NamedNode("urn:g"))
     commit(home, [*numbered(3), named], FIRST + timedelta(days=1))
     by_client = Dataset((NamedNode("urn:g"),), ())
-    assert answered(task(COUNT, 2, dataset=by_client), home).content == b"n\r\n1\r\n"
+    assert Said(task(COUNT, 2, dataset=by_client), home).content == b"n\r\n1\r\n"
 
 
-def test_what_goes_wrong_comes_back_as_an_answer(home: Path) -> None:
-    cases: list[tuple[str, type[BioregionError], str]] = [
-        ("SELECT * WHERE {\n ?s ?p }", UnreadableError, "does not parse"),
+@pytest.mark.parametrize(
+    ("text", "kind", "word"),
+    [
+        ("SELECT * WHERE {\n ?s ?p }", QuerySyntaxError, "does not parse"),
         ("CLEAR ALL", QueryRefusedError, "CLEAR"),
         ("SELECT * { SERVICE <urn:x> { ?s ?p ?o } }", QueryRefusedError, "SERVICE"),
-    ]
-    for text, kind, word in cases:
-        fault = workers._answer(task(text), home, {})
-        assert type(fault) is kind, fault
-        assert word in str(fault)
-        assert str(pickle.loads(pickle.dumps(fault))) == str(fault), "it must pass through a pipe"
-    fault = workers._answer(task(COUNT), home / "empty", {})
-    assert isinstance(fault, NoGenerationError)
+        ("SELECT (<urn:f>(1) AS ?x) {}", QuerySyntaxError, "The function <urn:f> is not known here"),
+    ],
+)
+def test_what_goes_wrong_comes_back_as_an_answer(
+    home: Path, text: str, kind: type[BioregionError], word: str
+) -> None:
+    fault = Said(task(text), home).error
+    assert type(fault) is kind, fault
+    assert word in str(fault)
 
 
-def test_a_syntax_error_keeps_its_place_in_the_pipe(home: Path) -> None:
-    fault = workers._answer(task("SELECT *\nWHERE { ?s ?p }"), home, {})
+def test_a_syntax_error_keeps_its_place(home: Path) -> None:
+    fault = Said(task("SELECT *\nWHERE { ?s ?p }"), home).error
     assert isinstance(fault, QuerySyntaxError)
-    passed = pickle.loads(pickle.dumps(fault))
-    assert (passed.line, passed.column) == (fault.line, fault.column) == (2, 16)
+    assert (fault.line, fault.column) == (2, 16)
+
+
+def test_without_a_generation_it_is_told(home: Path) -> None:
+    assert isinstance(Said(task(COUNT), home / "empty").error, NoGenerationError)
+
+
+def test_faults_of_the_engine_are_told() -> None:
+    question = task(COUNT, memory_bytes=3 * 1024**2)
+    assert "more memory than the 3 MiB allowed" in str(working._told(MemoryError(), question))
+    assert "nested too deep" in str(working._told(RecursionError(), question))
+    damaged = working._told(OSError("no block"), question)
+    assert type(damaged) is StoreError
+    assert str(damaged) == "The query engine could not answer: no block. Ask in another way."
 
 
 def test_a_few_views_stay_open_and_the_oldest_is_closed(home: Path) -> None:
     for number in range(1, 7):
         commit(home, numbered(3 + number), FIRST + timedelta(days=number))
-    views: Views = {}
+    views: working.Views = {}
     for number in range(7):
         known = date(2026, 1, 1 + number)
-        done = answered(task(COUNT, number + 1, known), home, views)
-        assert done == Done("csv", f"n\r\n{3 + number}\r\n".encode(), number + 1)
+        said = Said(task(COUNT, number + 1, known), home, views)
+        assert (said.content, said.generation) == (f"n\r\n{3 + number}\r\n".encode(), number + 1)
         assert len(views) <= 4
     assert [generation for generation, _ in views] == [4, 5, 6, 7]
     before = views[7, date(2026, 1, 7)]
-    answered(task(COUNT, 7, date(2026, 1, 7)), home, views)
+    Said(task(COUNT, 7, date(2026, 1, 7)), home, views)
     assert views[7, date(2026, 1, 7)] is before, "an open view is used again"
 
 
 def test_a_generation_that_comes_in_between_is_the_one_that_answers(home: Path) -> None:
     commit(home, numbered(5), FIRST + timedelta(days=1))
-    assert answered(task(COUNT, 1), home).generation == 2
+    assert Said(task(COUNT, 1), home).generation == 2
 
 
-def test_the_life_of_a_worker_ends_with_its_pipe(home: Path) -> None:
-    ours, theirs = Pipe()
-    life = threading.Thread(target=workers._serve, args=(theirs, home))
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
+@pytest.mark.parametrize("most", [9, 10])
+def test_a_limit_of_rows_is_exact(home: Path, form: str, most: int) -> None:
+    commit(home, numbered(10), FIRST + timedelta(days=1))
+    said = Said(Task(ALL, 2, rows=form, most_rows=most), home)
+    if most == 10:
+        assert (said.error, said.rows) == (None, 10)
+    else:
+        assert type(said.error) is AnswerSizeError
+        assert "more than 9 rows" in str(said.error)
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "rdfxml", "jsonld"])
+@pytest.mark.parametrize("most", [9, 10])
+def test_a_limit_of_triples_is_exact(home: Path, form: str, most: int) -> None:
+    commit(home, numbered(10), FIRST + timedelta(days=1))
+    said = Said(Task("CONSTRUCT WHERE { ?s ?p ?o }", 2, triples=form, most_rows=most), home)
+    assert (said.error is None) is (most == 10)
+
+
+def test_a_limit_of_bytes_is_exact(home: Path) -> None:
+    whole = Said(task(ALL), home).content
+    assert Said(task(ALL, most_bytes=len(whole)), home).content == whole
+    fault = Said(task(ALL, most_bytes=len(whole) - 1), home).error
+    assert type(fault) is AnswerSizeError
+    assert f"more than {len(whole) - 1} bytes" in str(fault)
+
+
+def test_an_answer_that_nobody_takes_ends_the_query(home: Path) -> None:
+    commit(home, numbered(20_000), FIRST + timedelta(days=1))
+    ours, theirs = socket.socketpair()
+    with theirs:
+        ours.close()
+        with pytest.raises(BrokenPipeError):
+            working.answer(task(ALL, 2), theirs, home, {})
+
+
+def test_the_life_of_a_process_ends_with_its_socket(home: Path) -> None:
+    ours, theirs = socket.socketpair()
+    life = threading.Thread(target=working.live, args=(theirs, home))
     life.start()
-    assert asked(ours, workers._READY) == workers._READY
-    assert asked(ours, task(COUNT)) == Done("csv", b"n\r\n3\r\n", 1)
-    assert isinstance(asked(ours, task("CLEAR ALL")), QueryRefusedError)
-    assert asked(ours, task(COUNT)) == Done("csv", b"n\r\n3\r\n", 1), "an error ends nothing"
+    for text, kinds in ((COUNT, b"SDE"), ("CLEAR ALL", b"X"), (COUNT, b"SDE")):
+        ours.sendall(task(text).packed())
+        found, unpacker = b"", Unpacker()
+        while found != kinds:
+            found += b"".join(kind for kind, _ in unpacker.feed(ours.recv(65_536)))
     ours.close()
     life.join(20)
+    theirs.close()
     assert not life.is_alive()
 
 
-def asked(pipe: Connection, message: object) -> object:
-    pipe.send(message)
-    assert pipe.poll(30)
-    return pipe.recv()
+# The processes as the server holds them.
 
 
-def test_a_worker_that_was_stopped_answers_nothing(home: Path) -> None:
-    worker = Worker(home)
-    assert worker.is_alive()
-    worker.stop()
-    assert not worker.is_alive()
-    assert worker.run(task(COUNT), 5) is None
+def served(
+    home: Path,
+    scenario: Callable[[Workers], Coroutine[Any, Any, None]],
+    *,
+    count: int = 2,
+    waiting: float = 20.0,
+    per_client: int = 100,
+    in_all: int = 1000,
+) -> None:
+    """Run a scenario in an event loop of its own."""
+
+    async def run() -> None:
+        rules = Rules({"reader": READER}, Queue(waiting, per_client, in_all), count)
+        workers = Workers(home, rules)
+        try:
+            await scenario(workers)
+        finally:
+            await workers.stop()
+
+    asyncio.run(run())
 
 
-def test_a_query_waits_for_a_free_process_no_longer_than_its_limit(home: Path) -> None:
-    few = Workers(home, 1, 0.5)
+async def answered(run: Run) -> bytes:
+    """The whole answer, or what ended it."""
+    await run.begin()
+    pieces = []
+    while (piece := await run.piece()) is not None:
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def is_alive(pid: int | None) -> bool:
+    """Whether a process runs; one that nobody has buried yet does not."""
     try:
-        borrowed = few._borrow()
-        with pytest.raises(QueryLimitError, match=r"All query processes are busy\. Try again in a minute\."):
-            few.run(task(COUNT))
-        few._free.put(borrowed)
-    finally:
-        few.stop()
-    assert few.pids == []
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
-def test_a_process_that_does_not_start_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = Workers(home, 1, 5)
-    try:
-        # The real processes are given no time to start.
-        monkeypatch.setattr(workers, "_START_SECONDS", 0.0)
-        with pytest.raises(StoreError, match=r"The query process does not start\. See the log"):
-            few.run(task(COUNT))
-        monkeypatch.undo()
-        assert few.run(task(COUNT)).content == b"n\r\n3\r\n", "the next query finds a process again"
-    finally:
-        few.stop()
+def bounded(text: str, limits: Limits = READER, generation: int = 1) -> Task:
+    return task(
+        text,
+        generation,
+        memory_bytes=limits.memory_bytes,
+        most_rows=limits.rows,
+        most_bytes=limits.bytes,
+    )
+
+
+def test_a_process_answers_one_query_after_the_other(home: Path) -> None:
+    async def scenario(workers: Workers) -> None:
+        for _ in range(5):
+            run = workers.ask(bounded(COUNT), "a", READER)
+            assert await answered(run) == b"n\r\n3\r\n"
+            assert (run.rows, run.generation, run.form) == (1, 1, "csv")
+        with pytest.raises(QueryRefusedError, match="CLEAR"):
+            await answered(workers.ask(bounded("CLEAR ALL"), "a", READER))
+        assert len(workers.pids) == 2
+
+    served(home, scenario)
+
+
+def test_a_query_that_takes_too_long_is_ended_in_time(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+    hasty = Limits(1.0, READER.memory_bytes, READER.rows, READER.bytes)
+
+    async def scenario(workers: Workers) -> None:
+        began = time.monotonic()
+        with pytest.raises(QueryLimitError, match="took more than 1 seconds"):
+            await answered(workers.ask(bounded(ENDLESS, generation=2), "a", hasty))
+        assert 0.9 < time.monotonic() - began < 2.0
+        began = time.monotonic()
+        assert await answered(workers.ask(bounded(COUNT, generation=2), "a", hasty)) == b"n\r\n500\r\n"
+        assert time.monotonic() - began < 0.5, "a fresh process is there at once"
+
+    served(home, scenario)
+
+
+def test_memory_is_bounded_and_told(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+    small = Limits(20.0, 40 * 1024**2, READER.rows, READER.bytes)
+
+    async def scenario(workers: Workers) -> None:
+        with pytest.raises(QueryLimitError, match="more memory than the 40 MiB allowed"):
+            await answered(workers.ask(bounded(ENDLESS, small, 2), "a", small))
+        assert await answered(workers.ask(bounded(COUNT, small, 2), "a", small)) == b"n\r\n500\r\n"
+
+    served(home, scenario)
+
+
+def test_a_client_that_is_gone_ends_its_query(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        run = workers.ask(bounded(ENDLESS, generation=2), "a", READER)
+        await asyncio.sleep(0.3)
+        (pid,) = {worker.pid for worker in [run.source]}
+        run.cancel()
+        await asyncio.sleep(0.3)
+        assert not is_alive(pid)
+        assert run.has_ended
+
+    served(home, scenario)
+
+
+def test_an_answer_waits_for_its_client(home: Path) -> None:
+    commit(home, numbered(60_000), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        run = workers.ask(bounded(ALL, generation=2), "a", READER)
+        await run.begin()
+        assert not run.has_ended
+        await asyncio.sleep(0.5)
+        assert run._held < 1024**2, "what is not taken is not made"
+        assert (await answered(run)).count(b"\n") == 60_001
+        assert run.rows == 60_000
+
+    served(home, scenario)
+
+
+def test_a_client_that_takes_nothing_is_left(home: Path) -> None:
+    commit(home, numbered(60_000), FIRST + timedelta(days=1))
+    hasty = Limits(1.5, READER.memory_bytes, READER.rows, READER.bytes)
+
+    async def scenario(workers: Workers) -> None:
+        run = workers.ask(bounded(ALL, generation=2), "a", hasty)
+        await run.begin()
+        await asyncio.sleep(3.0)
+        with pytest.raises(QueryLimitError, match="its answer was not taken"):
+            await answered(run)
+
+    served(home, scenario)
+
+
+def test_a_queue_is_bounded_for_one_and_for_all(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        runs = [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", READER) for n in range(3)]
+        with pytest.raises(QueueFullError, match="2 queries of yours are waiting already") as full:
+            workers.ask(bounded(f"{ENDLESS} #x", generation=2), "a", READER)
+        assert 1 <= full.value.retry_after <= 60
+        runs += [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "b", READER) for n in range(2)]
+        with pytest.raises(QueueFullError, match="4 queries are waiting already"):
+            workers.ask(bounded(f"{ENDLESS} #x", generation=2), "c", READER)
+        for run in runs:
+            run.cancel()
+
+    served(home, scenario, count=1, per_client=2, in_all=4)
+
+
+def test_waiting_has_a_limit_of_its_own(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        runs = [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", READER) for n in range(8)]
+        began = time.monotonic()
+        with pytest.raises(BusyError, match="waited 1 seconds") as busy:
+            await answered(runs[-1])
+        assert time.monotonic() - began < 3.0
+        assert busy.value.retry_after >= 1
+        for run in runs:
+            run.cancel()
+
+    served(home, scenario, count=1, waiting=1.0)
+
+
+def test_a_client_with_many_hostile_queries_does_not_starve_another(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        hostile = [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", READER) for n in range(50)]
+        slowest = 0.0
+        for n in range(60):
+            began = time.monotonic()
+            text = f"SELECT ?o {{ <urn:{n}> <urn:p> ?o }}"
+            assert (
+                await answered(workers.ask(bounded(text, generation=2), "b", READER))
+                == f"o\r\n{n}\r\n".encode()
+            )
+            slowest = max(slowest, time.monotonic() - began)
+            await asyncio.sleep(0.01)
+        assert slowest < 3.0, "each of the fifty is tried before, and others have their turns between"
+        # Another's slow query has a place too.
+        slow = workers.ask(bounded(f"{ENDLESS} #other", generation=2), "b", READER)
+        await asyncio.sleep(3.0)
+        assert slow.source is not None
+        for run in (*hostile, slow):
+            run.cancel()
+
+    served(home, scenario)
+
+
+def test_a_process_that_was_ended_while_idle_is_replaced(home: Path) -> None:
+    async def scenario(workers: Workers) -> None:
+        assert await answered(workers.ask(bounded(COUNT), "a", READER))
+        before = set(workers.pids)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert await answered(workers.ask(bounded(COUNT), "a", READER)) == b"n\r\n3\r\n"
+        assert not before & set(workers.pids)
+
+    served(home, scenario)
+
+
+def test_the_process_that_others_come_from_is_replaced(home: Path) -> None:
+    async def scenario(workers: Workers) -> None:
+        assert await answered(workers.ask(bounded(COUNT), "a", READER))
+        before = set(workers.pids)
+        workers._nursery._process.kill()
+        await asyncio.sleep(0.2)
+        assert await answered(workers.ask(bounded(COUNT), "a", READER)) == b"n\r\n3\r\n"
+        assert not before & set(workers.pids)
+        assert not any(is_alive(pid) for pid in before)
+
+    served(home, scenario)
+
+
+def test_queries_that_wait_when_the_server_stops_are_told(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+    runs: list[Run] = []
+
+    async def scenario(workers: Workers) -> None:
+        runs.extend(workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", READER) for n in range(5))
+
+    served(home, scenario, count=1)
+    assert {str(run.error) for run in runs} == {"The server is stopping. Try again in a minute."}

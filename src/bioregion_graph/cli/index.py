@@ -1,4 +1,4 @@
-"""``bioregion index``: make what a search needs ahead of the first one."""
+"""``bioregion index``: make ahead what a server makes in the background: the copies and the index of names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import time
 
 import typer
 
+from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import KnownBy, examples, library, view
 from bioregion_graph.errors import StoreError
 from bioregion_graph.queries.search import Index
+from bioregion_graph.sharing import make_copies
 
 
 def register(app: typer.Typer) -> None:
@@ -18,12 +20,14 @@ def register(app: typer.Typer) -> None:
 
 
 def index(known_by: KnownBy = None) -> None:
-    """Make the search index of a generation, so that no search has to wait for it."""
+    """Make the copies and the search index of a generation, so that nothing has to wait for them."""
     with view(known_by) as seen:
-        if Index.is_ready(seen):
+        if Index.is_ready(seen) and seen.is_copied:
             typer.echo(f"Generation {seen.generation.id} is indexed already.")
             return
         begun = time.monotonic()
+        with progress.during("make the copies"):
+            make_copies(settings.load().home, seen)
         with progress.during("read and sort the names"):
             path = Index.prepare(seen, library())
         if path is None:

@@ -16,6 +16,7 @@ from bioregion_graph.cli import (
     history,
     imports,
     index,
+    key,
     members,
     place,
     query,
@@ -48,6 +49,7 @@ for module in (
     members,
     history,
     export,
+    key,
     serve,
 ):
     module.register(app)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import examples, view
+from bioregion_graph.cli.options import examples
 from bioregion_graph.errors import UsageError
+from bioregion_graph.settings import Settings
+from bioregion_graph.sharing import open_view
+from bioregion_graph.store.plain import prepare
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+if TYPE_CHECKING:
+    import uvicorn
+
+_MOST_CONNECTIONS = 2000
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="serve", epilog=examples("serve", "serve --host 0.0.0.0 --port 8080"))(serve)
+    app.command(
+        name="serve",
+        epilog=examples(
+            "serve", "serve --host 0.0.0.0 --port 8080", "serve --plain ~/my-store --open --port 8001"
+        ),
+    )(serve)
 
 
 def serve(
@@ -22,14 +39,22 @@ def serve(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
+    plain: Annotated[
+        Path | None,
+        typer.Option(
+            "--plain", metavar="FOLDER", help="Serve this folder as a plain SPARQL store; it is made if new."
+        ),
+    ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Anybody may write: only with --plain, only on this machine.")
+    ] = False,
 ) -> None:
     """Serve the graph: pages, SPARQL endpoint, library and search."""
     # The server's libraries take longer to load than most commands take to answer.
     import uvicorn
 
-    from bioregion_graph.server.app import create_app
-
-    with view() as seen:
+    chosen = _settings(host, plain, is_open=open_)
+    with open_view(chosen.home) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
@@ -37,8 +62,44 @@ def serve(
         f"Serving generation {generation} ({quads} quads) at {address}   "
         f"SPARQL: {address}sparql   Stop with Ctrl+C."
     )
-    config = uvicorn.Config(create_app(settings.load()), log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(_config(chosen)).run(sockets=[listener])
+
+
+def _config(chosen: Settings) -> uvicorn.Config:
+    import uvicorn
+
+    from bioregion_graph.server import limits
+    from bioregion_graph.server.app import create_app
+    from bioregion_graph.server.wire import Wire
+
+    proxies = limits.load(chosen).queue.trusted_proxies
+    return uvicorn.Config(
+        create_app(chosen),
+        http=Wire,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Who a client is decides over its share, so only a proxy that is trusted may say it.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        limit_concurrency=_MOST_CONNECTIONS,
+    )
+
+
+def _settings(host: str, plain: Path | None, *, is_open: bool) -> Settings:
+    """The settings of this server. Raises UsageError when strangers could write."""
+    chosen = settings.load()
+    if plain is not None:
+        prepare(plain)
+        chosen = replace(chosen, home=plain, is_open=is_open)
+    elif is_open:
+        raise UsageError("Only a plain store can be open to everybody. Name its folder: --plain FOLDER.")
+    if is_open and host not in _LOCAL:
+        raise UsageError(
+            f"With --open anybody who reaches {host} could write. Leave out --host, or make keys: bioregion key add."
+        )
+    return chosen
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -10,6 +10,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, Triple
 
 from bioregion_graph.store.contract import Graph, ReadableStore
+from bioregion_graph.terms.namespaces import EDITED, EDITED_PROVENANCE
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,14 @@ def count(store: ReadableStore, graphs: Set[Graph]) -> int:
 def graphs_of(imports: Mapping[str, Any]) -> set[Graph]:
     """The graphs that hold what was imported, by what a manifest remembers of it."""
     return {NamedNode(graph) for each in imports.values() for graph in each["graphs"]}
+
+
+def edited(store: ReadableStore | None) -> set[Graph]:
+    """The graphs that people write by hand, and what is known of them."""
+    if store is None:
+        return set()
+    names = (graph for graph in store.graph_names() if isinstance(graph, NamedNode))
+    return {EDITED_PROVENANCE, *(graph for graph in names if graph.value.startswith(EDITED))}
 
 
 def _has(store: ReadableStore, quad: Quad) -> bool:

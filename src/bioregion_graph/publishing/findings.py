@@ -43,7 +43,8 @@ def refuse_violations(findings: Sequence[Finding]) -> None:
     if len(violations) > _SHOWN:
         lines.append(f"  … and {len(violations) - _SHOWN} more. bioregion check lists them all.")
     noun = "violation" if len(violations) == 1 else "violations"
-    raise ValidationError(f"{len(violations)} {noun}, nothing was published:\n" + "\n".join(lines))
+    told = f"{len(violations)} {noun}, nothing was published:\n" + "\n".join(lines)
+    raise ValidationError(told, violations)
 
 
 def read(path: Path) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ from bioregion_graph.store.contract import ReadableStore
 from bioregion_graph.store.draft import Draft
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
+from bioregion_graph.store.plain import refuse_plain
 from bioregion_graph.terms.namespaces import BASE
 
 # A newer export may have lost a tenth of its things; more than that, and it is no whole export.
@@ -110,6 +111,7 @@ def import_exports(
     ``anew`` reads them whole, whatever was imported before. Raises NoGenerationError when no graph was built,
     LockedError, InputError, ValidationError, DiskError; then the current generation stays as it is.
     """
+    refuse_plain(home)
     generations = Generations(home)
     generations.current()  # an export is imported into a graph that is there
     with generations.draft() as draft:

@@ -31,6 +31,7 @@ from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.journal import utc_now
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.oxigraph import OxigraphDraft
+from bioregion_graph.store.plain import refuse_plain
 from bioregion_graph.terms.namespaces import CONCEPTS, DERIVED_GRAPHS, ONTOLOGY_GRAPH
 
 # The folder, beside each database, of what newer exports are compared with.
@@ -98,10 +99,11 @@ def publish(
 ) -> BuildResult:
     """Make what ``stage`` returns the whole of the curated sources; it is called once the home is locked.
 
-    What was imported from official exports stays, and what was derived from it. Commits nothing when neither the
-    quads nor the input files nor the code has changed. Raises LockedError, InputError, ValidationError, DiskError;
-    then the current generation stays as it is.
+    What was imported from official exports stays, what was derived from it, and what was edited by hand.
+    Commits nothing when neither the quads nor the input files nor the code has changed. Raises LockedError, InputError,
+    ValidationError, DiskError; then the current generation stays as it is.
     """
+    refuse_plain(home)
     generations = Generations(home)
     with generations.draft() as draft:
         same_files = draft.parent is not None and draft.parent.details.get("inputs") == inputs
@@ -112,7 +114,7 @@ def publish(
         parent = draft.read_parent()
         imported = imports_of(draft.parent)
         with steps.step("compare"):
-            apart = diffs.graphs_of(imported) | DERIVED_GRAPHS
+            apart = diffs.graphs_of(imported) | DERIVED_GRAPHS | diffs.edited(parent)
             diff = diffs.compare(parent, staged, apart)
         if draft.parent and same_files and not diff and is_made_alike(draft.parent):
             return unchanged(draft.parent, steps)
@@ -126,6 +128,7 @@ def publish_change(home: Path, added: Set[Quad], removed: Set[Quad], terms: Term
 
     Raises NoGenerationError, LockedError, InputError, ValidationError, DiskError.
     """
+    refuse_plain(home)
     generations, steps = Generations(home), Steps()
     generations.current()
     with generations.draft() as draft:

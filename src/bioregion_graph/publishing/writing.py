@@ -57,6 +57,7 @@ def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> tuple[Oxi
         file.writelines(Whole(context).merge(sources))
     with steps.step("load"):
         store.load_files(sources, view)
+        draft.hand_over(sources, view)
     return store, sourced
 
 
@@ -86,6 +87,7 @@ def write_change(draft: Draft, parent: ReadableStore, diff: Diff) -> tuple[Oxigr
     store.apply(diff.removed, diff.added)
     removed, added, subjects = merge_change(parent, Merge(StoredFacts(store)), diff)
     store.apply(removed, added)
+    draft.note_change([*diff.removed, *removed], [*diff.added, *added])
     terms = {term for quad in chain(diff.removed, diff.added, removed, added) for term in _terms(quad)}
     return store, Change(subjects, terms, len(added) - len(removed))
 

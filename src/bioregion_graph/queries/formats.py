@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Protocol, cast
+from typing import IO, Protocol, cast, runtime_checkable
 
 from pyoxigraph import (
     BlankNode,
@@ -63,6 +63,15 @@ class Sink(Protocol):
         ...
 
 
+@runtime_checkable
+class CountingSink(Sink, Protocol):
+    """A sink that wants to know of each triple before it is written, since their forms do not show them one by one."""
+
+    def count_triple(self) -> None:
+        """One more. An exception ends the query."""
+        ...
+
+
 def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink: Sink) -> None:
     """Write an answer piece by piece as csv, tsv, json or xml, triples as turtle, ntriples, rdfxml or jsonld.
 
@@ -74,7 +83,8 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink:
         if form not in GRAPHS:
             raise UsageError(f'Triples cannot be written as "{form}". Choose one of {", ".join(GRAPHS)}.')
         prefixes = PREFIXES if form != "ntriples" else None
-        serialize_triples(answer, output, format=GRAPHS[form], prefixes=prefixes)
+        triples = _counted(answer, sink) if isinstance(sink, CountingSink) else answer
+        serialize_triples(triples, output, format=GRAPHS[form], prefixes=prefixes)
     elif isinstance(answer, QueryBoolean) and form in ("csv", "tsv"):
         # The standard gives yes and no no CSV form; one cell with a heading is what a spreadsheet can read.
         sink.write(f"answer\n{'true' if answer else 'false'}\n".encode())
@@ -82,6 +92,12 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink:
         raise UsageError(f'Rows cannot be written as "{form}". Choose one of {", ".join(RESULTS)}.')
     else:
         answer.serialize(output, format=RESULTS[form])
+
+
+def _counted(triples: Iterable[Triple], sink: CountingSink) -> Iterator[Triple]:
+    for triple in triples:
+        sink.count_triple()
+        yield triple
 
 
 def serialize(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str) -> bytes:

@@ -19,7 +19,7 @@ from bioregion_graph.errors import QueryRefusedError, QuerySyntaxError
 DEEPEST = 100
 MOST_OPERATORS = 2000
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # The letters of names as the grammar has them; with another idea of a letter, names would end elsewhere.
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
@@ -79,7 +79,7 @@ def inspect(text: str) -> QueryKind:
     left to the engine.
     """
     kind = _inspect(text)
-    plain = _ESCAPE.sub(_unescape, text)
+    plain = ESCAPE.sub(unescape, text)
     if plain != text:
         # SPARQL 1.1 section 19.2 reads escapes before all else, our engine only inside strings and IRIs: the
         # text must be harmless both ways.
@@ -106,7 +106,7 @@ def _inspect(text: str) -> QueryKind:
     depth, operators = 0, 0
     before: tuple[Token, ...] = ()
     for token in tokens(text):
-        _refuse_service(text, token, before)
+        refuse_service(text, token, before)
         if token.kind == "word":
             _refuse_update(text, token)
             form = form or _form(text, token)
@@ -155,7 +155,8 @@ def _refuse_update(text: str, token: Token) -> None:
         )
 
 
-def _refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
+def refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
+    """Raise QueryRefusedError when a token, after the two before it, may call another server."""
     low = token.text.lower()
     called = "service" in low and (
         token.kind == "word"
@@ -181,7 +182,8 @@ def _syntax_error(text: str, token: Token, remark: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"Line {line}, column {column} of the query: {remark}.", line, column)
 
 
-def _unescape(found: re.Match[str]) -> str:
+def unescape(found: re.Match[str]) -> str:
+    """The character that an escape of ``ESCAPE`` stands for."""
     number = int(found.group(1) or found.group(2), 16)
     # A half of a surrogate pair or a number beyond Unicode is no character; the engine will say so.
     return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else found.group()

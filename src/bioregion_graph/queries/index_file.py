@@ -34,7 +34,7 @@ CREATE TABLE names (
 CREATE VIRTUAL TABLE words USING fts5(
   folded, kinds, content='', columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
 );
-CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
+CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, length INTEGER NOT NULL, word TEXT NOT NULL);
 CREATE VIRTUAL TABLE spelt USING fts5(
   word, content='vocabulary', content_rowid='id', tokenize='trigram', detail='none', columnsize=0
 );
@@ -44,7 +44,7 @@ CREATE TABLE counts (named INTEGER NOT NULL);
 """
 _FINISH = """
 CREATE INDEX by_joined ON names (joined);
-CREATE INDEX by_word ON vocabulary (word);
+CREATE INDEX by_word ON vocabulary (length, word);
 INSERT INTO words (words) VALUES ('optimize');
 INSERT INTO spelt (spelt) VALUES ('optimize');
 """
@@ -56,11 +56,15 @@ _SAME = _NAMES.format(source="names", condition="names.joined = ?")
 _HOLDING = _NAMES.format(
     source="words CROSS JOIN names ON names.id = words.rowid", condition="words MATCH ?"
 ).replace("ORDER BY names.id", "ORDER BY words.rowid")
+# Comes after every letter.
+_LAST = "\U0010ffff"
 _SPELT = """
 SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM spelt WHERE spelt MATCH ? AND rowid BETWEEN ? AND ?)
 """
 # Shorter words have too few letters for a slip to leave a trace, and numbers are not misspelt but wrong.
 LEAST_LETTERS = 4
+# A slip in so short a word may leave no three letters in a row.
+_SHORT = 6
 # By how many letters slips may make a word longer or shorter.
 _STRETCH = 3
 # One slip touches at most four runs of three letters; the rarest five give few words to look at.
@@ -133,7 +137,10 @@ class IndexFile:
         return self._found(_HOLDING, _among(" AND ".join(f"({group})" for group in groups), kinds), most)
 
     def spelt_like(self, word: str) -> list[str]:
-        """The words in use, of about this length, that share a rare run of three letters with it or swap two."""
+        """The words in use that may be meant: of about this length, with a rare run of three letters in common.
+
+        Or with two letters swapped, and for a short word, all of its length with its first letter.
+        """
         shorter, longer = len(word) - _STRETCH, len(word) + _STRETCH
         ((first, last),) = self._rows(
             "SELECT MIN(first), MAX(last) FROM lengths WHERE length BETWEEN ? AND ?", shorter, longer
@@ -144,7 +151,10 @@ class IndexFile:
             f"SELECT part FROM parts WHERE part IN ({_marks(parts)}) ORDER BY words, part LIMIT {_PARTS}",
             *parts,
         )
-        rows = self._rows(f"SELECT word FROM vocabulary WHERE word IN ({_marks(swaps)})", *swaps)
+        of_length = "SELECT word FROM vocabulary WHERE length = ? AND word"
+        rows = self._rows(f"{of_length} IN ({_marks(swaps)})", len(word), *swaps)
+        if len(word) <= _SHORT:
+            rows += self._rows(f"{of_length} BETWEEN ? AND ?", len(word), f"^{word[0]}", f"^{word[0]}{_LAST}")
         if rare:
             rows += self._rows(_SPELT, " OR ".join(f'"{part}"' for (part,) in rare), first, last)
         return sorted({str(found)[1:-1] for (found,) in rows})
@@ -239,7 +249,8 @@ def _fill_spelt(database: sqlite3.Connection, names: Iterable[Name]) -> None:
         key=lambda word: (len(word), word),
     )
     database.executemany(
-        "INSERT INTO vocabulary VALUES (?, ?)", ((at, _marked(word)) for at, word in enumerate(words, 1))
+        "INSERT INTO vocabulary VALUES (?, ?, ?)",
+        ((at, len(word), _marked(word)) for at, word in enumerate(words, 1)),
     )
     database.execute("INSERT INTO spelt (spelt) VALUES ('rebuild')")
     parts = Counter(part for word in words for part in _parts(word))

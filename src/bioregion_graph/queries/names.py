@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import compact
@@ -81,27 +80,32 @@ def read_names(view: View, library: Library) -> Named:
     return Named(kinds, sorted(best.values(), key=_precedence))
 
 
+def _rows(view: View, library: Library, name: str, values: Mapping[str, str] | None = None) -> QuerySolutions:
+    # Not by ``run``, which itself searches: and these rows are too many to be held.
+    rows = view.query(library.get(name).bind(values or {}))
+    assert isinstance(rows, QuerySolutions)
+    return rows
+
+
 def _precedence(name: Name) -> tuple[int, str, str, str]:
     return name.form, name.language, name.text, name.iri
 
 
 def _kinds(view: View, library: Library) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for (each,) in run(view, library.get("pages/searched_classes")).rows:
+    for (each,) in _rows(view, library, "pages/searched_classes"):
         assert isinstance(each, NamedNode)
         kind = re.split(r"[/#]", each.value)[-1]
-        of_class = library.get("pages/searched_things")
-        for (thing,) in run(view, of_class, {"class": compact(each.value)}).rows:
+        for (thing,) in _rows(view, library, "pages/searched_things", {"class": compact(each.value)}):
             if isinstance(thing, NamedNode):
                 found[thing.value].append(kind)
     return {iri: tuple(kinds) for iri, kinds in found.items()}
 
 
 def _names(view: View, library: Library, kinds: dict[str, tuple[str, ...]]) -> Iterator[Name]:
-    question = library.get("pages/names")
     for property_, form in _PROPERTIES.items():
         only = _ONLY_OF.get(property_)
-        for thing, name in run(view, question, {"property": property_}).rows:
+        for thing, name in _rows(view, library, "pages/names", {"property": property_}):
             iri = thing.value if isinstance(thing, NamedNode) else ""
             if iri in kinds and isinstance(name, Literal) and (only is None or only in kinds[iri]):
                 yield Name(iri, form, name.value, name.language or "", folded(name.value))

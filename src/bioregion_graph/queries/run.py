@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import islice
 
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from bioregion_graph.queries import guard
+from bioregion_graph.errors import UnreadableError
+from bioregion_graph.queries import engines, guard
 from bioregion_graph.queries.dataset import named_by
+from bioregion_graph.queries.engines import Answer
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
+from bioregion_graph.queries.text_search import with_matches
 from bioregion_graph.sharing import Dataset, View
-
-Answer = QuerySolutions | QueryBoolean | QueryTriples
+from bioregion_graph.sparql.rewrite import rewrite
 
 
 def run(
@@ -35,11 +37,25 @@ def run(
 def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     """The engine's answer to a SPARQL text that the guard allows; rows come as they are found.
 
-    ``dataset`` names the graphs to ask, as the SPARQL protocol does; without it the text decides.
+    ``dataset`` names the graphs to ask, as the SPARQL protocol does; without it the text decides. The functions
+    of ``functions`` can be called, and ``brg:matches`` is answered from the index of names.
+    Raises QuerySyntaxError, QueryRefusedError.
+    """
+    dataset = dataset or named_by(text)
+    return engines.answer(view, prepared(view, text, dataset), dataset)
+
+
+def prepared(view: View, text: str, dataset: Dataset | None) -> str:
+    """A SPARQL text as the engines get it: allowed, names looked up, slow patterns rewritten.
+
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
-    return view.query(text, dataset or named_by(text))
+    searched = with_matches(view, text, dataset)
+    try:
+        return rewrite(searched).text
+    except UnreadableError:
+        return searched  # the engine is the judge
 
 
 def run_table(view: View, text: str, limit: int | None = None) -> Table:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from bioregion_graph.queries import formats
+from bioregion_graph.queries import engines, formats
 from bioregion_graph.queries.coach.advice import Advice, advise
+from bioregion_graph.queries.dataset import named_by
 from bioregion_graph.queries.formats import Sink
-from bioregion_graph.queries.run import run_text
+from bioregion_graph.queries.run import prepared
 from bioregion_graph.sharing import Dataset, View
 
 ADVICE = frozenset(Advice)
@@ -23,7 +24,11 @@ def stream(view: View, text: str, dataset: Dataset | None, *, rows: str, triples
     if rows in ADVICE:
         sink.write(json.dumps(advise(view, text, Advice(rows), dataset=dataset), ensure_ascii=False).encode())
         return rows
-    answer = run_text(view, text, dataset)
+    dataset = dataset or named_by(text)
+    ready = prepared(view, text, dataset)
+    if rows == "json" and engines.write_json(view, ready, dataset, sink):
+        return rows
+    answer = engines.answer(view, ready, dataset)
     form = triples if formats.is_triples(answer) else rows
     formats.write(answer, form, sink)
     return form

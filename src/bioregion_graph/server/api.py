@@ -58,10 +58,10 @@ def answer_query(
     forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
     accept = request.headers.get("accept", "")
     chosen = negotiation.choose(accept if not negotiation.accepts_html(accept) else "", forms, format)
-    if known := caching.unchanged(request, view.generation.id, chosen):
+    if known := caching.unchanged(request, caching.Made(view.generation, chosen)):
         return known
     answer = run_text(view, text)
-    headers = caching.headers(request, view.generation.id, chosen)
+    headers = caching.headers(request, caching.Made(view.generation, chosen))
     return Response(formats.serialize(answer, chosen), media_type=forms[chosen], headers=headers)
 
 

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from bioregion_graph import __version__
-from bioregion_graph.server import api, coach, documents, pages, problems, sparql, wellknown
+from bioregion_graph.server import (
+    api,
+    coach,
+    documents,
+    graph_store,
+    negotiation,
+    pages,
+    problems,
+    sparql,
+    updates,
+    wellknown,
+)
 from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.middleware import Guard, ShortWay
 from bioregion_graph.settings import Settings
+from bioregion_graph.store.plain import is_plain
 
+# What any SPARQL store has, and what there is only where a graph was built.
+_PLAIN = (sparql.router, updates.router, graph_store.router, wellknown.router)
+_OF_THE_GRAPH = (api.router, coach.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -28,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         graph = Graph(settings)
         app.state.graph = graph
         yield
-        graph.close()
+        await graph.close()
 
     app = FastAPI(
         title="Bioregion Graph",
@@ -41,28 +56,29 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     problems.install(app)
-    for router in (sparql.router, api.router, coach.router, documents.router, wellknown.router, pages.router):
+    for router in _PLAIN if is_plain(settings.home) else (*_PLAIN, *_OF_THE_GRAPH):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.middleware("http")(_guard)
-    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    for media in (*negotiation.ROWS.values(), *negotiation.TRIPLES.values(), "application/problem+json"):
+        add_compress_type(media.partition(";")[0])
+    # The last one added is the first to see a request.
+    app.add_middleware(
+        ShortWay, path="/sparql", handlers={"GET": sparql.get_sparql, "POST": sparql.post_sparql}
+    )
+    app.add_middleware(Guard)
+    app.add_middleware(CompressMiddleware, minimum_size=2048, brotli=False)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["Bioregion-Generation", "ETag", "Retry-After"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"],
+        allow_headers=[
+            "Accept",
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-Modified-Since",
+            "If-None-Match",
+        ],
+        expose_headers=["Bioregion-Generation", "Bioregion-Status", "ETag", "Location", "Retry-After"],
     )
     return app
-
-
-async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """HEAD as GET without a body, and headers that keep pages to themselves."""
-    is_head = request.method == "HEAD"
-    if is_head:
-        request.scope["method"] = "GET"
-    answer = await proceed(request)
-    if is_head:
-        request.scope["method"] = "HEAD"  # the server sends no body then
-    answer.headers.update(problems.GUARDS)
-    return answer

@@ -17,7 +17,8 @@ from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import BioregionError, UsageError
 from bioregion_graph.queries.coach.advice import Advice
-from bioregion_graph.server import languages, problems, sentences
+from bioregion_graph.server import access, languages, problems, sentences, streaming
+from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing import Dataset
@@ -46,7 +47,7 @@ Named = Annotated[
 
 
 @router.get("/coach", summary="Advice on a SPARQL query", responses=documented(400, 404, 422, 503))
-def get_coach(
+async def get_coach(
     request: Request,
     query: Annotated[str, Query(description="The query: SELECT, ASK, CONSTRUCT or DESCRIBE.")],
     task: Annotated[Advice, Query(description=_TASK)] = Advice.HINTS,
@@ -58,7 +59,9 @@ def get_coach(
 
     For a query that the coach cannot read the advice is null and ``problem`` says so.
     """
-    return _advise(request, query, task, day(known_by, "known_by"), _dataset(default or [], named or []))
+    return await _advise(
+        request, query, task, day(known_by, "known_by"), _dataset(default or [], named or [])
+    )
 
 
 @router.post(
@@ -76,17 +79,17 @@ async def post_coach(request: Request) -> dict[str, Any]:
     if task not in frozenset(Advice):
         raise UsageError(f'task: "{task}" is nothing the coach does. Ask for one of {", ".join(Advice)}.')
     dataset = _dataset(fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
-    return await run_in_threadpool(_advise, request, text, Advice(task), day(known_by, "known_by"), dataset)
+    return await _advise(request, text, Advice(task), day(known_by, "known_by"), dataset)
 
 
-def page_advice(
+async def page_advice(
     request: Request, text: str, known_by: date | None, dataset: Dataset | None, *tasks: Advice
 ) -> dict[str, Any]:
     """Advice for the page, by task; under ``problem`` what kept the coach from it, in both languages."""
     found: dict[str, Any] = {}
     for task in tasks:
         try:
-            advice = _advise(request, text, task, known_by, dataset)
+            advice = await _advise(request, text, task, known_by, dataset)
         except BioregionError as error:
             found["problem"] = {
                 language: " ".join(sentences.told(language, *problems.told(request, error)[1:])).strip()
@@ -97,12 +100,21 @@ def page_advice(
     return found
 
 
-def _advise(
+async def _advise(
     request: Request, text: str, task: Advice, known_by: date | None, dataset: Dataset | None
 ) -> dict[str, Any]:
+    """Advice from a query process. Raises what the query raises, QueryLimitError among it."""
     graph: Graph = request.app.state.graph
-    done = graph.ask(text, rows=task.value, triples=task.value, known_by=known_by, dataset=dataset)
-    advice: dict[str, Any] = json.loads(done.content)
+    generation = (await run_in_threadpool(graph.view, known_by)).generation.id
+    most = graph.rules.of(access.role_of(request))
+    bounds = (most.memory_bytes, None, most.bytes)
+    asked = Task(text, generation, known_by, dataset, task.value, task.value, *bounds)
+    run = graph.ask(asked, client=access.client_of(request), limits=most)
+    await streaming.begun(run, request.receive)
+    content = bytearray()
+    while (piece := await run.piece()) is not None:
+        content += piece
+    advice: dict[str, Any] = json.loads(content)
     return advice
 
 

@@ -164,12 +164,12 @@ def _unknown(request: Request, graph: Graph, iri: str) -> Response:
 
 
 def _triples(request: Request, view: View, quads: list[Quad], form: str) -> Response:
-    if known := caching.unchanged(request, view.generation.id, form):
+    if known := caching.unchanged(request, caching.Made(view.generation, form)):
         return known
     triples = sorted({quad.triple for quad in quads}, key=str)
     prefixes = None if form == "ntriples" else PREFIXES
     content = serialize(triples, format=_FORMATS[form], prefixes=prefixes) or b""
-    headers = caching.headers(request, view.generation.id, form)
+    headers = caching.headers(request, caching.Made(view.generation, form))
     return Response(content, media_type=negotiation.TRIPLES[form], headers=headers)
 
 

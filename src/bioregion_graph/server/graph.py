@@ -5,29 +5,37 @@ from __future__ import annotations
 import contextlib
 import threading
 from datetime import date
-from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError, UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
-from bioregion_graph.server.workers import Done, Task, Workers
+from bioregion_graph.server.limits import Limits, load
+from bioregion_graph.server.run import Run
+from bioregion_graph.server.workers import Workers
+from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view
 from bioregion_graph.sharing.view import View
-from bioregion_graph.store.contract import Dataset
 
 _KEPT = 4
 
 
 class Graph:
-    """Opens views on demand and follows the home when a new generation becomes current."""
+    """Opens views on demand and follows the home when a new generation becomes current.
+
+    It is made in the event loop that it serves. Raises InputError when the limits of the home cannot be read.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.library = Library.load(folder("queries"))
-        self._workers = Workers(settings.home, settings.workers, settings.query_seconds)
+        self.rules = load(settings)
+        self._pointer = settings.home / "current"
+        self.writer = Writer(settings.home, settings.update_seconds)
+        self._workers = Workers(settings.home, self.rules)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int], View] = {}
         self._one_index = threading.Lock()
@@ -43,7 +51,7 @@ class Graph:
         Raises NoGenerationError when nothing has been built, NotFoundError when nothing was known by that day.
         """
         with self._lock:
-            key = (known_by, _state(self.settings.home))
+            key = (known_by, self._state())
             if key not in self._views:
                 while len(self._views) >= _KEPT:
                     self._views.pop(next(iter(self._views)))
@@ -65,30 +73,33 @@ class Graph:
                 self._indexes[view.generation.id] = found
         return found
 
-    def ask(
-        self,
-        text: str,
-        *,
-        rows: str,
-        triples: str,
-        known_by: date | None = None,
-        dataset: Dataset | None = None,
-    ) -> Done:
-        """Run a stranger's query in a worker. Raises QueryLimitError and what the query itself raises."""
-        generation = self.view(known_by).generation.id
-        return self._workers.run(Task(text, generation, known_by, dataset, rows, triples))
+    def open_view(self, known_by: date | None = None) -> View | None:
+        """The view that ``view`` gives, if it is open already; waits for nobody."""
+        return self._views.get((known_by, self._state()))
+
+    def ask(self, task: Task, *, client: str, limits: Limits) -> Run:
+        """Let a stranger's query run in a process of its own. Raises QueueFullError."""
+        return self._workers.ask(task, client, limits)
 
     @property
     def worker_pids(self) -> list[int]:
         """The numbers of the query processes."""
         return self._workers.pids
 
-    def close(self) -> None:
-        """End the workers and what is being made."""
-        self._workers.stop()
+    async def close(self) -> None:
+        """End the workers, the writer and what is being made."""
+        await self._workers.stop()
+        self.writer.stop()
         self._indexing.stop()
         for index in self._indexes.values():
             index.close()
+
+    def _state(self) -> int:
+        """Changes whenever the home points at another generation."""
+        try:
+            return self._pointer.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
@@ -110,11 +121,3 @@ def day(text: str, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f'{name}: "{text}" is not a day. Write it as 2019-05-01.') from error
-
-
-def _state(home: Path) -> int:
-    """Changes whenever the home points at another generation."""
-    try:
-        return (home / "current").stat().st_mtime_ns
-    except OSError:
-        return 0

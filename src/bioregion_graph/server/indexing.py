@@ -19,7 +19,7 @@ from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
-from bioregion_graph.sharing import open_view
+from bioregion_graph.sharing import make_copies, open_view
 from bioregion_graph.sharing.view import View
 
 _NICE = 10
@@ -35,8 +35,8 @@ class Indexing:
         self._at_work: dict[int, subprocess.Popen[bytes]] = {}
 
     def begin(self, view: View) -> None:
-        """Begin to index and count the current generation, which this view shows, unless it is done or under way."""
-        if view.derived is None or (Index.is_ready(view) and Knowledge.is_ready(view)):
+        """Begin to copy, count and index the current generation, which this view shows, unless that is done."""
+        if view.derived is None or (Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view)):
             return
         with self._lock:
             for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
@@ -60,12 +60,14 @@ class Indexing:
 
 
 def main(home: Path) -> int:
-    """Index the current generation of a home; what goes wrong is told on standard error."""
+    """Copy, count and index the current generation of a home; what goes wrong is told on standard error."""
     os.nice(_NICE)
     try:
         with open_view(home) as view:
-            Index.prepare(view, Library.load(folder("queries")))
+            make_copies(home, view)
+            # Counting is quick once the copies are there.
             Knowledge.prepare(view)
+            Index.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)
         return error.exit_code

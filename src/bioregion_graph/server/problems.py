@@ -11,24 +11,42 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import (
+    AnswerSizeError,
     BioregionError,
+    BusyError,
+    ConflictError,
+    EditRefusedError,
+    KeyNeededError,
     LockedError,
     NoGenerationError,
+    NotEditableError,
     NotFoundError,
     QueryLimitError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueueFullError,
+    RoleTooLowError,
     UsageError,
+    ValidationError,
 )
 from bioregion_graph.server import rendering
 from bioregion_graph.server.negotiation import NotAcceptableError, accepts_html
 
 _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
     (NotAcceptableError, 406, "Not acceptable"),
+    (NotEditableError, 403, "Not written by hand"),
+    (EditRefusedError, 422, "The change cannot be made"),
     (QuerySyntaxError, 400, "The query cannot be read"),
     (QueryRefusedError, 400, "The query is not allowed"),
     (UsageError, 400, "The request cannot be answered"),
+    (KeyNeededError, 401, "A key is needed"),
+    (RoleTooLowError, 403, "The key does not reach as far"),
+    (ConflictError, 412, "Changed meanwhile"),
+    (ValidationError, 422, "The facts would break a shape"),
     (NotFoundError, 404, "Not found"),
+    (AnswerSizeError, 422, "The answer is too large"),
+    (QueueFullError, 429, "Too many queries at once"),
+    (BusyError, 503, "The server is busy"),
     (QueryLimitError, 503, "The query was ended"),
     (NoGenerationError, 503, "There is no graph yet"),
     (LockedError, 503, "The graph is being written"),
@@ -58,16 +76,21 @@ class Problem(BaseModel):
     line: int | None = None
     column: int | None = None
     near: list[dict[str, str]] | None = None
+    findings: list[dict[str, str]] | None = None
 
 
 _MEANINGS = {
     400: "The request cannot be answered as it stands.",
+    401: "An access key is needed, or the one that was sent is not known.",
+    403: "The key does not reach as far, or this is not written by hand.",
     404: "Nothing answers to this name, or nothing was known yet by that day.",
     406: "None of the accepted forms is available.",
+    412: "Somebody else has changed the graph meanwhile, or the answer is another than the client asks for.",
     413: "The body is too large.",
     415: "The body is of a type that is not understood.",
-    422: "A parameter is not of its type.",
-    503: "The query was ended at its limit, or there is no graph yet.",
+    422: "A parameter is not of its type, the change would break a shape, or the answer is larger than allowed.",
+    429: "Too many queries wait already.",
+    503: "The query was ended at its limit, the graph is being written, or there is none yet.",
 }
 
 
@@ -101,9 +124,15 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         # A page names more: it also differs by language and cookie.
         answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")
-    if status == 503:
-        answer.headers["Retry-After"] = RETRY_AFTER
+    answer.headers.update(retry_headers(status))
     return answer
+
+
+def retry_headers(status: int, error: BioregionError | None = None) -> dict[str, str]:
+    """When to ask again, where asking again makes sense."""
+    if isinstance(error, BusyError):
+        return {"Retry-After": str(error.retry_after)}
+    return {"Retry-After": RETRY_AFTER} if status == 503 else {}
 
 
 def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
@@ -112,16 +141,35 @@ def told(request: Request, error: BioregionError) -> tuple[int, str, str]:
     return status, title, _without_home(request, str(error))
 
 
+async def of(request: Request, error: BioregionError | HTTPException) -> Response:
+    """The answer to a request that ended in an error."""
+    return await (_on_error if isinstance(error, BioregionError) else _on_http)(request, error)
+
+
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, BioregionError)
     status, title, detail = told(request, error)
-    more = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
-    return problem(request, status, title, detail, **more)
+    more: dict[str, Any] = {}
+    if isinstance(error, QuerySyntaxError):
+        more = {"line": error.line, "column": error.column}
+    if isinstance(error, ValidationError):
+        more = {"findings": list(error.findings)}
+    answer = problem(request, status, title, detail, **more)
+    answer.headers.update(retry_headers(status, error))
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Bioregion Graph"'
+    return answer
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    titles = {404: "Not found", 405: "Not allowed here", 413: "Too large", 415: "Not understood"}
+    titles = {
+        404: "Not found",
+        405: "Not allowed here",
+        412: "Another answer",
+        413: "Too large",
+        415: "Not understood",
+    }
     detail = str(error.detail)
     if error.status_code == 404:
         detail = f"There is nothing at {request.url.path}. Start at / or search at /search."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+import re
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,22 +14,46 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
-from bioregion_graph.errors import QueryLimitError, QueryRefusedError, QuerySyntaxError, UsageError
+from bioregion_graph.errors import (
+    BioregionError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    UsageError,
+)
 from bioregion_graph.queries import guard
 from bioregion_graph.queries.coach.advice import Advice
 from bioregion_graph.queries.guard import Form
-from bioregion_graph.server import caching, coach, negotiation, problems, rendering
+from bioregion_graph.server import (
+    access,
+    caching,
+    coach,
+    negotiation,
+    problems,
+    rendering,
+    streaming,
+    tables,
+    updates,
+)
+from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.tables import Rows, read_rows
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.server.run import Run
+from bioregion_graph.server.streaming import StreamedAnswer
+from bioregion_graph.sharing import Dataset
 
 router = APIRouter(tags=["SPARQL"])
 MOST_BYTES = 1_048_576
 _QUERY = "application/sparql-query"
 _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
+# Up to this length a text is read here, before anything is started for it.
+_SHORT = 16_384
+_inspected = lru_cache(maxsize=1024)(guard.inspect)
+# What gives another value each time it is asked.
+_VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # What the form holds before anything is asked.
 EXAMPLE = (Path(__file__).parent / "templates" / "example.rq").read_text(encoding="utf-8").rstrip()
 
@@ -55,6 +81,7 @@ _BODY = {
     "required": True,
     "content": {
         _QUERY: {"schema": {"type": "string"}},
+        updates.UPDATE: {"schema": {"type": "string"}},
         _FORM: {
             "schema": {
                 "type": "object",
@@ -71,59 +98,75 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
     "/sparql",
     response_class=Response,
     summary="Run a SPARQL query",
-    responses=documented(400, 404, 406, 503) | _ANSWERS,
+    responses=documented(400, 404, 406, 412, 422, 429, 503) | _ANSWERS,
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def get_sparql(request: Request) -> Response:
     """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
-    return await _answer(request, parse_qs(request.url.query, keep_blank_values=True))
+    return await answer(request, _parameters(request.scope["query_string"].decode("latin-1")))
 
 
 @router.post(
     "/sparql",
     response_class=Response,
     summary="Run a SPARQL query sent in the body",
-    responses=documented(400, 404, 406, 413, 415, 503) | _ANSWERS,
+    responses=updates.WRITING | documented(406, 412, 429) | _ANSWERS,
     openapi_extra={
-        "parameters": [each for each in _PARAMETERS if each["name"] != "query"],
+        "parameters": [*(each for each in _PARAMETERS if each["name"] != "query"), *updates.PARAMETERS],
         "requestBody": _BODY,
     },
 )
 async def post_sparql(request: Request) -> Response:
-    """The query as a form field ``query``, or as a body of type ``application/sparql-query``."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
-    parameters = parse_qs(request.url.query, keep_blank_values=True)
+    """The query as a form field ``query``, or as a body of type ``application/sparql-query``.
+
+    Editors send updates in the same way, as ``update`` or ``application/sparql-update``.
+    """
+    kind = updates.media_type(request)
+    if kind == updates.UPDATE:
+        return await updates.post_update(request)
+    body = await _body(request, updates.MOST_BYTES if access.may_write(request) else MOST_BYTES)
+    parameters = _parameters(request.scope["query_string"].decode("latin-1"))
     if kind == _QUERY:
         if "query" in parameters:
             raise UsageError("The query stands in the address and in the body. Send it once.")
         parameters["query"] = [body]
     elif kind == _FORM:
-        for name, values in parse_qs(body, keep_blank_values=True).items():
+        for name, values in _parameters(body).items():
             parameters.setdefault(name, []).extend(values)
-    elif kind == "application/sparql-update":
-        raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
+        if texts := parameters.get("update"):
+            return await updates.run(request, texts, parameters)
     else:
         raise HTTPException(415, f"Send the query as {_FORM} or {_QUERY}, not as {kind or 'nothing'}.")
-    return await _answer(request, parameters)
+    return await answer(request, parameters)
 
 
-async def _body(request: Request) -> str:
+def _parameters(encoded: str) -> Parameters:
+    try:
+        return parse_qs(encoded, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise UsageError("The parameters are not UTF-8. Encode the query as UTF-8.") from error
+
+
+async def _body(request: Request, most: int) -> str:
     received = bytearray()
-    async for chunk in request.stream():
-        received.extend(chunk)
-        if len(received) > MOST_BYTES:
-            raise HTTPException(413, f"The body is larger than {MOST_BYTES} bytes. Send a shorter query.")
+    try:
+        async for chunk in request.stream():
+            received.extend(chunk)
+            if len(received) > most:
+                raise HTTPException(413, f"The body is larger than {most} bytes. Send a shorter query.")
+    except ClientDisconnect as error:
+        raise UsageError("The body ended before its end. Send it whole.") from error
     try:
         return received.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError("The body is not UTF-8. Encode the query as UTF-8.") from error
 
 
-async def _answer(request: Request, parameters: Parameters) -> Response:
+async def answer(request: Request, parameters: Parameters) -> Response:
+    """The answer to the one query among the parameters, in the form that the client accepts."""
     graph: Graph = request.app.state.graph
     if "update" in parameters:
-        raise QueryRefusedError("Updates are not accepted here: the graph is changed by building it.")
+        raise QueryRefusedError("An update is not sent in the address. Send it by POST.")
     texts = parameters.get("query", [])
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
@@ -131,53 +174,114 @@ async def _answer(request: Request, parameters: Parameters) -> Response:
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
-    if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await run_in_threadpool(_html, request, graph, texts[0], parameters)
-    kind = await run_in_threadpool(guard.inspect, texts[0])
-    is_triples = kind.form in (Form.CONSTRUCT, Form.DESCRIBE)
-    forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
-    chosen = negotiation.choose(accept, forms, wanted)
-    # Opening a view may wait for another thread, which must not hold up everybody else.
-    generation = (await run_in_threadpool(graph.view, known_by)).generation
-    if known := caching.unchanged(request, generation.id, chosen):
-        return known
-    done = await run_in_threadpool(
-        lambda: graph.ask(
-            texts[0], rows=chosen, triples=chosen, known_by=known_by, dataset=_dataset(parameters)
-        )
-    )
-    headers = caching.headers(request, done.generation, chosen)
-    return Response(done.content, media_type=forms[chosen], headers=headers)
-
-
-def _html(request: Request, graph: Graph, text: str, parameters: Parameters) -> Response:
-    known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
-    advise = partial(coach.page_advice, request, text, known_by, dataset)
     if "coach" in parameters:
-        return _form_page(
-            request, graph, query=text, advice=advise(Advice.HINTS, Advice.EXPLAIN), shows_advice=True
-        )
+        advice = await coach.page_advice(request, texts[0], known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
+        return _form_page(request, graph, query=texts[0], advice=advice, shows_advice=True)
+    if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
+        return await _html(request, graph, texts[0], known_by, dataset)
+    rows, triples = _forms(texts[0], accept, wanted)
+    # Opening a view may wait for another thread, which must not hold up everybody else.
+    view = graph.open_view(known_by)
+    if view is None:
+        view = await run_in_threadpool(graph.view, known_by)
+    made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
+    if not (rows and triples) and (known := caching.unchanged(request, made)):
+        return known
+    run = _ask(request, graph, texts[0], made.generation.id, known_by, dataset, rows, triples)
+    await streaming.begun(run, request.receive)
+    if run.error:
+        raise run.error
+    if not run.form:
+        negotiation.choose(accept, negotiation.TRIPLES if triples == "" else negotiation.ROWS, wanted)
+    headers = caching.headers(request, made.answered(run.generation, run.form))
+    media = (negotiation.ROWS | negotiation.TRIPLES)[run.form]
+    if run.has_ended:
+        return Response(run.whole(), media_type=media, headers=headers)
+    return StreamedAnswer(run, media, headers)
+
+
+def _ask(
+    request: Request,
+    graph: Graph,
+    text: str,
+    generation: int,
+    known_by: date | None,
+    dataset: Dataset | None,
+    rows: str,
+    triples: str,
+) -> Run:
+    most = graph.rules.of(access.role_of(request))
+    bounds = (most.memory_bytes, most.rows, most.bytes)
+    task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
+    return graph.ask(task, client=access.client_of(request), limits=most)
+
+
+def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
+    """The forms for rows and for triples; of a short text only the one that it needs.
+
+    A long one is read in its own process, so that nobody else waits meanwhile. Raises NotAcceptableError.
+    """
+    if len(text) <= _SHORT:
+        if _inspected(text).form in (Form.CONSTRUCT, Form.DESCRIBE):
+            return "", negotiation.choose(accept, negotiation.TRIPLES, wanted)
+        return negotiation.choose(accept, negotiation.ROWS, wanted), ""
+    found = []
+    for forms in (negotiation.ROWS, negotiation.TRIPLES):
+        try:
+            found.append(negotiation.choose(accept, forms, wanted))
+        except UsageError:
+            found.append("")
+    if not any(found):
+        negotiation.choose(accept, negotiation.ROWS, wanted)
+    return found[0], found[1]
+
+
+async def _html(
+    request: Request, graph: Graph, text: str, known_by: date | None, dataset: Dataset | None
+) -> Response:
+    """The answer in a page: as many rows as it shows, or those that came before the query was ended."""
+    error: BioregionError | None = None
     try:
-        columns, rows = read_rows(
-            graph.ask(text, rows="json", triples="ntriples", known_by=known_by, dataset=dataset)
-        )
-    except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as error:
-        # Whoever wrote the query gets it back with the message, to mend it.
-        status, title, detail = problems.told(request, error)
-        answer = _form_page(request, graph, query=text, status=status, problem=(title, detail))
-        if status == 503:
-            answer.headers["Retry-After"] = problems.RETRY_AFTER
-        return answer
-    tasks = [Advice.HINTS, Advice.EXPLAIN, *([Advice.EMPTY] if _says_nothing(rows) else [])]
-    return _form_page(request, graph, query=text, columns=columns, rows=rows, advice=advise(*tasks))
+        generation = (await run_in_threadpool(graph.view, known_by)).generation.id
+        run = _ask(request, graph, text, generation, known_by, dataset, "tsv", "ntriples")
+        content = await tables.beginning(run, request.receive)
+        error = run.error if not tables.is_enough(content) else None
+        columns, rows = tables.read_rows(run.form, content) if content else ((), [])
+    except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as refused:
+        error, rows = refused, []
+    tasks = [Advice.HINTS, Advice.EXPLAIN]
+    if error and not rows:
+        # What took too long may be mended by what the coach says.
+        tasks = tasks if isinstance(error, QueryLimitError) else []
+        advice = await coach.page_advice(request, text, known_by, dataset, *tasks)
+        return _failed_page(request, graph, text, error, advice)
+    tasks += [Advice.EMPTY] if _says_nothing(rows) else []
+    advice = await coach.page_advice(request, text, known_by, dataset, *tasks)
+    shown: dict[str, Any] = {"columns": columns, "rows": rows, "advice": advice}
+    if error:
+        _, title, detail = problems.told(request, error)
+        shown |= {"stopped": run.seconds, "problem": (title, detail)}
+    return _form_page(request, graph, query=text, **shown)
 
 
-def _says_nothing(rows: Rows) -> bool:
+def _says_nothing(rows: tables.Rows) -> bool:
     """No row, a no, or a count of nothing."""
     return not rows or (
         len(rows) == len(rows[0]) == 1 and str(getattr(rows[0][0], "value", rows[0][0])) in ("false", "0")
     )
+
+
+def _failed_page(
+    request: Request, graph: Graph, text: str, error: BioregionError, advice: dict[str, Any]
+) -> Response:
+    """Whoever wrote the query gets it back with the message, to mend it."""
+    if not isinstance(error, QuerySyntaxError | QueryRefusedError | QueryLimitError):
+        raise error
+    status, title, detail = problems.told(request, error)
+    answer = _form_page(request, graph, query=text, status=status, problem=(title, detail), advice=advice)
+    answer.headers.update(problems.retry_headers(status, error))
+    return answer
 
 
 def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200, **shown: Any) -> Response:
@@ -188,7 +292,10 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or EXAMPLE,
         seconds=graph.settings.query_seconds,
-        **({"columns": (), "rows": None, "problem": None, "advice": {}, "shows_advice": False} | shown),
+        **(
+            {"columns": (), "rows": None, "problem": None, "stopped": 0, "advice": {}, "shows_advice": False}
+            | shown
+        ),
     )
 
 

@@ -31,11 +31,11 @@ def void(
     view = graph.view()
     accept = request.headers.get("accept", "")
     form = negotiation.choose("" if negotiation.accepts_html(accept) else accept, negotiation.TRIPLES, format)
-    if known := caching.unchanged(request, view.generation.id, form):
+    if known := caching.unchanged(request, caching.Made(view.generation, form)):
         return known
     question = graph.library.get("pages/void")
     answer = run_text(view, question.bind({"endpoint": f"<{request.base_url}sparql>"}))
-    headers = caching.headers(request, view.generation.id, form)
+    headers = caching.headers(request, caching.Made(view.generation, form))
     return Response(formats.serialize(answer, form), headers=headers, media_type=negotiation.TRIPLES[form])
 
 

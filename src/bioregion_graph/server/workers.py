@@ -1,218 +1,278 @@
-"""Queries of strangers run in processes of their own, each under a time limit.
+"""Queries of strangers run in processes of their own, bounded and in fair turns.
 
-The engine can neither be timed nor stopped, so a query over its limit is ended together with its process, and a
-fresh one takes its place. Memory limits and fair queues are left to later work.
+Three lanes: quick queries, which must never wait behind others; new ones, which are tried for a moment; slow ones,
+which the system puts behind all others. A query that is not done after its trial moves to the slow lane where it
+stands, if there is room, and is otherwise ended and asked again when its turn comes: it only reads, and nothing of
+its answer has left yet.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import queue
-import re
-import threading
-from dataclasses import dataclass
-from datetime import date
-from io import BytesIO
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+import asyncio
+import math
+import os
+import signal
 from pathlib import Path
 
-from bioregion_graph.errors import BioregionError, QueryLimitError, QuerySyntaxError, StoreError
-from bioregion_graph.queries.stream import stream
-from bioregion_graph.sharing import end_of_day, open_view
-from bioregion_graph.sharing.view import View
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.errors import (
+    BioregionError,
+    BusyError,
+    QueryLimitError,
+    QueryRefusedError,
+    QueueFullError,
+    StoreError,
+)
+from bioregion_graph.server import frames, working
+from bioregion_graph.server.frames import Frame, Task
+from bioregion_graph.server.lanes import Lane
+from bioregion_graph.server.limits import Limits, Rules
+from bioregion_graph.server.nursery import Nursery, Worker
+from bioregion_graph.server.pace import Pace, Paces
+from bioregion_graph.server.run import Run
 
-_CONTEXT = multiprocessing.get_context("spawn")
-_READY = "ready"
-# A process must import the program before it can answer; that is not counted as time of a query.
-_START_SECONDS = 60.0
-# What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
-_ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
-_UNKNOWN_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One query: its text, the generation it asks, the graphs it may see, and the forms it may come back in.
-
-    ``rows`` and ``triples`` are names of ``queries.formats``; which one is used depends on the query.
-    """
-
-    text: str
-    generation: int
-    known_by: date | None
-    dataset: Dataset | None
-    rows: str
-    triples: str
-
-
-@dataclass(frozen=True)
-class Done:
-    """The serialised answer, the name of its form, and the generation that was asked."""
-
-    form: str
-    content: bytes
-    generation: int
-
-
-class Worker:
-    """One process and the pipe to it."""
-
-    def __init__(self, home: Path) -> None:
-        ours, theirs = _CONTEXT.Pipe()
-        self._pipe: Connection = ours
-        self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, home), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    @property
-    def pid(self) -> int | None:
-        """The number of the process."""
-        return self._process.pid
-
-    def is_alive(self) -> bool:
-        """Whether the process answers; waits while it starts."""
-        try:
-            self._pipe.send(_READY)
-            return self._pipe.poll(_START_SECONDS) and self._pipe.recv() == _READY
-        except (EOFError, OSError):
-            return False
-
-    def run(self, task: Task, seconds: float) -> Done | BioregionError | None:
-        """The answer, what went wrong, or None when the process had to be left behind."""
-        try:
-            self._pipe.send(task)
-            if not self._pipe.poll(seconds):
-                return None
-            answer: Done | BioregionError = self._pipe.recv()
-        except (EOFError, OSError):
-            return None
-        return answer
-
-    def stop(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
+TRIAL_SECONDS = 0.2
+# An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
+_STREAMS = 8
+_LONGEST_RETRY = 60
+_MOST_TURNS = 10
+# A process that is lost so soon was lost before it was asked.
+_EARLY_SECONDS = 1.0
 
 
 class Workers:
-    """A fixed number of workers; a query waits for a free one within its own time limit."""
+    """The processes, the lanes and what waits for them."""
 
-    def __init__(self, home: Path, count: int, seconds: float) -> None:
-        self._home = home
-        self._seconds = seconds
-        self._free: queue.Queue[Worker] = queue.Queue()
-        self._all: set[Worker] = set()
-        self._lock = threading.Lock()
-        for _ in range(count):
-            self._free.put(self._start())
+    def __init__(self, home: Path, rules: Rules) -> None:
+        count = rules.workers
+        self._rules = rules
+        self._paces = Paces()
+        self._lanes: dict[Pace, Lane[Run]] = {
+            Pace.QUICK: Lane(count, count),
+            # Here one place is always left for another client.
+            Pace.NEW: Lane(count, max(1, count - 1)),
+            Pace.SLOW: Lane(count + 1, count),
+        }
+        self._streams: Lane[Run] = Lane(_STREAMS, _STREAMS // 2)
+        self._lane_of: dict[Run, Lane[Run]] = {}
+        self._trials: dict[Run, asyncio.TimerHandle] = {}
+        self._idle: list[Worker] = []
+        self._kept_idle = count
+        self._loop = asyncio.get_running_loop()
+        self._is_stopping = False
+        self._slow_seconds = rules.of("reader").seconds / 2
+        self._nursery = Nursery(home, self)
+        self._restock()
 
     @property
     def pids(self) -> list[int]:
         """The numbers of the processes."""
-        with self._lock:
-            return [worker.pid for worker in self._all if worker.pid is not None]
+        return self._nursery.pids
 
-    def run(self, task: Task) -> Done:
-        """Run a query. Raises QueryLimitError when it takes too long, and what the query itself raises."""
-        worker = self._borrow()
-        try:
-            answer = worker.run(task, self._seconds)
-            if answer is None:
-                worker = self._replace(worker)
-        finally:
-            self._free.put(worker)
-        if answer is None:
-            raise QueryLimitError(
-                f"The query was ended: it took more than {self._seconds:g} seconds, or more memory than there is. "
-                "Ask for less at a time: add a LIMIT, a more specific pattern, or a smaller period."
-            )
-        if isinstance(answer, BioregionError):
-            raise answer
-        return answer
+    def ask(self, task: Task, client: str, limits: Limits) -> Run:
+        """Let a query run when its turn comes. Raises QueueFullError when too many wait already."""
+        self._check_room(client)
+        run = Run(self, task, client, limits)
+        self._queue(run, self._paces.of(task.text))
+        return run
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End all processes."""
-        with self._lock:
-            for worker in self._all:
-                worker.stop()
-            self._all.clear()
+        self._is_stopping = True
+        for run in [*self._lane_of, *self._waiting_runs()]:
+            self.end(run, StoreError("The server is stopping. Try again in a minute."))
+        await self._nursery.stop()
 
-    def _borrow(self) -> Worker:
-        """A free worker that is alive: the system may have ended one that was idle."""
-        try:
-            worker = self._free.get(timeout=self._seconds)
-        except queue.Empty:
-            raise QueryLimitError("All query processes are busy. Try again in a minute.") from None
-        if worker.is_alive():
-            return worker
-        worker = self._replace(worker)
-        if not worker.is_alive():
-            # One that answers late would be a question behind ever after: it must not be asked again.
-            self._free.put(self._replace(worker))
-            raise StoreError("The query process does not start. See the log of the server.")
-        return worker
+    # What a run needs.
 
-    def _start(self) -> Worker:
-        worker = Worker(self._home)
-        with self._lock:
-            self._all.add(worker)
-        return worker
+    def end(self, run: Run, error: BioregionError | None) -> None:
+        """End a query, whether it waits or runs."""
+        for lane in self._lanes.values():
+            lane.forget(run)
+        worker = run.source
+        if isinstance(worker, Worker):
+            self._dismiss(worker)
+            self._leave(run)
+            if isinstance(error, QueryLimitError) and run.limits.seconds > TRIAL_SECONDS:
+                self._paces.learn(run.task.text, is_quick=False)
+        run.close(error)
+        self._go_on()
 
-    def _replace(self, worker: Worker) -> Worker:
-        with self._lock:
-            self._all.discard(worker)
-        worker.stop()
-        return self._start()
+    # What the processes need.
 
+    def heard(self, worker: Worker, frame: Frame) -> None:
+        """A process said something about its query."""
+        kind, content = frame
+        run = worker.run
+        assert run is not None, "a process that is not asked says nothing"
+        if kind == frames.START:
+            run.opened(*frames.started(content))
+        elif kind == frames.DATA:
+            run.put(content)
+        elif kind == frames.ERROR:
+            self._finish(worker, run, frames.raised(content), None)
+        else:
+            rows, cpu = frames.ended(content)
+            self._paces.learn(run.task.text, is_quick=cpu - worker.cpu_seconds < TRIAL_SECONDS)
+            worker.cpu_seconds = cpu
+            self._finish(worker, run, None, rows)
 
-def _serve(pipe: Connection, home: Path) -> None:
-    """The life of a worker: one query after another, over views that stay open while they are current."""
-    views: dict[tuple[int, date | None], View] = {}
-    while True:
-        try:
-            task: Task | str = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_answer(task, home, views) if isinstance(task, Task) else _READY)
+    def lost(self, worker: Worker) -> None:
+        """A process ended by itself: its query was too much for it, or the system took it."""
+        run, worker.run = worker.run, None
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if run:
+            self._leave(run)
+            status = worker.status or 0
+            if _is_nobodys_fault(status) and self._may_repeat(run):
+                # The system may have ended it while it was idle: the query is not to blame.
+                run.repeats += 1
+                run.repeat()
+                self._queue(run, self._paces.of(run.task.text))
+            else:
+                run.close(_cause(status, run.limits.memory_bytes))
+        self._restock()
+        self._go_on()
 
+    def _may_repeat(self, run: Run) -> bool:
+        is_early = self._loop.time() - run.started_at < _EARLY_SECONDS
+        return is_early and not run.answered_at_all and run.repeats <= self._rules.workers
 
-def _answer(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> Done | BioregionError:
-    try:
-        view = _view(task, home, views)
-        written = BytesIO()
-        form = stream(view, task.text, task.dataset, rows=task.rows, triples=task.triples, sink=written)
-        return Done(form, written.getvalue(), view.generation.id)
-    except QuerySyntaxError as error:
-        # An exception with more than a message does not survive the pipe as it is.
-        return UnreadableError(str(error), error.line, error.column)
-    except BioregionError as error:
-        return type(error)(str(error))
-    except _ENGINE_ERRORS as error:
-        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
-            return UnreadableError(
-                f"The function {unknown[1]} is not known here. Check its prefix and spelling; those of SPARQL 1.1, "
-                "of XML Schema (xsd:) and of GeoSPARQL (geof:) are."
+    # Turns.
+
+    def _check_room(self, client: str) -> None:
+        queue = self._rules.queue
+        waiting = [lane.waiting(client) for lane in self._lanes.values()]
+        if sum(waiting) >= queue.per_client:
+            raise QueueFullError(
+                f"{queue.per_client} queries of yours are waiting already. Ask again when some are answered.",
+                self._retry_after(),
             )
-        return StoreError(f"The query engine could not answer: {error}. Ask in another way.")
+        if sum(lane.waiting() for lane in self._lanes.values()) >= queue.in_all:
+            raise QueueFullError(
+                f"{queue.in_all} queries are waiting already. Ask again in a moment.", self._retry_after()
+            )
+
+    def _retry_after(self) -> int:
+        """Seconds until those that wait now will have been served, roughly."""
+        slow = self._lanes[Pace.SLOW]
+        waves = math.ceil((slow.waiting() + slow.running) / slow.places)
+        return min(_LONGEST_RETRY, max(1, round(waves * self._slow_seconds)))
+
+    def _queue(self, run: Run, pace: Pace) -> None:
+        lane = self._lanes[pace]
+        if not lane.waiting() and lane.has_room(run.client):
+            self._start(run, lane)
+            return
+        seconds = self._rules.queue.waiting_seconds
+        waited = BusyError(
+            f"All query processes are busy: the query waited {seconds:g} seconds for one. Try again in a minute.",
+            self._retry_after(),
+        )
+        run.wait_for(seconds, waited)
+        lane.wait(run)
+
+    def _go_on(self) -> None:
+        """Let those run whose turn it is."""
+        if self._is_stopping:
+            return
+        for lane in self._lanes.values():
+            while run := lane.next():
+                self._start(run, lane)
+
+    def _start(self, run: Run, lane: Lane[Run]) -> None:
+        is_slow = lane is self._lanes[Pace.SLOW]
+        worker = self._idle.pop() if self._idle else self._nursery.fork()
+        worker.is_slow = is_slow
+        worker.run = run
+        lane.take(run.client)
+        self._lane_of[run] = lane
+        run.stop_clock()
+        run.start(worker)
+        worker.ask(run.task.packed(is_slow=is_slow))
+        if not is_slow:
+            self._trials[run] = self._loop.call_later(TRIAL_SECONDS, self._judge, run, worker, 1)
+        self._restock()
+
+    def _judge(self, run: Run, worker: Worker, turns: int) -> None:
+        """A query is still running after its trial: let it go on elsewhere, unless it had no chance yet."""
+        del self._trials[run]
+        busy = worker.busy_seconds()
+        # On a busy machine a quick query may have had no chance to show that it is one.
+        is_starved = busy is not None and busy < TRIAL_SECONDS / 2
+        slow = self._lanes[Pace.SLOW]
+        if is_starved and turns < _MOST_TURNS:
+            self._wait_for_judgement(run, worker, turns)
+            return
+        if not is_starved:
+            self._paces.learn(run.task.text, is_quick=False)
+        if run.has_begun and self._streams.has_room(run.client):
+            self._move(run, worker, self._streams)
+        elif not slow.waiting() and slow.has_room(run.client):
+            self._move(run, worker, slow)
+        elif run.has_begun:
+            self._wait_for_judgement(run, worker, turns)
+        else:
+            self._dismiss(worker)
+            self._leave(run)
+            run.repeat()
+            self._queue(run, Pace.SLOW)
+        self._restock()
+        self._go_on()
+
+    def _wait_for_judgement(self, run: Run, worker: Worker, turns: int) -> None:
+        self._trials[run] = self._loop.call_later(TRIAL_SECONDS, self._judge, run, worker, turns + 1)
+
+    def _move(self, run: Run, worker: Worker, lane: Lane[Run]) -> None:
+        self._lane_of[run].leave(run.client)
+        lane.take(run.client)
+        self._lane_of[run] = lane
+        worker.step_back()
+
+    def _finish(self, worker: Worker, run: Run, error: BioregionError | None, rows: int | None) -> None:
+        worker.run = None
+        self._leave(run)
+        run.close(error, rows)
+        if worker.is_slow or len(self._idle) >= 2 * self._kept_idle:
+            # What has stepped back stays behind: a fresh one takes its place.
+            self._dismiss(worker)
+        else:
+            self._idle.append(worker)
+        self._go_on()
+
+    def _leave(self, run: Run) -> None:
+        self._lane_of.pop(run).leave(run.client)
+        if trial := self._trials.pop(run, None):
+            trial.cancel()
+
+    def _dismiss(self, worker: Worker) -> None:
+        worker.run = None
+        self._nursery.end(worker)
+        self._restock()
+
+    def _restock(self) -> None:
+        """Keep some processes ready, so that a query waits for none to start."""
+        quick = self._lanes[Pace.QUICK].running + self._lanes[Pace.NEW].running
+        while not self._is_stopping and len(self._idle) + quick < self._kept_idle:
+            self._idle.append(self._nursery.fork())
+
+    def _waiting_runs(self) -> list[Run]:
+        return [run for lane in self._lanes.values() for run in lane.everybody()]
 
 
-def _view(task: Task, home: Path, views: dict[tuple[int, date | None], View]) -> View:
-    key = (task.generation, task.known_by)
-    if key not in views:
-        while len(views) > 3:
-            views.pop(next(iter(views))).close()
-        view = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
-        # Between the question and now a newer generation may have become current.
-        key = (view.generation.id, task.known_by)
-        views[key] = view
-    return views[key]
+def _is_nobodys_fault(status: int) -> bool:
+    """Whether a process was ended from outside, or went by itself after a query that left much memory behind."""
+    return status == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM))
 
 
-class UnreadableError(QuerySyntaxError):
-    """A syntax error that can pass through a pipe."""
-
-    def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, int | None, int | None]]:
-        return UnreadableError, (str(self), self.line, self.column)
+def _cause(status: int, memory_bytes: int) -> BioregionError:
+    """Why a process ended in the middle of a query."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        if number == signal.SIGABRT:
+            return working.too_much_memory(memory_bytes)
+        if number == signal.SIGSEGV:
+            return QueryRefusedError(working.TOO_DEEP)
+        if number == signal.SIGKILL:
+            return working.too_much_memory(None)
+    return StoreError("The query process ended without an answer. Ask in another way.")

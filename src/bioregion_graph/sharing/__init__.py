@@ -1,7 +1,25 @@
 """Who may see what: profiles, and the view (one profile, one generation) that every reader takes."""
 
-from bioregion_graph.sharing.opening import end_of_day, history, open_view
+from bioregion_graph.sharing.opening import end_of_day, history, make_copies, open_copy, open_view
 from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
-from bioregion_graph.store.contract import Dataset
+from bioregion_graph.store.columns.translating import DeclinedError, is_suited
+from bioregion_graph.store.contract import Dataset, Function, Functions
+from bioregion_graph.store.mapped import NotAnsweredError
 
-__all__ = ["PUBLIC", "Dataset", "GenerationInfo", "Profile", "View", "end_of_day", "history", "open_view"]
+__all__ = [
+    "PUBLIC",
+    "Dataset",
+    "DeclinedError",
+    "Function",
+    "Functions",
+    "GenerationInfo",
+    "NotAnsweredError",
+    "Profile",
+    "View",
+    "end_of_day",
+    "history",
+    "is_suited",
+    "make_copies",
+    "open_copy",
+    "open_view",
+]

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
+from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, ReadableStore, Subject
+from bioregion_graph.store import copies
+from bioregion_graph.store.columns.engine import Columns
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
+from bioregion_graph.store.mapped import MappedCopy
 from bioregion_graph.store.oxigraph import OxigraphStore
+
+# How often it is looked whether what is made in the background is there.
+_LOOK_SECONDS = 1.0
+
+
+@lru_cache(maxsize=512)
+def _judge(text: str) -> None:
+    """Only what was read without a fault is remembered."""
+    # Over nothing, so that next to nothing is done.
+    OxigraphStore.hold(()).query(text)
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -51,10 +71,49 @@ class View:
         self.generation = generation
         self.profile = profile
         self.derived = derived
+        self._copy: MappedCopy | None = None
+        self._columns: Columns | None = None
+        self._looked_at: dict[str, float] = {}
+        self._made: dict[str, object] = {}
+        self._making = threading.RLock()
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
-        """Run a SPARQL query, if need be over some graphs only. Raises QuerySyntaxError when it does not parse."""
-        return self._store.query(text, dataset)
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
+        """Run a SPARQL query, if need be over some graphs only and with functions of ours.
+
+        Raises QuerySyntaxError when it does not parse.
+        """
+        return self._store.query(text, dataset, functions)
+
+    def judge(self, text: str) -> None:
+        """Have the engine read a SPARQL query, without asking anything. Raises QuerySyntaxError."""
+        _judge(text)
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether the copies of this generation are there."""
+        return self.derived is not None and copies.are_ready(self.derived)
+
+    def copy(self) -> MappedCopy | None:
+        """The mapped copy of this generation once it is made, which may be later than this view was opened.
+
+        Raises StoreError when it is damaged.
+        """
+        if self._copy is None and self.derived is not None and self._is_worth_a_look("copy"):
+            self._copy = copies.mapped_copy(self.derived)
+        return self._copy
+
+    def columns(self) -> Columns | None:
+        """The columns of this generation once they are made. Raises StoreError when they are damaged."""
+        if self._columns is None and self.derived is not None and self._is_worth_a_look("columns"):
+            self._columns = copies.columns(self.derived)
+        return self._columns
+
+    def _is_worth_a_look(self, thing: str) -> bool:
+        now = time.monotonic()
+        if now - self._looked_at.get(thing, -_LOOK_SECONDS) < _LOOK_SECONDS:
+            return False
+        self._looked_at[thing] = now
+        return True
 
     def quads(
         self,
@@ -76,6 +135,13 @@ class View:
     def holding(self, quads: Iterable[Quad]) -> View:
         """A small view of the same generation that holds only these statements, in memory."""
         return View(OxigraphStore.hold(quads), self.generation, self.profile)
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What was made from this view under this name, made now if it is the first time; it goes with the view."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            return cast("Made", self._made[name])
 
     def close(self) -> None:
         """Give back files and connections."""

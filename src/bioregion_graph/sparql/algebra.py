@@ -294,7 +294,8 @@ class Query(Node):
 
     ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE. ``columns`` is None for ``*`` and for ASK and CONSTRUCT;
     DESCRIBE keeps its terms in ``described`` (None for ``*``). ``duplicates`` is empty, DISTINCT or REDUCED.
-    ``slice_span`` is where LIMIT and OFFSET stand, or an empty place where they would.
+    ``base`` is for the function IRI; the IRIs
+    in the tree are whole. ``slice_span`` is where LIMIT and OFFSET stand, or an empty place where they would.
     """
 
     form: str
@@ -310,6 +311,7 @@ class Query(Node):
     limit: Number | None = None
     offset: Number | None = None
     values: Values | None = None
+    base: str = ""
     slice_span: Span = field(default=(0, 0), compare=False, repr=False)
 
 

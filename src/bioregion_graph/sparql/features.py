@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from bioregion_graph.sparql import scope
 from bioregion_graph.sparql.algebra import (
@@ -161,3 +162,8 @@ def _may_be_blank(expression: Node) -> bool:
         case Variable() | BlankNode():
             return True
     return False
+
+
+def prepare() -> None:
+    """Read a query that has a bit of everything: the tables of the reader are made when they are first needed."""
+    features(Path(__file__).with_name("typical.rq").read_text(encoding="utf-8"))

@@ -6,41 +6,56 @@ it must never read a text as something else than the engine does. Meaning is lef
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from bioregion_graph.errors import UnreadableError
 
-# Longer texts are lists of values; reading one would hold up a server for seconds (some 10 µs a character).
-LONGEST = 100_000
+# Longer texts are lists of values. Reading takes 10 to 30 µs a word, and a server must not be held up for seconds.
+LONGEST = 30_000
+# Brackets within brackets: as many as the guard of queries lets through, and some; reading one takes a few calls.
+DEEPEST = 120
+_BRACKET = re.compile(r"[{}()\[\]]")
 
 
 def tree(text: str, start: str = "query") -> Tree[Token]:
     """The syntax tree of a query, or of an update when ``start`` is "update".
 
-    Raises UnreadableError with line and column where the grammar does not go on, and for a text that is too long to be
-    worth reading.
+    Raises UnreadableError with line and column where the grammar does not go on, and for a text that is too long or
+    too deep to be worth reading.
     """
     if len(text) > LONGEST:
         raise UnreadableError(f"The text has more than {LONGEST} characters, which are run as they stand.")
+    _measure(text)
     try:
         return _parser().parse(text, start=start)
     except UnexpectedInput as error:
-        line, column = place(text, len(text) if error.pos_in_stream is None else error.pos_in_stream)
+        offset: int = len(text)
         found = "the text ends too early"
         if isinstance(error, UnexpectedCharacters):
+            offset = error.pos_in_stream or 0
             found = f'"{error.char}" begins nothing that could stand here'
-        elif (token := getattr(error, "token", None)) is not None and token.type != "$END":
-            found = f'"{_short(token)}" cannot stand here'
+        elif isinstance(error, UnexpectedToken) and error.token.type != "$END":
+            offset = error.token.start_pos or 0
+            found = f'"{_short(error.token)}" cannot stand here'
+        line, column = place(text, offset)
         raise UnreadableError(f"Line {line}, column {column} of the query: {found}.", line, column) from error
 
 
-def warm() -> None:
-    """Build the parser now, which takes a second, so that no query waits for it."""
+def warm(texts: Iterable[str] = ()) -> None:
+    """Build the parser now, which takes a second, so that no query waits for it.
+
+    The pieces of its lexer are built when they are first needed, a few milliseconds each: reading some common queries
+    does that too, in a parent for all workers forked from it.
+    """
     _parser()
+    for text in texts:
+        tree(text)
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -59,6 +74,19 @@ def _parser() -> Lark:
         propagate_positions=True,
         maybe_placeholders=False,
     )
+
+
+def _measure(text: str) -> None:
+    """Refuse what is plainly too deep before it is parsed; ``terms`` counts again, without strings and comments."""
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if found.group() in "{([" else -1))
+        if depth > DEEPEST:
+            line, column = place(text, found.start())
+            remark = (
+                f"Line {line}, column {column} of the query: more than {DEEPEST} brackets within brackets."
+            )
+            raise UnreadableError(remark, line, column)
 
 
 def _short(token: str) -> str:

@@ -6,21 +6,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
-from urllib.parse import urljoin
 
 from lark import Token, Tree
 
 from bioregion_graph.errors import UnreadableError
-from bioregion_graph.sparql import syntax
+from bioregion_graph.sparql import references, syntax
 from bioregion_graph.sparql.algebra import RDF, XSD, BlankNode, Iri, Literal, Span, Variable
 
 Branch = Tree[Token]
-# Brackets within brackets: as many as the guard of queries lets through, and some; each takes three calls here.
-DEEPEST = 120
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NUMBERS = {"INTEGER": "integer", "DECIMAL": "decimal", "DOUBLE": "double"}
 
 
@@ -44,7 +40,7 @@ class Terms:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._base = ""
+        self.base = ""
         self._prefixes: dict[str, str] = {}
         self._depth = 0
         self._fresh = 0
@@ -56,8 +52,8 @@ class Terms:
     def deeper(self, tree: Branch) -> Iterator[None]:
         """One bracket further in. Raises UnreadableError where it gets too deep to read by recursion."""
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise self.unreadable(tree, f"more than {DEEPEST} brackets within brackets")
+        if self._depth > syntax.DEEPEST:
+            raise self.unreadable(tree, f"more than {syntax.DEEPEST} brackets within brackets")
         yield
         self._depth -= 1
 
@@ -71,7 +67,7 @@ class Terms:
         for part in branches(prologue):
             iri = self._reference(part, cast(Token, part.children[-1]))
             if part.data == "base":
-                self._base = iri
+                self.base = iri
             else:
                 self._prefixes[str(part.children[0])[:-1]] = iri
 
@@ -151,12 +147,13 @@ class Terms:
         return _ESCAPE.sub(letter, text)
 
     def _reference(self, tree: Branch, token: Token) -> str:
-        """The IRI between angle brackets, resolved (RFC 3986) where the base is plain enough."""
+        """The IRI between angle brackets, resolved against the base."""
         iri = self._unescape(tree, token[1:-1])
-        if not self._base:
-            if not _SCHEME.match(iri):
+        if not self.base:
+            if not references.is_whole(iri):
                 raise self.unreadable(tree, f"{token} is no whole IRI, and there is no BASE")
             return iri
-        if "/." in iri or iri.startswith(".") or not self._base.startswith(("http://", "https://")):
-            raise self.unreadable(tree, f"{token} would have to be resolved in an uncommon way")
-        return iri if _SCHEME.match(iri) else urljoin(self._base, iri)
+        whole = references.resolve(self.base, iri)
+        if whole is None:
+            raise self.unreadable(tree, f"{token} has steps of dots, in itself or in the BASE")
+        return whole

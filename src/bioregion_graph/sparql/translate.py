@@ -7,6 +7,7 @@ declared, a relative IRI whose base is not plain, a nesting too deep.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -60,7 +61,7 @@ class Reader(Expressions, Triples):
         prologue, body, *rest = branches(tree)
         self.declare(prologue)
         values = self._values(rest[0]) if rest else None
-        return self._body(body, span_of(tree), values)
+        return replace(self._body(body, span_of(tree), values), base=self.base)
 
     def _body(self, tree: Branch, span: Span, values: Values | None) -> Query:
         parts = {str(part.data): part for part in branches(tree)}
@@ -84,7 +85,7 @@ class Reader(Expressions, Triples):
             duplicates=duplicates,
             template=template,
             described=self._described(tree) if form == "DESCRIBE" else None,
-            dataset=tuple(map(self._from, (part for part in branches(tree) if part.data == "dataset"))),
+            dataset=tuple(map(self.named, (part for part in branches(tree) if part.data == "dataset"))),
             values=values,
             slice_span=(min(kept)[0], max(kept)[1]) if kept else (end, end),
             span=span,
@@ -116,7 +117,8 @@ class Reader(Expressions, Triples):
             return None
         return tuple(self.name(part) for part in branches(tree) if part.data in ("variable", "iri"))
 
-    def _from(self, tree: Branch) -> From:
+    def named(self, tree: Branch) -> From:
+        """A clause of the dataset: FROM, or USING."""
         is_named = any(has(token, "NAMED") for token in tree.children)
         return From(self.iri(branches(tree)[0]), is_named, span=span_of(tree))
 

@@ -50,7 +50,7 @@ def write(node: Node) -> str:
 
 
 def _query(query: Query) -> str:
-    parts = [query.form]
+    parts = [f"BASE <{query.base}>" if query.base else "", query.form]
     if query.form == "SELECT":
         parts.append(query.duplicates)
         parts.append("*" if query.columns is None else " ".join(map(_projected, query.columns)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,8 @@ from pyoxigraph import (
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal
 Graph = NamedNode | BlankNode | DefaultGraph
+Function = Callable[..., Object | None]
+Functions = Mapping[NamedNode, Function]
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -37,9 +39,10 @@ class Dataset:
 class ReadableStore(Protocol):
     """A finished database: nothing here changes it."""
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL 1.1 query, over the whole store or over the graphs of ``dataset`` alone.
 
+        ``functions`` are ours, by IRI; None from one is an error of the expression. A store on a server has none.
         Raises QuerySyntaxError when it does not parse.
         """
         ...

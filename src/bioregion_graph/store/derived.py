@@ -9,11 +9,12 @@ is left to those who want them; of a form that has changed the ``version`` chang
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from bioregion_graph.store.disk import sync_file, sync_files, sync_folder, told
+from bioregion_graph.store.disk import sync_file, sync_folder, told
 from bioregion_graph.store.lock import waiting
 
 FOLDER = "derived"
@@ -50,6 +51,11 @@ class Derived:
                 self._make(name, path, make)
         return path
 
+    def discard(self, name: str, version: int) -> None:
+        """Throw the thing away, so that it is made again. Raises DiskError."""
+        with told("delete what is derived from this generation", self.folder):
+            _remove(self.path(name, version))
+
     def _make(self, name: str, path: Path, make: Callable[[Path], None]) -> None:
         draft = path.with_name(f".draft-{path.name}")
         with told("make what is derived from this generation", path):
@@ -76,6 +82,7 @@ def _remove(path: Path) -> None:
 
 def _sync(path: Path) -> None:
     if path.is_dir():
-        sync_files(path)
+        # Thousands of files one by one would take minutes.
+        os.sync()
     else:
         sync_file(path)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pyoxigraph import Quad
+
+from bioregion_graph.store import copies
 from bioregion_graph.store import manifest as manifests
 from bioregion_graph.store.disk import sync_files, sync_folder, told, write_whole
 from bioregion_graph.store.manifest import Manifest
@@ -46,6 +49,13 @@ class Draft:
             return None
         manifests.check_whole(self._parent_database.parent, self.parent)
         return self._keep(OxigraphStore.read(self._parent_database))
+
+    def trial(self) -> OxigraphDraft:
+        """A copy of the parent's database to try something on; it does not outlive the draft.
+
+        Raises DiskError, StoreError.
+        """
+        return self._keep(OxigraphDraft.clone(self._parent_database, self.scratch() / "trial"))
 
     def finish(self, store: OxigraphDraft) -> OxigraphStore:
         """Bring the database to the disk and open it for reading, as it will be served. Raises DiskError."""
@@ -86,6 +96,14 @@ class Draft:
             path.unlink(missing_ok=True)
             write_whole(path, text)
 
+    def hand_over(self, *files: Path) -> None:
+        """Keep the files that the database was filled with, from which its copy is made. Raises DiskError."""
+        copies.hand_over(self._folder, *files)
+
+    def note_change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Keep what the database differs by from its parent, for the same end. Raises DiskError."""
+        copies.note_change(self._folder, removed, added)
+
     def seal(self, note: str, quads: int, details: Mapping[str, Any], committed_at: datetime) -> Manifest:
         """Write the manifest and bring the whole draft to the disk. Raises DiskError."""
         self.close()
@@ -119,7 +137,7 @@ class Draft:
 
     def _make_folder(self) -> None:
         with told("begin a new generation", self._folder):
-            self._folder.mkdir()
+            self._folder.mkdir(exist_ok=True)  # something may have been tried before
 
     def _keep(self, store: Kept) -> Kept:
         self._stores.append(store)

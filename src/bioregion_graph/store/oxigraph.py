@@ -7,20 +7,23 @@ is current is left to ``generations``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from bioregion_graph.errors import QuerySyntaxError, StoreError
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
+from bioregion_graph.errors import EditRefusedError, QuerySyntaxError, StoreError, UsageError
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
 from bioregion_graph.store.pieces import Piece, pieces
 from bioregion_graph.terms.namespaces import PREFIXES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+# What the engine says of the place before what is wrong there.
+_PREAMBLE = re.compile(r"Parser error at [^:]*: ")
 _TEXTS = (
     NamedNode("http://www.w3.org/2001/XMLSchema#string"),
     NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"),
@@ -61,19 +64,26 @@ class OxigraphStore:
             raise StoreError(f"The database ({self._place}) is closed. Open a new view.")
         return self._open
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
+        ours: dict[NamedNode, Callable[..., Any]] = dict(functions or {})
         try:
             if dataset is not None and len(dataset.default) > 1:
                 return self._merge(dataset)._store.query(
-                    text, default_graph=[DefaultGraph()], named_graphs=list(dataset.named)
+                    text,
+                    default_graph=[DefaultGraph()],
+                    named_graphs=list(dataset.named),
+                    custom_functions=ours,
                 )
             if dataset is not None:
                 return self._store.query(
-                    text, default_graph=list(dataset.default), named_graphs=list(dataset.named)
+                    text,
+                    default_graph=list(dataset.default),
+                    named_graphs=list(dataset.named),
+                    custom_functions=ours,
                 )
             # Never the union of the graphs: it counts a fact once for each source that states it.
-            return self._store.query(text, use_default_graph_as_union=False)
+            return self._store.query(text, use_default_graph_as_union=False, custom_functions=ours)
         except SyntaxError as error:
             raise syntax_error(str(error), text) from error
 
@@ -129,6 +139,11 @@ class OxigraphDraft(OxigraphStore):
             raise explain(error, "copy the current generation", folder) from error
         return cls.create(folder)
 
+    @classmethod
+    def hold_draft(cls, quads: Iterable[Quad]) -> OxigraphDraft:
+        """A database in memory with these quads, to try changes on."""
+        return cls(OxigraphStore.hold(quads)._store, "memory")
+
     def load(self, quads: Iterable[Quad]) -> None:
         """Add many quads at once, the fastest way; after an error the draft is to be thrown away."""
         try:
@@ -168,6 +183,45 @@ class OxigraphDraft(OxigraphStore):
         except _ENGINE_ERRORS as error:
             raise explain(error, "write the database", Path(self._place)) from error
 
+    def update(self, text: str, base: str) -> None:
+        """Run a SPARQL 1.1 update, all of it or nothing; ``base`` is what relative IRIs begin with.
+
+        The engine follows LOAD and SERVICE to other machines: whoever calls this has refused them before.
+        Raises QuerySyntaxError, EditRefusedError when the update itself fails (a graph that is not there), DiskError.
+        """
+        try:
+            self._store.update(text, base_iri=base)
+        except SyntaxError as error:
+            raise syntax_error(str(error), text, "update") from error
+        except RuntimeError as error:
+            raise EditRefusedError(f"The update failed and changed nothing: {error}.") from error
+        except OSError as error:
+            raise explain(error, "write the database", Path(self._place)) from error
+
+    def replace(self, graph: Graph, content: bytes, form: RdfFormat, base: str, *, keep: bool) -> None:
+        """Put the statements of a text into a graph, beside those that are in it (``keep``) or in place of them.
+
+        The graph is there afterwards, empty or not. After an error the draft is to be thrown away.
+        Raises UsageError with line and column when the text cannot be read, DiskError.
+        """
+        try:
+            if not keep:
+                self._store.clear_graph(graph)
+            if not isinstance(graph, DefaultGraph):
+                self._store.add_graph(graph)
+            self._store.bulk_load(content, form, base_iri=base, to_graph=graph)
+        except SyntaxError as error:
+            raise unreadable(error) from error
+        except _ENGINE_ERRORS as error:
+            raise explain(error, "write the database", Path(self._place)) from error
+
+    def drop(self, graph: Graph) -> None:
+        """Remove a graph and all that is in it; the default graph is emptied."""
+        if isinstance(graph, DefaultGraph):
+            self._store.clear_graph(graph)
+        else:
+            self._store.remove_graph(graph)
+
     def flush(self) -> None:
         """Bring everything to the disk."""
         try:
@@ -193,16 +247,25 @@ def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     return stored
 
 
-def syntax_error(message: str, text: str = "") -> QuerySyntaxError:
+def unreadable(error: SyntaxError) -> UsageError:
+    """The engine's remark on statements that cannot be read, as a sentence."""
+    where = f"Line {error.lineno}, column {error.offset} of the body" if error.lineno else "The body"
+    remark = _PREAMBLE.sub("", str(error.msg))
+    return UsageError(
+        f"{where} cannot be read: {remark}. Check that it is what the header Content-Type says, and mend it."
+    )
+
+
+def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySyntaxError:
     """The engine's remark on a query that does not parse, with its line and column, as a sentence.
 
     With the text of the query, a prefix of ours that is not declared is told with the line that declares it.
     """
     found = _PLACE.match(message)
     if not found:
-        return QuerySyntaxError(f"The query does not parse: {message}.")
+        return QuerySyntaxError(f"The {kind} does not parse: {message}.")
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
-    place = f"Line {line}, column {column} of the query"
+    place = f"Line {line}, column {column} of the {kind}"
     if "Prefix not found" in expected:
         remedy = _declaration(text, line, column)
         return QuerySyntaxError(f"{place}: this prefix is not declared. {remedy}.", line, column)

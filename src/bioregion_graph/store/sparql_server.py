@@ -37,7 +37,7 @@ from SPARQLWrapper.SPARQLExceptions import (
 )
 
 from bioregion_graph.errors import QuerySyntaxError, StoreError, UsageError
-from bioregion_graph.store.contract import Answer, Dataset, Graph, Object, Subject
+from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, Subject
 from bioregion_graph.store.oxigraph import OxigraphStore, syntax_error
 
 _ACCEPT = (
@@ -69,12 +69,13 @@ class SparqlServerStore:
         self._timeout_seconds = timeout_seconds
         self._is_open = True
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query at the endpoint; outside GRAPH it asks the server's default graph.
 
         Raises QuerySyntaxError when the server cannot read it, StoreError when the server cannot be reached,
         refuses, or takes more than the time allowed.
         """
+        del functions  # A server has functions of its own; ours cannot travel.
         kind, content = self._send(text, dataset)
         try:
             if kind in _ROWS:

@@ -86,6 +86,10 @@ DERIVED_GRAPHS = frozenset(
     (RESOLVER_GRAPH, PLACEMENT_GRAPH, NamedNode(f"{PROVENANCE_GRAPH.value}/placement"))
 )
 
+# What people with an access key write by hand: a graph for each name below the one, what is known of them in the other.
+EDITED = ID + "source/edited/"
+EDITED_PROVENANCE = NamedNode(f"{PROVENANCE_GRAPH.value}/edited")
+
 
 def expand(name: str) -> NamedNode:
     """Turn a prefixed name such as ``brg:Membership`` into its IRI.

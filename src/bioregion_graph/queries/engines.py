@@ -1,0 +1,129 @@
+"""Which engine answers a query: the columns or the mapped copy where they give the same answer, else the database.
+
+The database reads and judges every text. The columns get what counts and sums, as far as they can prove to be exact.
+The mapped copy gets SELECT and ASK over the whole graph, made of what the W3C's suites and the comparisons in
+``tests/queries/test_engines.py`` show to be answered alike.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+
+from bioregion_graph.errors import UnreadableError
+from bioregion_graph.queries.formats import Sink
+from bioregion_graph.queries.functions import functions_of
+from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, is_suited
+from bioregion_graph.sparql.algebra import XSD, Binary, Literal, Node, Unary, walk
+from bioregion_graph.sparql.features import Features, features
+from bioregion_graph.sparql.translate import read
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+# Left to the database: GRAPH, for which the copy is slower; EXISTS, which both ask row by row; and what the copy
+# computes otherwise. It takes "a - b * c + d" for "a - (b * c + d)", spells "5.00" what the database spells "5",
+# knows no YEAR of a date, and joins texts in another order and without their language.
+_LEFT = frozenset(["FROM", "SERVICE", "GRAPH", "GRAPH ?", "EXISTS"])
+_ARITHMETIC = frozenset("+-*/")
+_ANSWERED_ALIKE = frozenset(
+    (
+        "BOUND", "COALESCE", "CONTAINS", "COUNT", "DATATYPE", "IF", "ISBLANK", "ISIRI", "ISLITERAL", "ISNUMERIC",
+        "ISURI", "LANG", "LANGMATCHES", "LCASE", "REGEX", "SAMETERM", "STR", "STRENDS", "STRLEN", "STRSTARTS", "UCASE",
+    )
+)  # fmt: skip
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_PIECE = 1 << 16
+
+
+def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
+    """The answer of the fastest engine that has it. Raises QuerySyntaxError."""
+    counted = _counted(view, text, dataset)
+    if counted is not None:
+        return counted
+    copy = view.copy() if dataset is None and is_for_the_copy(text) else None
+    if copy is not None:
+        view.judge(text)
+        try:
+            return copy.is_true(text) if features(text).form == "ASK" else copy.rows(text)
+        except NotAnsweredError:
+            pass  # the database knows more
+    return view.query(text, dataset, functions_of(view))
+
+
+def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bool:
+    """Write the rows of a SELECT as the copy gives them; False when the database is to be asked.
+
+    Raises QuerySyntaxError.
+    """
+    if dataset is not None or not is_for_the_copy(text) or features(text).form != "SELECT":
+        return False
+    if is_counting(text) and view.columns() is not None:
+        return False
+    copy = view.copy()
+    if copy is None:
+        return False
+    view.judge(text)
+    try:
+        rows = copy.json(text).encode()
+    except NotAnsweredError:
+        return False
+    for begin in range(0, len(rows), _PIECE):
+        sink.write(rows[begin : begin + _PIECE])
+    return True
+
+
+def _counted(view: View, text: str, dataset: Dataset | None) -> QuerySolutions | None:
+    """The answer of the columns; None for what they do not answer."""
+    columns = view.columns() if dataset is None and is_counting(text) else None
+    if columns is None:
+        return None
+    view.judge(text)
+    try:
+        return columns.rows(read(text))
+    except DeclinedError:
+        return None
+
+
+@lru_cache(maxsize=512)
+def is_counting(text: str) -> bool:
+    """Whether a text counts or sums, which the columns may answer."""
+    try:
+        return is_suited(read(text))
+    except UnreadableError:
+        return False
+
+
+@lru_cache(maxsize=512)
+def is_for_the_copy(text: str) -> bool:
+    """Whether the copy answers a text as the database does, only faster."""
+    try:
+        return _is_answered_alike(features(text)) and not any(map(_is_computed, walk(read(text))))
+    except UnreadableError:
+        return False
+
+
+def _is_answered_alike(used: Features) -> bool:
+    return (
+        used.form in ("SELECT", "ASK")
+        and not used.functions
+        and used.built_ins <= _ANSWERED_ALIKE
+        and not used.uses(*_LEFT)
+        and all(map(_is_plain, used.literals))
+    )
+
+
+def _is_plain(literal: Literal) -> bool:
+    """Whether the database keeps a literal of the query as it is spelt there."""
+    kind = literal.datatype
+    return bool(
+        literal.language
+        or kind in (XSD + "string", XSD + "boolean")
+        or (kind == XSD + "integer" and _WHOLE_NUMBER.fullmatch(literal.lexical))
+        or (kind == XSD + "date" and _DAY.fullmatch(literal.lexical))
+    )
+
+
+def _is_computed(node: Node) -> bool:
+    return isinstance(node, Binary | Unary) and node.operator in _ARITHMETIC

@@ -1,0 +1,149 @@
+"""What the server and a query process say to each other: frames of a kind, a length and a content.
+
+Both ends are ours and lie on one machine, but what stands in a query is a stranger's: contents are JSON or the bytes
+of an answer, and nothing in them is ever executed.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from struct import Struct
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from bioregion_graph import errors
+from bioregion_graph.errors import BioregionError
+from bioregion_graph.sharing import Dataset
+
+TASK, START, DATA, END, ERROR = b"T", b"S", b"D", b"E", b"X"
+_HEAD = Struct("!cI")
+Frame = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One query: its text, the generation it asks, the graphs it may see, and the forms it may come back in.
+
+    ``rows`` and ``triples`` are names of ``queries.formats``, empty where the client accepts none; which one is used
+    depends on the query. ``memory_bytes``, ``most_rows`` and ``most_bytes`` bound it; None bounds nothing.
+    """
+
+    text: str
+    generation: int
+    known_by: date | None = None
+    dataset: Dataset | None = None
+    rows: str = "json"
+    triples: str = "turtle"
+    memory_bytes: int | None = None
+    most_rows: int | None = None
+    most_bytes: int | None = None
+
+    def packed(self, *, is_slow: bool = False) -> bytes:
+        """The task as a frame; a process that gets a slow one steps back behind the others."""
+        dataset = self.dataset
+        return packed(
+            TASK,
+            {
+                "text": self.text,
+                "generation": self.generation,
+                "known_by": self.known_by and self.known_by.isoformat(),
+                "dataset": dataset
+                and [[each.value for each in graphs] for graphs in (dataset.default, dataset.named)],
+                "rows": self.rows,
+                "triples": self.triples,
+                "memory_bytes": self.memory_bytes,
+                "most_rows": self.most_rows,
+                "most_bytes": self.most_bytes,
+                "is_slow": is_slow,
+            },
+        )
+
+
+def task(content: bytes) -> tuple[Task, bool]:
+    """The task in a frame, and whether it is a slow one."""
+    read: dict[str, Any] = json.loads(content)
+    is_slow = read.pop("is_slow")
+    if read["known_by"]:
+        read["known_by"] = date.fromisoformat(read["known_by"])
+    if read["dataset"]:
+        default, named = (tuple(map(NamedNode, graphs)) for graphs in read["dataset"])
+        read["dataset"] = Dataset(default, named)
+    return Task(**read), is_slow
+
+
+def packed(kind: bytes, content: bytes | dict[str, Any]) -> bytes:
+    """A frame; a mapping goes as JSON."""
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return _HEAD.pack(kind, len(body)) + body
+
+
+def started(content: bytes) -> tuple[int, str]:
+    """The generation that is asked, and the form of the answer."""
+    read = json.loads(content)
+    return read["generation"], read["form"]
+
+
+def ended(content: bytes) -> tuple[int, float]:
+    """How many rows there were, and the processor time of the process since it began, in seconds."""
+    read = json.loads(content)
+    return read["rows"], read["cpu"]
+
+
+class Unpacker:
+    """Frames out of bytes that come in pieces of any size."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that are whole now."""
+        self._held += data
+        while len(self._held) >= _HEAD.size:
+            kind, length = _HEAD.unpack_from(self._held)
+            end = _HEAD.size + length
+            if len(self._held) < end:
+                return
+            content = bytes(memoryview(self._held)[_HEAD.size : end])
+            del self._held[:end]
+            yield kind, content
+
+
+def receive(connection: socket.socket) -> Frame | None:
+    """The next frame of a blocking socket; None when the other end is gone."""
+    head = _exactly(connection, _HEAD.size)
+    if head is None:
+        return None
+    kind, length = _HEAD.unpack(head)
+    content = _exactly(connection, length)
+    return None if content is None else (kind, content)
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes | None:
+    received = bytearray()
+    while len(received) < count:
+        piece = connection.recv(min(count - len(received), 1 << 20))
+        if not piece:
+            return None
+        received += piece
+    return bytes(received)
+
+
+def error(fault: BioregionError) -> bytes:
+    """An error as a frame: its class, its sentence, and what else it carries as plain values."""
+    more = {name: value for name, value in vars(fault).items() if isinstance(value, str | int | float | None)}
+    return packed(ERROR, {"kind": type(fault).__name__, "message": str(fault), "more": more})
+
+
+def raised(content: bytes) -> BioregionError:
+    """The error in a frame; a class that the error tree does not have becomes the nearest that says as much."""
+    read = json.loads(content)
+    kind = getattr(errors, read["kind"], BioregionError)
+    fault: BioregionError = kind.__new__(kind)
+    fault.args = (read["message"],)
+    vars(fault).update(read["more"])
+    return fault

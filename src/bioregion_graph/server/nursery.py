@@ -1,0 +1,228 @@
+"""The server's side of the process that query processes are forked from, and of each query process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol, cast
+
+from bioregion_graph.server import frames
+from bioregion_graph.server.frames import Frame
+from bioregion_graph.server.run import Run
+
+_STEP_BACK = 15
+
+
+class Keeper(Protocol):
+    """Who uses the processes."""
+
+    def heard(self, worker: Worker, frame: Frame) -> None:
+        """A process said something."""
+        ...
+
+    def lost(self, worker: Worker) -> None:
+        """A process ended by itself, or was ended by others."""
+        ...
+
+
+class Worker(asyncio.Protocol):
+    """One query process; ``status`` is how it ended, as ``os.waitpid`` gives it."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.run: Run | None = None
+        self.pid: int | None = None
+        self.status: int | None = None
+        self.is_slow = False
+        self.cpu_seconds = 0.0
+        self.is_dismissed = False
+        self._keeper = keeper
+        self._transport: asyncio.Transport | None = None
+        self._unpacker = frames.Unpacker()
+        self._unsent: bytes = b""
+        self._is_closed = False
+
+    def ask(self, frame: bytes) -> None:
+        """Send a task."""
+        if self._transport:
+            self._transport.write(frame)
+        else:
+            self._unsent += frame
+
+    def pause(self) -> None:
+        """Read nothing for now: the process waits when its socket is full."""
+        if self._transport:
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Go on reading."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def close(self) -> None:
+        """Hear nothing more of this process."""
+        self.is_dismissed = True
+        if self._transport:
+            self._transport.abort()
+
+    def step_back(self) -> None:
+        """Let the system prefer the other processes from now on, for the rest of its life."""
+        self.is_slow = True
+        if self.pid is not None:
+            with suppress(OSError):  # it may have ended just now
+                os.setpriority(os.PRIO_PROCESS, self.pid, _STEP_BACK)
+
+    def busy_seconds(self) -> float | None:
+        """The processor time of this process since its last query; None where the system does not tell."""
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_bytes()
+        except OSError:
+            return None
+        user, system = stat.rpartition(b")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") - self.cpu_seconds
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The loop has taken the socket."""
+        self._transport = cast(asyncio.Transport, transport)
+        if self.is_dismissed:
+            self._transport.abort()
+        elif self._unsent:
+            self._transport.write(self._unsent)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came from the process."""
+        for frame in self._unpacker.feed(data):
+            if self.is_dismissed:
+                return
+            self._keeper.heard(self, frame)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process is gone, or will be in a moment."""
+        del exc
+        self._is_closed = True
+        self._settle()
+
+    def died(self, status: int) -> None:
+        """The process was buried."""
+        self.status = status
+        self._settle()
+
+    def _settle(self) -> None:
+        # Both ends of the news must be in: what was said last, and how it ended.
+        if self._is_closed and self.status is not None and not self.is_dismissed:
+            self.is_dismissed = True
+            self._keeper.lost(self)
+
+
+class Nursery:
+    """Starts and ends query processes; a fresh one is there in milliseconds."""
+
+    def __init__(self, home: Path, keeper: Keeper) -> None:
+        self._home = home
+        self._keeper = keeper
+        self._loop = asyncio.get_running_loop()
+        self._unborn: deque[Worker] = deque()
+        self._by_pid: dict[int, Worker] = {}
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._line = b""
+        self._start()
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that are not dismissed."""
+        return [pid for pid, worker in self._by_pid.items() if not worker.is_dismissed]
+
+    def fork(self) -> Worker:
+        """A new process; it may be asked at once."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        worker = Worker(self._keeper)
+        socket.send_fds(self._control, [b"fork\n"], [theirs.fileno()])
+        theirs.close()
+        self._unborn.append(worker)
+        connecting = self._loop.create_task(self._loop.create_unix_connection(lambda: worker, sock=ours))
+        self._tasks.add(connecting)
+        connecting.add_done_callback(self._tasks.discard)
+        return worker
+
+    def end(self, worker: Worker) -> None:
+        """End a process, whatever it is doing."""
+        worker.close()
+        if worker.pid is not None:
+            self._control.sendall(f"kill {worker.pid}\n".encode())
+
+    async def stop(self) -> None:
+        """End all processes, and the one they come from."""
+        self._loop.remove_reader(self._control)
+        await asyncio.gather(*self._tasks)
+        for worker in (*self._unborn, *self._by_pid.values()):
+            worker.close()
+        await asyncio.sleep(0)  # the transports close their sockets
+        self._control.close()
+        self._process.wait()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        command = [
+            sys.executable,
+            "-m",
+            "bioregion_graph.server.forker",
+            str(theirs.fileno()),
+            str(self._home),
+        ]
+        # A session of its own, so that Ctrl+C is for the server alone.
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+        self._loop.add_reader(self._control, self._hear)
+
+    def _hear(self) -> None:
+        try:
+            data = self._control.recv(65_536)
+        except ConnectionResetError:  # it was ended with something of ours unread
+            data = b""
+        if not data:
+            self._restart()
+            return
+        *lines, self._line = (self._line + data).split(b"\n")
+        for line in lines:
+            word, pid, *status = line.split()
+            if word == b"born":
+                self._born(int(pid))
+            elif worker := self._by_pid.pop(int(pid), None):
+                worker.died(int(status[0]))
+
+    def _born(self, pid: int) -> None:
+        worker = self._unborn.popleft()
+        worker.pid = pid
+        self._by_pid[pid] = worker
+        if worker.is_dismissed:
+            self._control.sendall(f"kill {pid}\n".encode())
+        elif worker.is_slow:
+            worker.step_back()
+
+    def _restart(self) -> None:
+        """The process that others come from was ended from outside: begin again."""
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        self._process.wait()
+        workers = [*self._unborn, *self._by_pid.values()]
+        for pid in self._by_pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._unborn.clear()
+        self._by_pid.clear()
+        self._line = b""
+        self._start()
+        for worker in workers:
+            if not worker.is_dismissed:
+                worker.close()
+                worker.status = signal.SIGKILL
+                self._keeper.lost(worker)

@@ -1,0 +1,148 @@
+"""The life of a query process: one query after another, over views that stay open while they are current.
+
+It knows the engine, its limits of memory, rows and bytes, and the socket to the server. Time is kept by the server,
+which ends the process: the engine can neither be timed nor stopped from within.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import time
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from bioregion_graph.errors import (
+    BioregionError,
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+)
+from bioregion_graph.queries import guard
+from bioregion_graph.queries.guard import Form
+from bioregion_graph.queries.stream import stream
+from bioregion_graph.server import frames, memory
+from bioregion_graph.server.frames import Task
+from bioregion_graph.server.outlet import Outlet
+from bioregion_graph.sharing import end_of_day, open_copy, open_view
+from bioregion_graph.sharing.view import View
+from bioregion_graph.sparql.features import prepare
+
+_KEPT = 4
+# A process that holds so much more after a query than before its first makes room for a fresh one.
+_MOST_LEFT_BYTES = 256 * 1024 * 1024
+_STEP_BACK = 15
+# What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
+_ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
+_UNKNOWN_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
+_inspected = lru_cache(maxsize=64)(guard.inspect)
+TOO_DEEP = (
+    "The query is nested too deep for the engine. Write it flatter: lists of values with VALUES, repeated steps "
+    "with a property path."
+)
+Views = dict[tuple[int, date | None], View]
+
+
+def live(connection: socket.socket, home: Path) -> None:
+    """Answer queries until the server is gone."""
+    views: Views = {}
+    _look_ahead(home, views)
+    before = memory.own_bytes()
+    is_slow = False
+    while (frame := frames.receive(connection)) is not None:
+        task, steps_back = frames.task(frame[1])
+        if steps_back and not is_slow:
+            is_slow = True
+            os.nice(_STEP_BACK)
+        try:
+            answer(task, connection, home, views)
+        except OSError:
+            return  # the server has no use for this answer any more
+        if memory.own_bytes() - before > _MOST_LEFT_BYTES:
+            return
+
+
+def answer(task: Task, connection: socket.socket, home: Path, views: Views) -> None:
+    """Write the answer to one query, or what is wrong with it. Raises OSError when nobody takes it."""
+    outlet: Outlet | None = None
+    try:
+        form = _form(task)
+        outlet = Outlet(connection, form, task.most_rows, task.most_bytes)
+        view = _view(task, home, views)
+        outlet.open(view.generation.id, form)
+        if form:
+            with memory.bounded(task.memory_bytes):
+                stream(view, task.text, task.dataset, rows=task.rows, triples=task.triples, sink=outlet)
+        outlet.close(cpu=time.process_time())
+        return
+    except (BioregionError, MemoryError, RecursionError, *_ENGINE_ERRORS) as error:
+        fault = outlet.fault if outlet and outlet.fault else error
+    if isinstance(fault, OSError) and outlet and fault is outlet.fault:
+        raise fault
+    outlet = outlet or Outlet(connection, "", None, None)
+    outlet.fail(_told(fault, task))
+
+
+def _told(fault: BaseException, task: Task) -> BioregionError:
+    """What a client is told of whatever the engine raised."""
+    if isinstance(fault, BioregionError):
+        return fault
+    if isinstance(fault, MemoryError):
+        return too_much_memory(task.memory_bytes)
+    if isinstance(fault, RecursionError):
+        return QueryRefusedError(TOO_DEEP)
+    if unknown := _UNKNOWN_FUNCTION.search(str(fault)):
+        return QuerySyntaxError(
+            f"The function {unknown[1]} is not known here. Check its prefix and spelling; those of SPARQL 1.1, "
+            "of XML Schema (xsd:) and of GeoSPARQL (geof:) are."
+        )
+    return StoreError(f"The query engine could not answer: {fault}. Ask in another way.")
+
+
+def too_much_memory(most_bytes: int | None) -> QueryLimitError:
+    """What is told when a query took its memory."""
+    limit = f"the {most_bytes / 1024**2:.0f} MiB allowed" if most_bytes else "there is"
+    return QueryLimitError(
+        f"The query was ended: it needed more memory than {limit}. Ask for less at a time: sort and group fewer "
+        "rows, or add a more specific pattern."
+    )
+
+
+def _form(task: Task) -> str:
+    kind = _inspected(task.text)
+    return task.triples if kind.form in (Form.CONSTRUCT, Form.DESCRIBE) else task.rows
+
+
+def _look_ahead(home: Path, views: Views) -> None:
+    """Open the current generation before anybody asks."""
+    try:
+        view = open_view(home)
+    except StoreError:
+        return  # told to whoever asks
+    views[view.generation.id, None] = view
+    with suppress(StoreError):
+        view.columns()
+        view.copy()
+
+
+def load_ahead(home: Path) -> None:
+    """Load what all query processes need, in the process they are forked from; it may have no threads."""
+    prepare()
+    with suppress(StoreError):
+        open_copy(home)
+
+
+def _view(task: Task, home: Path, views: Views) -> View:
+    key = (task.generation, task.known_by)
+    if key not in views:
+        while len(views) >= _KEPT:
+            views.pop(next(iter(views))).close()
+        view = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
+        # Between the question and now a newer generation may have become current.
+        key = (view.generation.id, task.known_by)
+        views[key] = view
+    return views[key]

@@ -1,0 +1,223 @@
+"""How the copies of a generation come to be, without reading the database statement by statement.
+
+A statement that leaves a large database costs some 40 microseconds, so that thirteen million take eight minutes.
+The lines a database was filled with are at hand when it is written, and are kept, packed:
+
+    <generation>/derived/written-1/     the files it was filled with, until the lines are packed from them
+    <generation>/derived/change-1/      or what came and went since its parent
+    <generation>/derived/lines-1        all statements, packed (Zstandard, RFC 8878), spelt as the database does
+    <generation>/derived/mapped-1/      the mapped copy
+    <generation>/derived/columns-1/     the columns
+
+Lines are packed from what was written, or from the parent's lines and the change, or from the database itself.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import zstandard
+from pyoxigraph import Quad
+
+from bioregion_graph.store import manifest as manifests
+from bioregion_graph.store import mapped
+from bioregion_graph.store.columns import making
+from bioregion_graph.store.columns.engine import Columns
+from bioregion_graph.store.derived import Derived
+from bioregion_graph.store.disk import told
+from bioregion_graph.store.manifest import Manifest
+from bioregion_graph.store.mapped import MappedCopy
+from bioregion_graph.store.oxigraph import OxigraphStore
+from bioregion_graph.store.pieces import pieces
+from bioregion_graph.store.spelling import Spelling
+
+WRITTEN, CHANGE, LINES, MAPPED, COLUMNS = "written", "change", "lines", "mapped", "columns"
+# One for each form in which these are kept; the copy's is the engine's, whose version is fixed in pyproject.toml.
+VERSION = 1
+_LEVEL = 1
+_BOOT = "boot"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_AT_ONCE = 8 << 20
+
+
+def are_ready(derived: Derived) -> bool:
+    """Whether the copies of a generation are there."""
+    return all(derived.ready(name, VERSION) for name in (MAPPED, COLUMNS))
+
+
+def mapped_copy(derived: Derived) -> MappedCopy | None:
+    """The mapped copy of a generation, if it is there. Raises StoreError when it is damaged."""
+    folder = derived.ready(MAPPED, VERSION)
+    return _opened(folder, folder.stat().st_ino) if folder else None
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, made: int) -> MappedCopy:  # noqa: ARG001  another folder under the same name is another copy
+    return MappedCopy.open(folder)
+
+
+def columns(derived: Derived) -> Columns | None:
+    """The columns of a generation, if they are there. Raises StoreError when they are damaged."""
+    folder = derived.ready(COLUMNS, VERSION)
+    return Columns(folder) if folder else None
+
+
+class Copies:
+    """The making of copies of the generations in a folder."""
+
+    def __init__(self, generations: Path) -> None:
+        self._generations = generations
+
+    def ensure(self, generation: Manifest) -> None:
+        """Make the copies of a generation that are missing: some seconds a million statements. Raises StoreError."""
+        derived = self._derived(generation.id)
+        for name, make in ((COLUMNS, making.make), (MAPPED, mapped.make)):
+            if derived.ready(name, VERSION):
+                continue
+            with self._unpacked(generation) as lines:
+                derived.ensure(name, VERSION, partial(make, lines))
+        derived.discard(WRITTEN, VERSION)
+
+    def forget_all_but(self, generation: Manifest) -> None:
+        """Throw away the copies of other generations, and what they were made from, but for its parent's.
+
+        Raises DiskError.
+        """
+        for folder in sorted(self._generations.glob("[0-9]*")):
+            if folder.name.isdecimal() and int(folder.name) not in (generation.id, generation.parent):
+                for name in (WRITTEN, LINES, MAPPED, COLUMNS):
+                    Derived(folder).discard(name, VERSION)
+
+    def _derived(self, number: int) -> Derived:
+        return Derived(self._generations / f"{number:06d}")
+
+    @contextmanager
+    def _unpacked(self, generation: Manifest) -> Iterator[Path]:
+        """The lines of a generation in a file of this block's own."""
+        packed = self._lines(generation)
+        with (
+            told("unpack the lines of this generation", packed),
+            TemporaryDirectory(dir=packed.parent) as folder,
+        ):
+            unpacked = Path(folder) / "lines.nq"
+            with packed.open("rb") as source, unpacked.open("wb") as target:
+                zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
+            yield unpacked
+
+    def _lines(self, generation: Manifest) -> Path:
+        return self._derived(generation.id).ensure(LINES, VERSION, lambda path: self._pack(generation, path))
+
+    def _pack(self, generation: Manifest, path: Path) -> None:
+        derived = self._derived(generation.id)
+        written, change = _trusted(derived, WRITTEN), _trusted(derived, CHANGE)
+        parent = self._parent(generation)
+        if written:
+            _write(_respelt(written), path)
+        elif change and parent and self._has_lines(parent):
+            _write(_changed(self._lines(parent), change), path)
+        else:
+            _write(self._stored(generation.id), path)
+
+    def _has_lines(self, generation: Manifest) -> bool:
+        """Whether the lines of a generation are there, or can be had without reading its database."""
+        derived = self._derived(generation.id)
+        if derived.ready(LINES, VERSION) or _trusted(derived, WRITTEN):
+            return True
+        parent = self._parent(generation)
+        return bool(_trusted(derived, CHANGE)) and parent is not None and self._has_lines(parent)
+
+    def _parent(self, generation: Manifest) -> Manifest | None:
+        folder = self._generations / f"{generation.parent or 0:06d}"
+        return manifests.read(folder) if folder.is_dir() else None
+
+    def _stored(self, number: int) -> Iterator[bytes]:
+        store = OxigraphStore.read(self._generations / f"{number:06d}" / "db")
+        try:
+            for quad in store.quads():
+                yield line(quad)
+        finally:
+            store.close()
+
+
+def hand_over(generation: Path, *files: Path) -> None:
+    """Keep the files that a database was filled with, for its lines. Raises DiskError."""
+    target = Derived(generation).path(WRITTEN, VERSION)
+    with told("keep the lines of this generation", target):
+        _begin(target)
+        for file in files:
+            file.rename(target / file.name)
+
+
+def note_change(generation: Path, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+    """Keep what a generation differs by from its parent, for its lines. Raises DiskError."""
+    target = Derived(generation).path(CHANGE, VERSION)
+    with told("keep the changed lines of this generation", target):
+        _begin(target)
+        for name, quads in (("removed.nq", removed), ("added.nq", added)):
+            (target / name).write_bytes(b"".join(map(line, quads)))
+
+
+def _begin(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / _BOOT).write_text(_boot(), encoding="utf-8")
+
+
+def _trusted(derived: Derived, name: str) -> Path | None:
+    """What was kept, if the machine has not started anew since: nobody waited until it had reached the disk."""
+    folder = derived.ready(name, VERSION)
+    if folder is None or not _boot():
+        return None
+    with told("read what was kept of this generation", folder):
+        return folder if (folder / _BOOT).read_text(encoding="utf-8") == _boot() else None
+
+
+def _boot() -> str:
+    """What tells one start of the machine from another; "" where the system does not say."""
+    try:
+        return _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def line(quad: Quad) -> bytes:
+    """A statement as a line of N-Quads."""
+    return f"{quad} .\n".encode()
+
+
+def _write(lines: Iterable[bytes], path: Path) -> None:
+    with (
+        told("pack the lines of this generation", path),
+        path.open("wb") as target,
+        zstandard.ZstdCompressor(level=_LEVEL).stream_writer(target, closefd=False) as packed,
+    ):
+        for text in lines:
+            packed.write(text)
+
+
+def _respelt(folder: Path) -> Iterator[bytes]:
+    """All lines of the files in a folder, in large pieces, spelt as the database does."""
+    spelling = Spelling()
+    for file in sorted(folder.glob("*.n?")):
+        for piece in pieces(file, _AT_ONCE):
+            with piece.open() as stream:
+                yield spelling.respelt(stream.read())
+
+
+def _changed(parent: Path, change: Path) -> Iterator[bytes]:
+    """The parent's lines without those removed, then those added."""
+    spelling = Spelling()
+    removed, added = (
+        set(spelling.respelt((change / name).read_bytes()).splitlines(keepends=True))
+        for name in ("removed.nq", "added.nq")
+    )
+    gone = removed | added
+    with parent.open("rb") as source, zstandard.ZstdDecompressor().stream_reader(source) as packed:
+        for text in io.BufferedReader(packed, _AT_ONCE):
+            if text not in gone:
+                yield text
+    yield from sorted(added)
