@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from pyoxigraph import Literal as GraphLiteral
 
 from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of, query_term
+from bioregion_graph.queries.coach.lists import is_search
 from bioregion_graph.queries.coach.names import written
 from bioregion_graph.queries.coach.nearest import existing, nearest_values, other_forms
 from bioregion_graph.queries.coach.places import place_of
@@ -53,6 +54,8 @@ def terms(knowledge: Knowledge, node: Node, text: str) -> list[dict[str, Any]]:
 
 def _constants(node: Node) -> Iterator[Iri | Literal]:
     """The constants that the graph should have: not names of functions, nor what is only compared in size."""
+    if isinstance(node, Triple) and is_search(node):
+        return
     if not isinstance(node, Filter):
         yield from (each for each in walk(node) if isinstance(each, Iri | Literal))
         return
