@@ -205,7 +205,9 @@ class Search:
         """The part after the WHERE that takes all rows away."""
         if query.form != "SELECT":
             return None
-        plain = replace(query, dataset=())
+        # Whether there is a row depends on no order, and no LIMIT but zero takes the last one away.
+        limit = query.limit if query.limit and not query.limit.value else None
+        plain = replace(query, dataset=(), order_by=(), limit=limit)
         return self._modifiers(plain, lambda inner: Group((SubSelect(inner),)))
 
 

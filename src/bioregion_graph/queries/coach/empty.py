@@ -19,7 +19,7 @@ from bioregion_graph.sharing import Dataset
 from bioregion_graph.sparql.algebra import Group, Iri, Query
 from bioregion_graph.sparql.syntax import place
 
-SECONDS = 10.0
+SECONDS = 20.0
 _LONGEST = 120
 _WITHOUT_TERMS = frozenset(["union", "group", "subselect", "minus", "having", "offset", "limit"])
 _PARTS = {

@@ -195,7 +195,10 @@ def missing_step(knowledge: Knowledge, found: Sequence[Value], property: Iri) ->
                 counted[step, is_back] += 1
     if not counted:
         return None
-    (step, is_back), _ = min(counted.items(), key=lambda each: (-each[1], each[0][1], each[0][0]))
+    ours = knowledge.terms
+    (step, is_back), _ = min(
+        counted.items(), key=lambda each: (-each[1], each[0][1], each[0][0] not in ours, each[0][0])
+    )
     return Iri(step), is_back
 
 
