@@ -359,6 +359,27 @@ MISTAKES = [
         None,
     ),
     (
+        "a name that nothing has",
+        'SELECT * { ?a a brg:Organisation . (?a ?score) brg:matches ("zzzzzzzzz" 5) . ?a brg:city ?c }',
+        ("pattern", '(?a ?score) brg:matches ("zzzzzzzzz" 5)'),
+        'No name is like "zzzzzzzzz".',
+        None,
+    ),
+    (
+        "a name of something else",
+        'SELECT * { ?a a brg:Project . ?a brg:matches "toscana life sciences" }',
+        ("pattern", '?a brg:matches "toscana life sciences"'),
+        'There are names like "toscana life sciences", but of nothing that stands before it.',
+        None,
+    ),
+    (
+        "a list that is not there",
+        "SELECT * { ?a brg:city ?c . ?a brg:kind (1 2) }",
+        ("pattern", "?a brg:kind (1 2)"),
+        "brg:kind occurs as property.",
+        None,
+    ),
+    (
         "every branch empty",
         "SELECT * { { ?a brg:foo ?b } UNION { ?a a brg:Projekt } }",
         ("union", "{ ?a brg:foo ?b } UNION { ?a a brg:Projekt }"),

@@ -124,6 +124,15 @@ def test_each_step_has_its_place_and_the_tree_is_numbered() -> None:
         ("{ ?a brg:city ?n }", "Take together:"),
         ("{ ?a brg:city ?n } UNION { ?a rdfs:label ?n }", "Put together the answers of 2 ways:"),
         ("?a brg:city ?n MINUS { ?a brg:kind ?k }", "Leave out those that also fit this:"),
+        (
+            '?a brg:matches "toscana" . ?a brg:city ?c',
+            '1. Look up names like "toscana": ?a. [about 100 rows]',
+        ),
+        (
+            '?a brg:city ?c . (?a ?score) brg:matches ("toscana" 20 brg:Organisation)',
+            '2. Look up names like "toscana": ?a and ?score. [about 3 rows]\nThe answer',
+        ),
+        ("?a brg:kind (1)", "Find every [ ] whose rdf:first is 1."),
         ("VALUES ?c { 1 2 }", "Take ?c from the list in the query (2)."),
         ("BIND (1 + 2 AS ?c)", "Let ?c be 1 + 2."),
         ("{ SELECT ?a { ?a brg:city ?n } OFFSET 1 }", "Answer a question of its own first:"),
@@ -394,7 +403,9 @@ def test_counts_are_kept_beside_the_generation(tmp_path: Path) -> None:
     path = Knowledge.prepare(view)
     assert path
     path.write_text('{"properties": {}, "classes": {"urn:c": 5}, "graphs": {}, "named": {}}')
-    assert Knowledge.of(view).counts == Counts({}, {"urn:c": 5}, {}, {})
+    again = View(small._store, small.generation, derived=Derived(tmp_path))
+    assert Knowledge.of(again) is Knowledge.of(again)
+    assert Knowledge.of(again).counts == Counts({}, {"urn:c": 5}, {}, {})
     assert Knowledge.prepare(small) is None
     assert not Knowledge.is_ready(small)
 

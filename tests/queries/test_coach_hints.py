@@ -55,10 +55,17 @@ TRAPS = [
     ),
     (
         "correlated_exists",
-        "SELECT * { ?a a brg:Organisation FILTER EXISTS { ?b brg:city ?c } }",
-        "EXISTS { ?b brg:city ?c }",
+        "SELECT * { ?a a brg:Organisation FILTER EXISTS { ?b brg:city ?c ; brg:kind ?k } }",
+        "EXISTS { ?b brg:city ?c ; brg:kind ?k }",
         "SELECT DISTINCT",
         "SELECT * { ?a a brg:Organisation FILTER EXISTS { ?a brg:city ?c FILTER NOT EXISTS { ?b brg:x ?d } } }",
+    ),
+    (
+        "correlated_exists",
+        "SELECT * { ?a a brg:Organisation FILTER EXISTS { ?a brg:city ?c MINUS { ?a brg:kind ?k } } }",
+        "EXISTS { ?a brg:city ?c MINUS { ?a brg:kind ?k } }",
+        "",
+        "SELECT * { ?a a brg:Organisation FILTER NOT EXISTS { ?a brg:city ?c ; brg:kind ?k } }",
     ),
     (
         "plain_regex",

@@ -34,6 +34,7 @@ from bioregion_graph.sparql.algebra import (
     walk,
 )
 from bioregion_graph.sparql.splice import Edit, splice
+from bioregion_graph.sparql.tokens import place
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
@@ -109,7 +110,7 @@ def _check(
 
 
 def _refused(text: str, node: Service | Exists, remark: str) -> QueryRefusedError:
-    line, column = guard.place(text, node.span[0])
+    line, column = place(text, node.span[0])
     return QueryRefusedError(f"Line {line}, column {column} of the query: {remark}.")
 
 

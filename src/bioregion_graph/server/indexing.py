@@ -35,11 +35,8 @@ class Indexing:
         self._at_work: dict[int, subprocess.Popen[bytes]] = {}
 
     def begin(self, view: View) -> None:
-        """Begin to copy, index and count the current generation, which this view shows, unless that is under way."""
-        is_ready = view.derived is None or (
-            view.is_copied and Index.is_ready(view) and Knowledge.is_ready(view)
-        )
-        if is_ready:
+        """Begin to copy, count and index the current generation, which this view shows, unless that is done."""
+        if view.derived is None or (Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view)):
             return
         with self._lock:
             for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
@@ -63,13 +60,14 @@ class Indexing:
 
 
 def main(home: Path) -> int:
-    """Copy and index the current generation of a home; what goes wrong is told on standard error."""
+    """Copy, count and index the current generation of a home; what goes wrong is told on standard error."""
     os.nice(_NICE)
     try:
         with open_view(home) as view:
             make_copies(home, view)
-            Index.prepare(view, Library.load(folder("queries")))
+            # Counting is quick once the copies are there.
             Knowledge.prepare(view)
+            Index.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -42,7 +42,6 @@ from bioregion_graph.server import (
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.server.streaming import StreamedAnswer
-from bioregion_graph.server.tables import Rows
 from bioregion_graph.sharing import Dataset
 
 router = APIRouter(tags=["SPARQL"])
@@ -190,8 +189,11 @@ async def answer(request: Request, parameters: Parameters) -> Response:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
+    if "coach" in parameters:
+        advice = await coach.page_advice(request, texts[0], known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
+        return _form_page(request, graph, query=texts[0], advice=advice, shows_advice=True)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await _html(request, graph, texts[0], known_by, dataset, is_advised="coach" in parameters)
+        return await _html(request, graph, texts[0], known_by, dataset)
     rows, triples = _forms(texts[0], accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
@@ -254,22 +256,9 @@ def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
 
 
 async def _html(
-    request: Request,
-    graph: Graph,
-    text: str,
-    known_by: date | None,
-    dataset: Dataset | None,
-    *,
-    is_advised: bool,
+    request: Request, graph: Graph, text: str, known_by: date | None, dataset: Dataset | None
 ) -> Response:
-    """The answer in a page: as many rows as it shows, or those that came before the query was ended.
-
-    With advice beside it; ``is_advised`` asks for the advice alone.
-    """
-    advise = partial(coach.page_advice, request, text, known_by, dataset)
-    if is_advised:
-        advice = await advise(Advice.HINTS, Advice.EXPLAIN)
-        return _form_page(request, graph, query=text, advice=advice, shows_advice=True)
+    """The answer in a page: as many rows as it shows, or those that came before the query was ended."""
     error: BioregionError | None = None
     try:
         generation = (await run_in_threadpool(graph.view, known_by)).generation.id
@@ -279,29 +268,36 @@ async def _html(
         columns, rows = tables.read_rows(run.form, content) if content else ((), [])
     except (QuerySyntaxError, QueryRefusedError, QueryLimitError) as refused:
         error, rows = refused, []
+    tasks = [Advice.HINTS, Advice.EXPLAIN]
     if error and not rows:
-        return _failed_page(request, graph, text, error)
-    tasks = [Advice.HINTS, Advice.EXPLAIN, *([Advice.EMPTY] if _says_nothing(rows) else [])]
-    shown: dict[str, Any] = {"columns": columns, "rows": rows, "advice": await advise(*tasks)}
+        # What took too long may be mended by what the coach says.
+        tasks = tasks if isinstance(error, QueryLimitError) else []
+        advice = await coach.page_advice(request, text, known_by, dataset, *tasks)
+        return _failed_page(request, graph, text, error, advice)
+    tasks += [Advice.EMPTY] if _says_nothing(rows) else []
+    advice = await coach.page_advice(request, text, known_by, dataset, *tasks)
+    shown: dict[str, Any] = {"columns": columns, "rows": rows, "advice": advice}
     if error:
         _, title, detail = problems.told(request, error)
         shown |= {"stopped": run.seconds, "problem": (title, detail)}
     return _form_page(request, graph, query=text, **shown)
 
 
-def _says_nothing(rows: Rows) -> bool:
+def _says_nothing(rows: tables.Rows) -> bool:
     """No row, a no, or a count of nothing."""
     return not rows or (
         len(rows) == len(rows[0]) == 1 and str(getattr(rows[0][0], "value", rows[0][0])) in ("false", "0")
     )
 
 
-def _failed_page(request: Request, graph: Graph, text: str, error: BioregionError) -> Response:
+def _failed_page(
+    request: Request, graph: Graph, text: str, error: BioregionError, advice: dict[str, Any]
+) -> Response:
     """Whoever wrote the query gets it back with the message, to mend it."""
     if not isinstance(error, QuerySyntaxError | QueryRefusedError | QueryLimitError):
         raise error
     status, title, detail = problems.told(request, error)
-    answer = _form_page(request, graph, query=text, status=status, problem=(title, detail))
+    answer = _form_page(request, graph, query=text, status=status, problem=(title, detail), advice=advice)
     answer.headers.update(problems.retry_headers(status, error))
     return answer
 

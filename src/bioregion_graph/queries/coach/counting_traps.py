@@ -128,9 +128,11 @@ def two_answers(sight: Sight) -> Iterator[Hint]:
                     "Molti legami non hanno date, e il confronto li scarta: l'ignoto sembra un no.",
                 ),
                 Said(
-                    "Give three answers: yes between brg:certainFrom and brg:certainUntil, no before brg:startsOn and "
+                    "Ask brg:memberOn(?tie, ?day), or give three answers: "
+                    "yes between brg:certainFrom and brg:certainUntil, no before brg:startsOn and "
                     "after brg:endsOn, otherwise unknown; see the question networks/members_on_day.",
-                    "Dai tre risposte: sì tra brg:certainFrom e brg:certainUntil, no prima di brg:startsOn e dopo "
+                    "Chiedi brg:memberOn(?legame, ?giorno), o dai tre risposte: "
+                    "sì tra brg:certainFrom e brg:certainUntil, no prima di brg:startsOn e dopo "
                     "brg:endsOn, altrimenti ignoto; vedi la domanda networks/members_on_day.",
                 ),
                 node.span,

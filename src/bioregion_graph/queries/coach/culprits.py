@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bioregion_graph.queries.coach.lists import main_part, units
 from bioregion_graph.queries.coach.modifiers import aggregates
 from bioregion_graph.queries.coach.probing import Probe, elements_of
 from bioregion_graph.sparql.algebra import (
@@ -63,6 +64,8 @@ class Culprit:
     graph: Name = None
     outside: Frame | None = None
     branches: tuple[Culprit, ...] = ()
+    unit: Elements = ()
+    """A pattern with the lists in it."""
     slices: tuple[Group, Group] | None = None
     """For what stands after a pattern: the query without and with it."""
 
@@ -77,7 +80,7 @@ class Culprit:
         if self.slices:
             return self.slices[1]
         assert isinstance(self.node, Element)
-        return self.frame((*self.before, self.node))
+        return self.frame((*self.before, *(self.unit or (self.node,))))
 
 
 class Search:
@@ -97,18 +100,15 @@ class Search:
     def _group(self, elements: Elements, frame: Frame, graph: Name, outside: Frame | None) -> Culprit | None:
         before: Elements = ()
         place = Culprit("", Group(()), frame, graph=graph, outside=outside)
-        for element in elements:
-            if isinstance(element, Filter):
-                continue
-            if not isinstance(element, Optional | Bind) and not self._probe.has_rows(
-                frame((*before, element))
-            ):
-                return self._inside(element, replace(place, before=before))
-            before = (*before, element)
+        for unit in units(element for element in elements if not isinstance(element, Filter)):
+            element = main_part(unit)
+            if not isinstance(element, Optional | Bind) and not self._probe.has_rows(frame((*before, *unit))):
+                return self._inside(element, replace(place, before=before, unit=unit))
+            before = (*before, *unit)
             self.reached = element
         for condition in conditions(elements):
             if not self._probe.has_rows(frame((*before, condition))):
-                return replace(place, kind="filter", node=condition, before=before)
+                return replace(place, kind="filter", node=condition, before=before, unit=())
             before = (*before, condition)
             self.reached = condition
         return None
@@ -153,7 +153,7 @@ class Search:
                 group.elements, lambda inner: frame((*before, Group(inner))), place.graph, place.outside
             )
             # All branches together have no row, so each has none.
-            yield found or replace(place, kind="group", node=group)
+            yield found or replace(place, kind="group", node=group, unit=())
 
     def _sub_select(self, element: SubSelect, place: Culprit) -> Culprit | None:
         before, frame, query = place.before, place.frame, element.query
@@ -205,7 +205,9 @@ class Search:
         """The part after the WHERE that takes all rows away."""
         if query.form != "SELECT":
             return None
-        plain = replace(query, dataset=())
+        # Whether there is a row depends on no order, and no LIMIT but zero takes the last one away.
+        limit = query.limit if query.limit and not query.limit.value else None
+        plain = replace(query, dataset=(), order_by=(), limit=limit)
         return self._modifiers(plain, lambda inner: Group((SubSelect(inner),)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bioregion_graph.queries.coach import evidence
 from bioregion_graph.queries.coach.culprits import Culprit, Search
 from bioregion_graph.queries.coach.knowledge import Knowledge
+from bioregion_graph.queries.coach.lists import write_whole
 from bioregion_graph.queries.coach.modifiers import aggregates
 from bioregion_graph.queries.coach.names import written
 from bioregion_graph.queries.coach.nearest import nearest_iris
@@ -17,9 +18,8 @@ from bioregion_graph.queries.coach.saying import Said, say, sentences
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sparql.algebra import Group, Iri, Query
 from bioregion_graph.sparql.syntax import place
-from bioregion_graph.sparql.writing import write
 
-SECONDS = 10.0
+SECONDS = 20.0
 _LONGEST = 120
 _WITHOUT_TERMS = frozenset(["union", "group", "subselect", "minus", "having", "offset", "limit"])
 _PARTS = {
@@ -96,8 +96,8 @@ def _plain(
         else evidence.terms(knowledge, _told_part(culprit), text),
         "mend": mend,
         "queries": {
-            "with_rows": write(probe.ask(culprit.with_rows)),
-            "without_rows": write(probe.ask(culprit.without_rows)),
+            "with_rows": write_whole(probe.ask(culprit.with_rows)),
+            "without_rows": write_whole(probe.ask(culprit.without_rows)),
         },
         "branches": branches,
     }

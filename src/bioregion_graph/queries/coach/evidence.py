@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from pyoxigraph import Literal as GraphLiteral
 
 from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of, query_term
+from bioregion_graph.queries.coach.lists import is_search
 from bioregion_graph.queries.coach.names import written
 from bioregion_graph.queries.coach.nearest import existing, nearest_values, other_forms
 from bioregion_graph.queries.coach.places import place_of
@@ -53,6 +54,8 @@ def terms(knowledge: Knowledge, node: Node, text: str) -> list[dict[str, Any]]:
 
 def _constants(node: Node) -> Iterator[Iri | Literal]:
     """The constants that the graph should have: not names of functions, nor what is only compared in size."""
+    if isinstance(node, Triple) and is_search(node):
+        return
     if not isinstance(node, Filter):
         yield from (each for each in walk(node) if isinstance(each, Iri | Literal))
         return
@@ -192,7 +195,10 @@ def missing_step(knowledge: Knowledge, found: Sequence[Value], property: Iri) ->
                 counted[step, is_back] += 1
     if not counted:
         return None
-    (step, is_back), _ = min(counted.items(), key=lambda each: (-each[1], each[0][1], each[0][0]))
+    ours = knowledge.terms
+    (step, is_back), _ = min(
+        counted.items(), key=lambda each: (-each[1], each[0][1], each[0][0] not in ours, each[0][0])
+    )
     return Iri(step), is_back
 
 

@@ -21,6 +21,7 @@ from bioregion_graph.queries.coach.names import Names
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.queries.search import Index
+from bioregion_graph.queries.text_search import PROPERTY, index_of
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing.view import View
 from bioregion_graph.sparql.algebra import XSD, Iri, Literal
@@ -54,7 +55,9 @@ class Knowledge:
     def of(cls, view: View) -> Knowledge:
         """What is known of a view without counting anything large: the counts that are kept beside its generation."""
         path = view.derived.ready(_FILE, counts.VERSION) if view.derived else None
-        return cls(view, Counts.load(path) if path else None)
+        if path is None and len(view) > SMALL:
+            return cls(view)
+        return view.once("what the coach knows", lambda: cls(view, Counts.load(path) if path else None))
 
     @staticmethod
     def is_ready(view: View) -> bool:
@@ -94,7 +97,7 @@ class Knowledge:
     def properties(self) -> frozenset[str]:
         """Properties that are used in the graph or declared by the ontology."""
         used = [] if self.counts is None else [*self.counts.properties, *self.counts.named]
-        return frozenset([*used, *(iri for iri, kind in self.terms.items() if kind != "Class")])
+        return frozenset([*used, *(iri for iri, kind in self.terms.items() if kind != "Class"), PROPERTY])
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -128,12 +131,7 @@ class Knowledge:
         """The things of a kind ("Organisation") that are called so, if the index of names is made already."""
         if not Index.is_ready(self.view):
             return []
-        # Nothing is asked of the library where the index stands.
-        index = Index.of(self.view, Library(()))
-        try:
-            return [hit.iri for hit in index.search(words, limit=3, kinds=[kind])]
-        finally:
-            index.close()
+        return [hit.iri for hit in index_of(self.view).search(words, limit=3, kinds=[kind])]
 
     def values(self, property: str, most: int = SAMPLE) -> Iterator[NamedNode | BlankNode | GraphLiteral]:
         """Values of a property, from the merged view, or from the sources when it has none."""

@@ -12,11 +12,11 @@ from itertools import islice
 from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions
 from pyoxigraph import Literal as GraphLiteral
 
+from bioregion_graph.queries.coach.lists import write_whole
 from bioregion_graph.queries.run import run_text
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sharing.view import View
 from bioregion_graph.sparql.algebra import Element, Group, Number, Projected, Query, Variable
-from bioregion_graph.sparql.writing import write
 
 Value = NamedNode | BlankNode | GraphLiteral
 
@@ -43,7 +43,7 @@ class Probe:
     def has_rows(self, where: Group) -> bool:
         """Whether a pattern has any row. Raises OutOfTime, and what ``run_text`` raises."""
         self._check()
-        answer = run_text(self._view, write(self.ask(where)), self._dataset)
+        answer = run_text(self._view, write_whole(self.ask(where)), self._dataset)
         assert isinstance(answer, QueryBoolean)
         return bool(answer)
 
@@ -58,7 +58,7 @@ class Probe:
         """The rows of a SELECT over the same graphs. Raises as ``has_rows``."""
         self._check()
         whole = Query(form="SELECT", dataset=self._from, **{name: getattr(query, name) for name in _KEPT})
-        answer = run_text(self._view, write(whole), self._dataset)
+        answer = run_text(self._view, write_whole(whole), self._dataset)
         assert isinstance(answer, QuerySolutions)
         variables = [variable.value for variable in answer.variables]
         limit = query.limit.value if query.limit else None

@@ -12,6 +12,7 @@ from bioregion_graph.queries.coach import conditions, evidence
 from bioregion_graph.queries.coach import remedies as instead
 from bioregion_graph.queries.coach.culprits import Culprit
 from bioregion_graph.queries.coach.knowledge import Knowledge
+from bioregion_graph.queries.coach.lists import is_search, members
 from bioregion_graph.queries.coach.names import written
 from bioregion_graph.queries.coach.patterns import path
 from bioregion_graph.queries.coach.places import place_of
@@ -66,7 +67,9 @@ class Reasons:
 
     def _said(self, culprit: Culprit) -> Iterator[Said]:
         match culprit.node:
-            case Triple():
+            case Triple() if is_search(culprit.node):
+                yield from self._search(culprit, culprit.node)
+            case Triple() if len(culprit.unit) == 1:
                 yield from self._triple(culprit, culprit.node)
             case Filter():
                 yield from self._filter(culprit)
@@ -108,6 +111,17 @@ class Reasons:
             yield from self._wrong_things(
                 triple.subject, triple.predicate, variables_of(rows, triple.subject.name)
             )
+
+    def _search(self, culprit: Culprit, triple: Triple) -> Iterator[Said]:
+        text = members(triple.object, Group(culprit.unit))[0]
+        if self._probe.has_rows(Group(culprit.unit)):
+            yield say(
+                "There are names like {text}, but of nothing that stands before it.",
+                "Ci sono nomi simili a {text}, ma di nulla che stia prima.",
+                text=written(text),
+            )
+        else:
+            yield say("No name is like {text}.", "Nessun nome è simile a {text}.", text=written(text))
 
     def _alone(self, triple: Triple, graph: Variable | Iri | None) -> Iterator[Said]:
         predicate = triple.predicate
@@ -270,7 +284,7 @@ class Reasons:
 
     def _remedies(self, culprit: Culprit) -> Iterable[Remedy]:
         node: Node = culprit.node
-        if isinstance(node, Triple):
+        if isinstance(node, Triple) and len(culprit.unit) == 1 and not is_search(node):
             return instead.remedies(self._knowledge, culprit, node)
         if isinstance(node, Filter) and (names := self._names(culprit)):
             rows = self._probe.sample(culprit.with_rows, names, _ROWS)

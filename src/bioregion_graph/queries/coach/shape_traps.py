@@ -31,6 +31,7 @@ from bioregion_graph.sparql.algebra import (
     Variable,
     walk,
 )
+from bioregion_graph.sparql.rewrite import rewrite
 from bioregion_graph.sparql.writing import write
 
 # How alike two variables are that were meant to be one (of 100).
@@ -106,7 +107,8 @@ def _ends(triple: Triple) -> tuple[Point, ...]:
 
 
 def slow_exists(sight: Sight) -> Iterator[Hint]:
-    """EXISTS and NOT EXISTS that must be asked anew for every row."""
+    """EXISTS and NOT EXISTS that are asked anew for every row, since they could not be rewritten."""
+    rewritten = [step.piece for step in rewrite(sight.text).steps]
     for place in sight.places:
         if place.in_exists:
             continue
@@ -115,25 +117,26 @@ def slow_exists(sight: Sight) -> Iterator[Hint]:
             if not isinstance(element, Filter):
                 continue
             for node in own_nodes(element):
-                if isinstance(node, Exists) and (why := _why_slow(node, certain, place)):
-                    yield _exists_hint(node, why)
+                # A single pattern is looked up, which is quick.
+                if not isinstance(node, Exists) or [type(each) for each in node.group.elements] == [Triple]:
+                    continue
+                if not any(sight.text[slice(*node.span)] in piece for piece in rewritten):
+                    yield _exists_hint(node, _why_slow(node, certain, place))
 
 
-def _why_slow(exists: Exists, certain: frozenset[str], place: Place) -> Said | None:
-    """Why it cannot be read as a MINUS or a join, which take all rows at once (SPARQL 1.1, section 8.3.3)."""
-    inner = scope.mentioned(exists.group)
-    shared = inner & (scope.possible(place.group) | place.outer)
+def _why_slow(exists: Exists, certain: frozenset[str], place: Place) -> Said:
+    """Why it cannot be evaluated once for all rows, as ``sparql.correlation`` tells."""
+    shared = scope.mentioned(exists.group) & (scope.possible(place.group) | place.outer)
     if not shared:
         return Said("it shares no variable with the rest", "non ha variabili in comune con il resto")
     loose = sorted(shared - (certain & scope.certain(exists.group)))
     if loose:
-        names = listed([same(f"?{name}") for name in loose])
         return say(
             "{names} may be without a value on one of both sides",
             "{names} può restare senza valore da una delle due parti",
-            names=names,
+            names=listed([same(f"?{name}") for name in loose]),
         )
-    return None
+    return Said("what is in it depends on each row", "ciò che contiene dipende da ogni riga")
 
 
 def _exists_hint(exists: Exists, why: Said) -> Hint:

@@ -12,18 +12,22 @@ from dataclasses import dataclass, replace
 from bioregion_graph.queries.coach import patterns
 from bioregion_graph.queries.coach.cost import ONE, Estimator, Size, join, name_of
 from bioregion_graph.queries.coach.knowledge import Knowledge
+from bioregion_graph.queries.coach.lists import is_link, is_search, members, searched
 from bioregion_graph.queries.coach.modifiers import Modifiers
 from bioregion_graph.queries.coach.phrases import phrase
 from bioregion_graph.queries.coach.saying import Said, listed, same, say
 from bioregion_graph.queries.coach.shares import share
+from bioregion_graph.queries.text_search import USUAL
 from bioregion_graph.sparql import scope
 from bioregion_graph.sparql.algebra import (
     Bind,
+    BlankNode,
     Element,
     Filter,
     GraphPattern,
     Group,
     Iri,
+    Literal,
     Minus,
     Optional,
     Query,
@@ -68,10 +72,12 @@ class Steps:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._names = knowledge.names
+        self._query = Query("ASK")
         self._estimator = Estimator(knowledge, knowledge.counts) if knowledge.counts else None
 
     def query(self, query: Query, graph: Name = None) -> tuple[tuple[Step, ...], Size | None]:
         """The steps of a query or sub-SELECT, and the rows it gives."""
+        self._query = query
         flow = _Flow(ONE if self._estimator else None, set(), graph)
         steps = list(self._group(query.where, flow)) if query.where else []
         if query.values:
@@ -82,8 +88,10 @@ class Steps:
 
     def _group(self, group: Group, flow: _Flow) -> Iterator[Step]:
         filters = [each for each in group.elements if isinstance(each, Filter)]
+        around = searched(group.elements)
+        elements = [each for each in group.elements if not (is_link(each) and _label(each) in around)]
         later = [each for each in group.elements if isinstance(each, Optional | Bind | Union | SubSelect)]
-        for element in self._ordered(group.elements, flow):
+        for element in self._ordered(elements, flow):
             yield from self._element(element, flow)
             later = [each for each in later if each is not element]
             waiting = frozenset[str]().union(*map(scope.possible, later))
@@ -99,7 +107,7 @@ class Steps:
         """The elements but filters; of patterns side by side the smallest first."""
         run: list[Triple] = []
         for element in elements:
-            if isinstance(element, Triple):
+            if isinstance(element, Triple) and not is_search(element):
                 run.append(element)
             elif not isinstance(element, Filter):
                 yield from self._greedy(run, flow)
@@ -120,6 +128,8 @@ class Steps:
 
     def _element(self, element: Element, flow: _Flow) -> Iterator[Step]:
         match element:
+            case Triple() if is_search(element):
+                yield self._search(element, flow)
             case Triple():
                 yield self._triple(element, flow)
             case Group():
@@ -154,6 +164,24 @@ class Steps:
         flow.rows = join(flow.rows, matches) if flow.rows and matches else None
         flow.bound |= _names(triple)
         return Step("pattern", says, triple.span, matches, flow.rows)
+
+    def _search(self, triple: Triple, flow: _Flow) -> Step:
+        """Names are looked up before anything else, and at most so many."""
+        wanted, given = (members(each, self._query) for each in (triple.subject, triple.object))
+        numbers = [
+            int(each.lexical) for each in given[1:] if isinstance(each, Literal) and each.lexical.isdigit()
+        ]
+        most = float(numbers[0] if numbers else USUAL)
+        says = say(
+            "Look up names like {text}: {names}.",
+            "Cerca nomi simili a {text}: {names}.",
+            text=self._names.short(given[0]),
+            names=listed([self._names.short(each) for each in wanted]),
+        )
+        size = Size(most, {name: most for each in wanted if (name := name_of(each)) is not None})
+        flow.rows = join(flow.rows, size) if flow.rows else None
+        flow.bound |= size.distinct.keys()
+        return Step("search", says, triple.span, size if self._estimator else None, flow.rows)
 
     def _filter(self, filter_: Filter, flow: _Flow) -> Step:
         what = phrase(filter_.expression, self._names)
@@ -245,11 +273,21 @@ class Steps:
         return Step("values", says, element.span, size if self._estimator else None, flow.rows)
 
     def _sub_select(self, element: SubSelect, flow: _Flow) -> Step:
+        whole = self._query
         parts, size = self.query(element.query, flow.graph)
+        self._query = whole
         flow.rows = join(flow.rows, size) if flow.rows and size else None
         flow.bound |= scope.possible(element)
         says = Said("Answer a question of its own first:", "Rispondi prima a una domanda a sé:")
         return Step("subselect", says, element.span, size, flow.rows, parts)
+
+
+def _label(element: Element) -> str:
+    return (
+        element.subject.label
+        if isinstance(element, Triple) and isinstance(element.subject, BlankNode)
+        else ""
+    )
 
 
 def _names(triple: Triple) -> set[str]:
