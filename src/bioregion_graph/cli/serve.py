@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import uvicorn
 
 _MOST_CONNECTIONS = 2000
+# What is still being answered when the server is told to stop.
+_SECONDS_TO_END = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -96,6 +98,7 @@ def _config(chosen: Settings) -> uvicorn.Config:
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
     )
 
 

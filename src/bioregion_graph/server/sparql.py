@@ -184,7 +184,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     if not texts and negotiation.accepts_html(accept):
         return _form_page(request, graph, query="")
     if request.method == "GET" and not parameters.keys() - {"format"}:
-        return _description(request, graph, accept, wanted)
+        return await run_in_threadpool(_description, request, graph, accept, wanted)
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")

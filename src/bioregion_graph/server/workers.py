@@ -205,7 +205,7 @@ class Workers:
         del self._trials[run]
         busy = worker.busy_seconds()
         # On a busy machine a quick query may have had no chance to show that it is one.
-        is_starved = busy is not None and busy < TRIAL_SECONDS / 2
+        is_starved = busy is None or busy < TRIAL_SECONDS / 2
         slow = self._lanes[Pace.SLOW]
         if is_starved and turns < _MOST_TURNS:
             self._wait_for_judgement(run, worker, turns)
