@@ -30,7 +30,7 @@ DOORS = {
     "uvicorn": r"cli/serve\.py|server/wire\.py",
     "typer": r"cli/.*",
     "rich": r"cli/.*",
-    "httpx": r"importers/(fetch|answers|refusals)\.py",
+    "httpx": r"importers/(fetch|answers|refusals)\.py|store/graph_store\.py",
     "tenacity": r"importers/patience\.py",
     "os.environ": r"settings\.py",
     "os.getenv": r"settings\.py",

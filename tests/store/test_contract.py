@@ -287,7 +287,7 @@ def test_a_blank_node_cannot_be_asked_for(endpoint: str) -> None:
         "PREFIX : <urn:> SELECT * { GRAPH :secret { ?s ?p ?o } }",
         "SELECT * FROM <urn:secret> { ?s ?p ?o }",
         "SELECT * FROM NAMED <urn:secret> { GRAPH ?g { ?s ?p ?o } }",
-        "SELECT ?x { BIND (EXISTS { GRAPH ?g { <urn:a> <urn:p> <urn:a> } } AS ?x) FILTER (?x) }",
+        "SELECT ?x { <urn:a> <urn:p> ?x FILTER EXISTS { GRAPH ?g { <urn:a> <urn:p> <urn:a> } } }",
     ],
 )
 def test_a_hidden_graph_is_not_there(request: pytest.FixtureRequest, text: str) -> None:
