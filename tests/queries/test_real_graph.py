@@ -42,10 +42,11 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
 
 @pytest.mark.parametrize("query", list(LIBRARY), ids=lambda query: query.name)
 def test_rewritten_it_gives_the_same_rows(view: View, query: Query) -> None:
-    written = run_table(view, query.text)
     for eager in (False, True):
-        rewritten = run_table(view, rewrite(query.text, eager=eager).text)
-        assert sorted(map(str, rewritten.rows)) == sorted(map(str, written.rows))
+        found = rewrite(query.text, eager=eager)
+        if found.steps:
+            rewritten, written = run_table(view, found.text), run_table(view, query.text)
+            assert sorted(map(str, rewritten.rows)) == sorted(map(str, written.rows))
 
 
 def rows(view: View, name: str, as_of: date | None = None, **values: str) -> list[list[str]]:

@@ -216,6 +216,14 @@ def test_a_text_that_cannot_be_read_is_not_rewritten() -> None:
         rewrite("SELECT * { ?x :p ?y FILTER NOT EXISTS { ?x :q ?z } }")
 
 
+def test_long_texts_are_rewritten_only_as_far_as_it_pays() -> None:
+    many = "?x :p ?y " + "FILTER(?x = :a) " * 50
+    assert len(everything(many).steps) == 12
+    assert len(everything(many + "FILTER(?x = :a) " * 1000).steps) == 3
+    full = "VALUES ?x { :s } " + "OPTIONAL { ?x :p ?a . ?a :q ?b } " * 900
+    assert everything(full) == Rewritten(f"{HEAD}SELECT * {{ {full} }}")
+
+
 # Per condition: data, what is written, and what would be written without the condition. The answers differ.
 NEEDED = {
     "a shared variable": (

@@ -65,11 +65,12 @@ def may_be_evaluated_once(pattern: Group, shared: Names) -> bool:
 
 def _keeps(group: Group, shared: Names, left: Names) -> bool:
     """``left`` is what is bound to the left of an OPTIONAL whose group this is."""
-    bound = certain_of(group.elements)
-    for place, element in enumerate(group.elements):
-        before = certain_of(group.elements[:place])
-        if not _element_keeps(element, shared, before, bound | left):
+    bound = certain_of(group.elements) | left
+    before: Names = frozenset()
+    for element in group.elements:
+        if not _element_keeps(element, shared, before, bound):
             return False
+        before = certain_of([element], before)
     return True
 
 

@@ -56,11 +56,14 @@ from bioregion_graph.sparql.correlation import may_be_evaluated_once, may_explod
 from bioregion_graph.sparql.given import Carried, carried_in_group, carried_to_keys, leading
 from bioregion_graph.sparql.scope import Names, certain_of, mentioned, possible
 from bioregion_graph.sparql.splice import Edit, splice
+from bioregion_graph.sparql.syntax import LONGEST
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
 _NONE: Names = frozenset()
 _MOST_ROUNDS = 12
+# Each round reads the text anew; a long one is not worth many.
+_MOST_CHARACTERS = 60_000
 _KEPT = 512
 
 
@@ -119,9 +122,9 @@ def rewrite(text: str, *, eager: bool = False) -> Rewritten:
     """
     steps: list[Step] = []
     query = read(text)
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(min(_MOST_ROUNDS, _MOST_CHARACTERS // max(1, len(text)))):
         found = _first_change(query, text, eager) or _carry(query, text, eager)
-        if found is None:
+        if found is None or len(found[0]) > LONGEST:
             break
         text, made = found
         steps.extend(made)
@@ -316,14 +319,15 @@ def _groups_with_left(query: Query) -> Iterator[tuple[Group, Names, Names]]:
 def _groups(group: Group, outside: Names, left: Names) -> Iterator[tuple[Group, Names, Names]]:
     """A group and all within it, each with the names that may have a value from outside, or left of an OPTIONAL."""
     yield group, outside, left
-    for place, element in enumerate(group.elements):
-        seen = possible(group) if isinstance(element, Filter) else _possible(group.elements[:place])
+    before: set[str] = set()
+    for element in group.elements:
         match element:
             case Filter() | Bind():
+                # All that the group may bind: more than is seen at a BIND, which errs towards leaving things alone.
                 for node in _outermost_exists(element):
-                    yield from _groups(node.group, outside | left | seen, _NONE)
+                    yield from _groups(node.group, outside | left | possible(group), _NONE)
             case Optional():
-                yield from _groups(element.group, outside, seen)
+                yield from _groups(element.group, outside, frozenset(before))
             case Group():
                 yield from _groups(element, outside, _NONE)
             case Union():
@@ -335,10 +339,7 @@ def _groups(group: Group, outside: Names, left: Names) -> Iterator[tuple[Group, 
                 yield from _groups(element.group, outside | mentioned(element.name), _NONE)
             case SubSelect() if element.query.where is not None:
                 yield from _groups(element.query.where, outside, _NONE)
-
-
-def _possible(elements: tuple[Element, ...]) -> Names:
-    return _NONE.union(*map(possible, elements))
+        before |= possible(element)
 
 
 def _outermost_exists(node: Node) -> Iterator[Exists]:
