@@ -39,6 +39,7 @@ DOORS = {
     "lark": r"sparql/.*",
     "multiprocessing": r"server/workers\.py|publishing/newer\.py",
     "fcntl": r"store/lock\.py",
+    "sqlite3": r"queries/index_file\.py",
 }
 # Another way to the same thing, which nobody takes.
 UNUSED = {"os.getenv"}

@@ -20,7 +20,9 @@ def own(home: Path, tmp_path: Path) -> Path:
 def test_the_index_is_made_once(own: Path) -> None:
     ran = run(own, "index")
     assert (ran.code, ran.err) == (0, "")
-    found = re.fullmatch(r"Generation 1: (\d+) things can be found by name \(\d+\.\d MB, \d+\.\d s\)\.\n", ran.out)
+    found = re.fullmatch(
+        r"Generation 1: (\d+) things can be found by name \(\d+\.\d MB, \d+\.\d s\)\.\n", ran.out
+    )
     assert found
     assert int(found[1]) > 1000
     assert run(own, "index").out == "Generation 1 is indexed already.\n"

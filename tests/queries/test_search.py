@@ -185,7 +185,7 @@ def test_the_order_is_always_the_same() -> None:
 def test_every_name_is_found_by_itself_and_by_its_beginning(texts: list[str], data: st.DataObject) -> None:
     iris = [f"https://example.org/{number}" for number in range(len(texts))]
     named = Named(
-        {iri: ("Organisation",) for iri in iris},
+        dict.fromkeys(iris, ("Organisation",)),
         [Name(iri, 0, text, "", folded(text)) for iri, text in zip(iris, texts, strict=True)],
     )
     index = Index(index_file.IndexFile.hold(named))

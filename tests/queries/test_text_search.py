@@ -85,7 +85,8 @@ def test_score_and_name_are_those_of_the_search(view: View) -> None:
 
 def test_an_optional_match_leaves_the_others(view: View) -> None:
     found = rows(
-        view, 'SELECT ?o ?score { ?o a brg:Organisation OPTIONAL { (?o ?score) brg:matches ("siena") } } ORDER BY ?o'
+        view,
+        'SELECT ?o ?score { ?o a brg:Organisation OPTIONAL { (?o ?score) brg:matches ("siena") } } ORDER BY ?o',
     )
     assert [(row[0], bool(row[1])) for row in found] == [
         ("organisation:bolton", False),

@@ -148,7 +148,8 @@ class IndexFile:
         swaps = [_marked(word[:at] + word[at + 1] + word[at] + word[at + 2 :]) for at in range(len(word) - 1)]
         parts = _parts(word)
         rare = self._rows(
-            f"SELECT part FROM parts WHERE part IN ({_marks(parts)}) ORDER BY words, part LIMIT {_PARTS}", *parts
+            f"SELECT part FROM parts WHERE part IN ({_marks(parts)}) ORDER BY words, part LIMIT {_PARTS}",
+            *parts,
         )
         of_length = "SELECT word FROM vocabulary WHERE length = ? AND word"
         rows = self._rows(f"{of_length} IN ({_marks(swaps)})", len(word), *swaps)
@@ -216,7 +217,14 @@ def _fill(database: sqlite3.Connection, named: Named) -> None:
     )
     names = sorted(
         (name for name in named.names if name.folded),
-        key=lambda name: (behind[name.iri], len(name.folded), name.folded, name.form, name.language, name.iri),
+        key=lambda name: (
+            behind[name.iri],
+            len(name.folded),
+            name.folded,
+            name.form,
+            name.language,
+            name.iri,
+        ),
     )
     database.executemany(
         "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -80,9 +80,7 @@ def read_names(view: View, library: Library) -> Named:
     return Named(kinds, sorted(best.values(), key=_precedence))
 
 
-def _rows(
-    view: View, library: Library, name: str, values: Mapping[str, str] | None = None
-) -> QuerySolutions:
+def _rows(view: View, library: Library, name: str, values: Mapping[str, str] | None = None) -> QuerySolutions:
     # Not by ``run``, which itself searches: and these rows are too many to be held.
     rows = view.query(library.get(name).bind(values or {}))
     assert isinstance(rows, QuerySolutions)

@@ -71,7 +71,7 @@ def _given(call: Call) -> tuple[str, int, list[str]]:
     if isinstance(text, Variable):
         raise call.refuse(
             f"the text of brg:matches is the variable {text}, but it is searched for before the query runs. "
-            f"Write the text itself, or VALUES {text} {{ \"…\" }} beside it."
+            f'Write the text itself, or VALUES {text} {{ "…" }} beside it.'
         )
     if not isinstance(text, Literal):
         raise call.refuse(f"after brg:matches stands the text to search for. Write {_EXAMPLE}.")

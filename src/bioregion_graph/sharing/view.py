@@ -15,7 +15,6 @@ from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Ob
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.oxigraph import OxigraphStore
 
-
 Made = TypeVar("Made")
 
 
@@ -59,9 +58,7 @@ class View:
         self._made: dict[str, object] = {}
         self._making = threading.RLock()
 
-    def query(
-        self, text: str, dataset: Dataset | None = None, functions: Functions | None = None
-    ) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query, if need be over some graphs only and with functions of ours.
 
         Raises QuerySyntaxError when it does not parse.

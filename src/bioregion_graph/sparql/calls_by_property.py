@@ -16,6 +16,7 @@ from bioregion_graph.errors import QueryRefusedError
 from bioregion_graph.sparql.algebra import (
     RDF,
     BlankNode,
+    Element,
     Filter,
     Group,
     Iri,
@@ -69,7 +70,9 @@ def answered(text: str, iri: str, answer: Callable[[Call], Iterable[Row]]) -> st
         if isinstance(node, Triple) and not isinstance(node.predicate, Variable | Iri):
             path = Call((), (), text, node.span[0])
             if Iri(iri) in walk(node.predicate):
-                raise path.refuse("this property is computed, so it cannot be part of a path. Write it alone.")
+                raise path.refuse(
+                    "this property is computed, so it cannot be part of a path. Write it alone."
+                )
     if not calls:
         return text
     return write(_Rewriting(text, iri, answer, _above(query)).of(query))
@@ -90,8 +93,7 @@ class _Rewriting:
         self._property = Iri(iri)
         self._answer = answer
         self._changing: set[int] = set()
-        for child, node in list(above.items()):
-            del child
+        for node in above.values():
             if isinstance(node, Group) and any(self._is_call(each) for each in node.elements):
                 at: Node | None = node
                 while at is not None and id(at) not in self._changing:
@@ -111,14 +113,14 @@ class _Rewriting:
     def _is_call(self, node: Node) -> bool:
         return isinstance(node, Triple) and node.predicate == self._property
 
-    def _elements(self, group: Group) -> Iterator[Node]:
+    def _elements(self, group: Group) -> Iterator[Element]:
         lists = _Lists(group)
         calls = {
             id(each): self._values(each, lists, group)
             for each in group.elements
             if isinstance(each, Triple) and self._is_call(each)
         }
-        run: list[Node] = []
+        run: list[Element] = []
         for each in (*group.elements, None):
             if isinstance(each, Triple | Filter):
                 run.append(each)
@@ -141,7 +143,9 @@ class _Rewriting:
         if len(names) != len(set(names)):
             raise call.refuse("one variable stands twice before this property. Give each a name of its own.")
         rows = [
-            tuple(term for term, wanted in zip(row, call.wanted, strict=False) if isinstance(wanted, Variable))
+            tuple(
+                term for term, wanted in zip(row, call.wanted, strict=False) if isinstance(wanted, Variable)
+            )
             for row in self._answer(call)
             if all(
                 isinstance(wanted, Variable) or term == wanted
@@ -177,7 +181,9 @@ class _Lists:
     def is_used(self, node: Node) -> bool:
         """Whether this triple is a link of a list that was read."""
         return (
-            isinstance(node, Triple) and isinstance(node.subject, BlankNode) and node.subject.label in self._used
+            isinstance(node, Triple)
+            and isinstance(node.subject, BlankNode)
+            and node.subject.label in self._used
         )
 
 

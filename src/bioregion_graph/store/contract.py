@@ -15,12 +15,13 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    Triple,
 )
 
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal
 Graph = NamedNode | BlankNode | DefaultGraph
-Function = Callable[..., Object | None]
+Function = Callable[..., Object | Triple | None]
 Functions = Mapping[NamedNode, Function]
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -39,9 +40,7 @@ class Dataset:
 class ReadableStore(Protocol):
     """A finished database: nothing here changes it."""
 
-    def query(
-        self, text: str, dataset: Dataset | None = None, functions: Functions | None = None
-    ) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL 1.1 query, over the whole store or over the graphs of ``dataset`` alone.
 
         ``functions`` are ours, by IRI; None from one is an error of the expression. A store on a server has none.

@@ -61,9 +61,7 @@ class OxigraphStore:
             raise StoreError(f"The database ({self._place}) is closed. Open a new view.")
         return self._open
 
-    def query(
-        self, text: str, dataset: Dataset | None = None, functions: Functions | None = None
-    ) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query; outside GRAPH it asks the merged view alone. Raises QuerySyntaxError."""
         ours = dict(functions or {})
         try:

@@ -69,9 +69,7 @@ class SparqlServerStore:
         self._timeout_seconds = timeout_seconds
         self._is_open = True
 
-    def query(
-        self, text: str, dataset: Dataset | None = None, functions: Functions | None = None
-    ) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, functions: Functions | None = None) -> Answer:
         """Run a SPARQL query at the endpoint; outside GRAPH it asks the server's default graph.
 
         Raises QuerySyntaxError when the server cannot read it, StoreError when the server cannot be reached,
