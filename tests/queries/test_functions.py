@@ -100,6 +100,24 @@ def test_what_is_no_tie_or_no_day_is_unknown(arguments: str) -> None:
         assert one(view, f"brg:memberOn({arguments})") == ""
 
 
+def test_many_ties_are_answered_as_each_of_them() -> None:
+    ties = [
+        f'membership:m{number} a brg:Membership ; brg:startsOn "{2010 + number % 10}-01-01"^^xsd:date ; '
+        f'brg:certainFrom "{2010 + number % 10}-06-01"^^xsd:date ; brg:certainUntil "2021-01-01"^^xsd:date .'
+        for number in range(1200)
+    ]
+    call = 'brg:memberOn(?tie, "2015-03-01"^^xsd:date)'
+    text = f"{prologue()}SELECT ?tie ({call} AS ?answer) WHERE {{ ?tie a brg:Membership }}"
+    with view_of("\n".join([*ties, "membership:none a brg:Membership ."])) as view:
+        answers = dict(text_rows(run_table(view, text)))
+        assert len(answers) == 1201
+        for tie, answer in answers.items():
+            if tie != "membership:none":
+                start = 2010 + int(tie.rpartition(":m")[2]) % 10
+                assert answer == ("true" if start < 2015 else "" if start == 2015 else "false")
+        assert answers["membership:none"] == ""
+
+
 MATCHES = """
 match:old a brg:Match ; brg:matched organisation:a , organisation:b ; brg:score 0.9 ; brg:date "2026-01-01"^^xsd:date .
 match:new a brg:Match ; brg:matched organisation:a , organisation:b ; brg:score 0.4 ; brg:date "2026-05-01"^^xsd:date .

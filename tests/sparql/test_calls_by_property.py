@@ -68,7 +68,7 @@ def test_it_stands_for_its_rows(body: str, plain: str) -> None:
 def test_lists_are_taken_out_with_it() -> None:
     text, (call,) = rewritten("SELECT * { (?x ?s) :finds ('x' 20 :Kind) . ?x :p (1 2) }")
     assert [str(each) for each in call.wanted] == ["?x", "?s"]
-    assert str(call.given[0]) == '"x"'
+    assert call.given[0] == Literal("x")
     assert call.given[2] == Iri("https://example.org/Kind")
     query = read(text)
     (values,) = [node for node in walk(query) if isinstance(node, Values)]

@@ -91,9 +91,9 @@ class Index:
     ) -> list[Hit]:
         """The things whose name fits, best first, each once.
 
-        ``kinds`` are class names such as "Organisation"; none means all. What fits fills the list up to
-        ``limit`` with slips of the pen; if not ``is_filled``, these are given only when nothing else fits. Equal
-        scores are ordered by the length of the label, the label and the IRI, so that the order is always the same.
+        ``kinds`` are class names such as "Organisation"; none means all. Slips of the pen fill the list up to
+        ``limit``; if not ``is_filled``, they are given only when nothing else fits. Equal scores are ordered by
+        the length of the label, the label and the IRI, so that the order is always the same.
         """
         words = folded(text).split()[:_MOST_WORDS]
         if not words:

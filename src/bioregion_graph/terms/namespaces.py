@@ -40,13 +40,14 @@ INSTANCE_KINDS = (
     "accessprofile", "accessrequest", "accreditation", "activity", "agreement", "alignment", "appointment",
     "assessment", "assessmentanswer", "assessmentquestion", "attendance", "biobankcollection", "budgetline",
     "call", "challenge", "classification", "collection", "competenceprofile", "competencesignal", "contact",
-    "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event", "expectation",
-    "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator", "joinrequest",
-    "judgement", "location", "mandate", "match", "meeting", "meetingwish", "membership", "minutes", "observation",
-    "offer", "opportunity", "organisation", "participation", "person", "placement", "plan", "policy",
-    "policymeeting", "position", "priority", "programme", "project", "proposal", "prospect", "region", "regionchange",
-    "regulation", "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service",
-    "slot", "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
+    "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event",
+    "expectation", "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator",
+    "joinrequest", "judgement", "location", "mandate", "match", "meeting", "meetingwish", "membership",
+    "minutes", "observation", "offer", "opportunity", "organisation", "participation", "person", "placement",
+    "plan", "policy", "policymeeting", "position", "priority", "programme", "project", "proposal", "prospect",
+    "region", "regionchange", "regulation", "relationship", "report", "request", "result", "reuse",
+    "scenario", "seat", "series", "service", "slot", "solution", "source", "statuschange", "succession",
+    "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
 FOREIGN = {
