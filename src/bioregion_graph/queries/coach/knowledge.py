@@ -32,6 +32,7 @@ SMALL = 300_000
 _FILE = "counts.json"
 # Values looked at to say of what kind those of a property are.
 SAMPLE = 1000
+_MOST_VALUES = 20_000
 _MOST_CONCEPTS = 50_000
 _MOST_GRAPHS = 50_000
 _TYPE = expand("rdf:type")
@@ -49,6 +50,7 @@ class Knowledge:
         self.view = view
         self._given = known
         self.names = Names(view)
+        self._texts: dict[str, list[Literal]] = {}
         self._kinds: dict[str, frozenset[str]] = {}
 
     @classmethod
@@ -140,6 +142,17 @@ class Knowledge:
         for quad in found or islice(self.view.quads(None, node), most):
             if isinstance(quad.object, NamedNode | BlankNode | GraphLiteral):
                 yield quad.object
+
+    def texts(self, property: str) -> list[Literal]:
+        """The different texts and other literals that a property has, as far as they can be compared in a moment."""
+        if property not in self._texts:
+            found = dict.fromkeys(self.values(property, _MOST_VALUES))
+            self._texts[property] = [
+                term
+                for value in found
+                if isinstance(value, GraphLiteral) and isinstance(term := query_term(value), Literal)
+            ]
+        return self._texts[property]
 
     def kinds(self, property: str) -> frozenset[str]:
         """What the values of a property are: "iri", "@en" for a text in a language, or the IRI of a datatype."""

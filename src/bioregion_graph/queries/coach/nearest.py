@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from pyoxigraph import Literal as GraphLiteral
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of, query_term
+from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of
 from bioregion_graph.sparql.algebra import RDF, XSD, Iri, Literal
 from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import CONCEPTS, FOREIGN, ID, INSTANCE_KINDS, ONTOLOGY
@@ -23,7 +22,6 @@ _SHORTEST_INSIDE = 5
 # One letter more, less or other is a slip in a word of so many letters.
 _SHORTEST = 3
 _MOST_THINGS = 50_000
-_MOST_VALUES = 20_000
 _LANGUAGES = ("en", "it", "fr", "de", "es", "pt", "nl", "ca")
 _DATATYPES = (
     "string",
@@ -171,12 +169,10 @@ def nearest_values(knowledge: Knowledge, literal: Literal, property: str) -> lis
     """Values of a property that look most like one that it does not have: other capitals, accents, a slip."""
     wanted = fold(literal.lexical)
     scored = []
-    for value in dict.fromkeys(knowledge.values(property, _MOST_VALUES)):
-        if not isinstance(value, GraphLiteral) or not _may_be_meant(kind_of(value)):
+    for found in knowledge.texts(property):
+        if found == literal or not _may_be_meant(kind_of(found)):
             continue
-        score = fuzz.ratio(wanted, fold(value.value), score_cutoff=_ALIKE)
-        found = query_term(value)
-        if score and isinstance(found, Literal) and found != literal:
+        if score := fuzz.ratio(wanted, fold(found.lexical), score_cutoff=_ALIKE):
             scored.append((-score, found.lexical, found.language, found))
     return [found for *_, found in sorted(scored, key=lambda each: each[:3])[:_MOST]]
 

@@ -48,11 +48,9 @@ class Probe:
         return bool(answer)
 
     def sample(self, where: Group, names: tuple[str, ...], most: int) -> list[dict[str, Value]]:
-        """Some rows of a pattern, each different, by variable. Raises as ``has_rows``."""
+        """The first rows of a pattern, by variable. Raises as ``has_rows``."""
         columns = tuple(Projected(None, Variable(name)) for name in names)
-        return self.rows(
-            Query(form="SELECT", duplicates="DISTINCT", columns=columns, where=where, limit=Number(most))
-        )
+        return self.rows(Query(form="SELECT", columns=columns, where=where, limit=Number(most)))
 
     def rows(self, query: Query) -> list[dict[str, Value]]:
         """The rows of a SELECT over the same graphs. Raises as ``has_rows``."""
@@ -86,5 +84,5 @@ def elements_of(group: Group | None) -> tuple[Element, ...]:
 
 
 def variables_of(rows: list[dict[str, Value]], name: str) -> list[Value]:
-    """The values of one variable in some rows."""
-    return [row[name] for row in rows if name in row]
+    """The values of one variable in some rows, each once."""
+    return list(dict.fromkeys(row[name] for row in rows if name in row))

@@ -35,7 +35,7 @@ from bioregion_graph.sparql.algebra import (
     Variable,
 )
 
-_ROWS = 1000
+_ROWS = 5000
 _MOST_TRIED = 16
 _MOST_COUNTED = 10_000
 
