@@ -11,6 +11,7 @@ from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError,
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server.calling import Calls
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.limits import Limits, load
@@ -36,6 +37,7 @@ class Graph:
         self.settings = settings
         self.library = Library.load(folder("queries"))
         self.rules = load(settings)
+        self.calls = Calls(settings.home)
         self._pointer = settings.home / "current"
         self.writer = Writer(settings.home, settings.update_seconds)
         self._workers = Workers(settings.home, self.rules, settings.server)

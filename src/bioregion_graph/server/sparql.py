@@ -189,20 +189,23 @@ async def answer(request: Request, parameters: Parameters) -> Response:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
+    text = texts[0]
     if "coach" in parameters:
-        advice = await coach.page_advice(request, texts[0], known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
-        return _form_page(request, graph, query=texts[0], advice=advice, shows_advice=True)
+        advice = await coach.page_advice(request, text, known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
+        return _form_page(request, graph, query=text, advice=advice, shows_advice=True)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await _html(request, graph, texts[0], known_by, dataset)
-    rows, triples = _forms(texts[0], accept, wanted)
+        return await _html(request, graph, text, known_by, dataset)
+    is_called = graph.calls.are_in(text)
+    text = await graph.calls.resolved(text)
+    rows, triples = _forms(text, accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
     if view is None:
         view = await run_in_threadpool(graph.view, known_by)
-    made = caching.Made(view.generation, rows or triples, is_lasting=_is_lasting(texts[0]))
+    made = caching.Made(view.generation, rows or triples, is_lasting=_is_lasting(texts[0]) and not is_called)
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
-    run = asking.begin(request, texts[0], made.generation.id, known_by, dataset, rows, triples)
+    run = asking.begin(request, text, made.generation.id, known_by, dataset, rows, triples)
     await streaming.begun(run, request.receive)
     if run.error:
         raise run.error
@@ -262,7 +265,8 @@ async def _html(
     error: BioregionError | None = None
     try:
         generation = (await run_in_threadpool(graph.view, known_by)).generation.id
-        run = asking.begin(request, text, generation, known_by, dataset, "tsv", "ntriples")
+        resolved = await graph.calls.resolved(text)
+        run = asking.begin(request, resolved, generation, known_by, dataset, "tsv", "ntriples")
         content = await tables.beginning(run, request.receive)
         error = run.error if not tables.is_enough(content) else None
         columns, rows = tables.read_rows(run.form, content) if content else ((), [])
