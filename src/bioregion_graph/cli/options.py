@@ -26,7 +26,7 @@ KnownBy = Annotated[
 ]
 
 
-Store = Annotated[
+StoreAddress = Annotated[
     str | None,
     typer.Option(
         "--store",

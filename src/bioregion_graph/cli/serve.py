@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import Store, examples, with_store
+from bioregion_graph.cli.options import StoreAddress, examples, with_store
 from bioregion_graph.errors import UsageError
 from bioregion_graph.publishing.copying import copied, needs_copy
 from bioregion_graph.settings import Settings
@@ -54,7 +54,7 @@ def serve(
     open_: Annotated[
         bool, typer.Option("--open", help="Anybody may write: only with --plain, only on this machine.")
     ] = False,
-    store: Store = None,
+    store: StoreAddress = None,
     trust: Annotated[
         bool, typer.Option("--trust", help="Ask that server even if it answers trial questions wrongly.")
     ] = False,

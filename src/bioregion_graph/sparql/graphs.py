@@ -91,7 +91,7 @@ def loosened(text: str) -> str:
     """The text of a query that reads the same, but in which each GRAPH has a variable and a FILTER that it is so.
 
     Each variable is a new one, so it joins with nothing; it is bound in every solution, so it changes no count. Only
-    ``SELECT *`` shows it: take the columns from the text as it was.
+    a SELECT of everything shows it: take the columns from the text as it was.
     """
     known = {token.text[1:] for token in tokens(text) if token.kind == "variable"}
     changes = []
