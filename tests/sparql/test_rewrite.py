@@ -407,8 +407,9 @@ def test_a_rewritten_query_gives_the_same_rows_on_both_engines(seed: int) -> Non
         return
     assert rows(made, found.text) == wanted
     second = Second(made)
-    before = second.rows(text)
-    assert before is None or second.rows(found.text) == before
+    # Its reader refuses some texts that the first engine reads, as they are written or as they are rewritten.
+    before, after = second.rows(text), second.rows(found.text)
+    assert before is None or after is None or before == after
 
 
 def test_random_queries_are_rewritten_in_all_ways() -> None:
