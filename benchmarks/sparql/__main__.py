@@ -34,10 +34,10 @@ class Bench:
     def run(self) -> None:
         """All parts, each with its table as soon as it is there."""
         parts = self.asked.parts
-        sizes = set(self.asked.size) | (set(growth.SIZES) if "growth" in parts else set())
-        if {"queries", "growth", "load", "hostile"} & set(parts):
-            for size in sorted(sizes):
-                self._at(size)
+        sizes = set(self.asked.size) if {"queries", "load", "hostile"} & set(parts) else set()
+        sizes |= set(growth.SIZES) if "growth" in parts else set()
+        for size in sorted(sizes):
+            self._at(size)
         if "growth" in parts:
             _head("Growth")
             print(tables.growth(self._races))
