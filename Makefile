@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help serve demo-full test check build lint format types layers bench bench-sparql lock screenshots clean
+.PHONY: help serve demo-full test check build lint format types layers bench bench-sparql lock screenshots comunica clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,7 +22,7 @@ serve: $(VENV)/.serve ## set up, build the graph, serve it (HOST=127.0.0.1 PORT=
 	@$(BIN)/bioregion build
 	@$(BIN)/bioregion serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.dev chromium ## set up, then format, lint, types, layers, ontology gate and every test
+test: $(VENV)/.dev chromium virtuoso ## set up, then format, lint, types, layers, ontology gate and every test
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
@@ -103,3 +103,15 @@ chromium:
 	    echo "Installing Chromium for the browser tests …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null || true; \
 	  fi; \
 	  command -v chromium >/dev/null || echo "No Chromium here: the browser tests will be skipped. Install it with: apt-get install chromium (Debian) or brew install --cask chromium (macOS)."; }
+
+.PHONY: virtuoso
+virtuoso:
+	@command -v virtuoso-t >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Virtuoso for the tests of SPARQL servers …"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null || true; \
+	  fi; \
+	  command -v virtuoso-t >/dev/null || echo "No Virtuoso here: its tests will be skipped. Install it with: apt-get install virtuoso-opensource-7-bin (Debian)."; }
+
+comunica: ## install Comunica (Node.js 18 or newer) for the tests of foreign clients, into .cache/comunica
+	@command -v npm >/dev/null || { echo "npm is missing. On Debian: apt-get install npm"; exit 1; }
+	@mkdir -p .cache/comunica && cd .cache/comunica && npm install --no-audit --no-fund --loglevel=error @comunica/query-sparql@4

@@ -40,6 +40,8 @@ SEARCHES = {
     "nothing": "qwxzkjy",
 }
 REPEATS = 15
+SYLLABLES = "ba bo ci co da de di fo ga lo ma mi na no pe ra ri sa so te to un va ver ter men tor logy tion"
+KNOWN = "university of bologna institute for research the siena center interdisciplinary organization"
 
 
 def main() -> None:
@@ -76,14 +78,11 @@ def _measure(index: Index, what: str, text: str) -> float:
 
 def _made_up(chance: random.Random) -> Named:
     """Names whose words are as unequally common as words are."""
-    syllables = "ba bo ci co da de di fo ga lo ma mi na no pe ra ri sa so te to un va ver ter men tor logy tion".split()
     vocabulary = [
-        "".join(chance.choices(syllables, k=chance.randint(2, 5))) + str("s" * (number % 2))
+        "".join(chance.choices(SYLLABLES.split(), k=chance.randint(2, 5))) + str("s" * (number % 2))
         for number in range(80_000)
     ]
-    known = (
-        "university of bologna institute for research the siena center interdisciplinary organization".split()
-    )
+    known = KNOWN.split()
     vocabulary[: len(known)] = known
     weights = [1 / (rank + 3) for rank in range(len(vocabulary))]
     words = iter(chance.choices(vocabulary, weights, k=NAMES * 6))

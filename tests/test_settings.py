@@ -126,3 +126,32 @@ def test_a_wrong_number_ends_the_command_with_its_sentence(tmp_path: Path) -> No
     )
     assert done.returncode == 2
     assert 'BIOREGION_WORKERS is "many", but it must be a number above zero.' in done.stderr
+
+
+def test_a_server_of_the_graph() -> None:
+    said = {
+        "BIOREGION_STORE": "sparql+https://example.org/sparql",
+        "BIOREGION_STORE_USER": "me",
+        "BIOREGION_STORE_PASSWORD": "secret",
+        "BIOREGION_STORE_LOGIN": "Digest",
+    }
+    read = settings.load(said).server
+    assert read == settings.Server("https://example.org/sparql", "me", "secret", login="digest")
+    assert "secret" not in repr(read)
+    assert settings.load({}).server is None
+    assert settings.server("sparql+http://[::1]:8890/sparql", {"BIOREGION_STORE_KEY": "k"}).key == "k"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"BIOREGION_STORE": "http://example.org/sparql"}, "Write it as sparql"),
+        ({"BIOREGION_STORE": "sparql+file:///x"}, "Write it as sparql"),
+        ({"BIOREGION_STORE": "sparql+http://"}, "Write it as sparql"),
+        ({"BIOREGION_STORE": "sparql+http://me:secret@example.org/"}, "seen by others"),
+        ({"BIOREGION_STORE": "sparql+http://x/", "BIOREGION_STORE_LOGIN": "magic"}, "Write basic or digest"),
+    ],
+)
+def test_what_is_no_server(said: dict[str, str], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        settings.load(said)

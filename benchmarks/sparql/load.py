@@ -36,6 +36,7 @@ class Counts:
     """What happened to the requests. Latencies in seconds."""
 
     latencies: list[float] = field(default_factory=list)
+    all_answers: int = 0
     failures: Counter[str] = field(default_factory=Counter)
 
     def summary(self, seconds: float) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class Counts:
 
         return {
             "answers": len(ordered),
+            "answers_with_warming_up": self.all_answers,
             "seconds": round(seconds, 2),
             "per_second": round(len(ordered) / seconds, 1) if seconds else 0.0,
             "p50_ms": at(0.5),
@@ -191,6 +193,7 @@ class Run:
 
     def count(self, fault: str, sent: float | None, answered: float | None) -> None:
         """Note the end of one request; those sent while warming up, or ended after the run, are not counted."""
+        self.counts.all_answers += answered is not None
         if sent is None or sent < self._from or (self.is_over and answered is None):
             return
         if fault or answered is None:

@@ -110,5 +110,6 @@ class Ours(Peer):
         return reached
 
     def version(self) -> str:
-        """Our version and that of the engine."""
-        return f"bioregion-graph {version('bioregion-graph')} on pyoxigraph {pyoxigraph.__version__}"
+        """Our version and those of the engines."""
+        engines = f"pyoxigraph {pyoxigraph.__version__} and sparq {version('sparq-rdf')}"
+        return f"bioregion-graph {version('bioregion-graph')} on {engines}"

@@ -83,9 +83,13 @@ def verdict(ending: dict[str, Any], limit: float, waiting: float = 0.0) -> str:
 def load(
     peer: Peer, text: str, things: int, *, connections: int, seconds: float, warm: float = 2.0
 ) -> dict[str, Any]:
-    """Requests a second and latencies of the small query at one engine."""
+    """Requests a second and latencies of the small query at one engine, and its processor time for one of them."""
+    before = processes.cpu_seconds(peer.pid)
     with _generator(peer, text, things, connections, seconds, warm) as process:
-        return _read(process)
+        counted = _read(process)
+    spent = processes.cpu_seconds(peer.pid) - before
+    counted["cpu_ms"] = round(spent * 1000 / max(counted["answers_with_warming_up"], 1), 3)
+    return counted
 
 
 def rage(

@@ -184,6 +184,7 @@ def test_what_is_not_written_by_hand(home: Path, text: str, told: str) -> None:
         ("INSERT DATA { GRAPH e:x { [] brg:city 'Pisa' } }", EditRefusedError, "give each node an IRI"),
         ("INSERT DATA { GRAPH e:x { organisation:a brg:city 'Pisa' }", QuerySyntaxError, "of the update"),
         ("DROP GRAPH e:none", EditRefusedError, "changed nothing"),
+        ("DELETEWHERE { GRAPH e:x { ?s ?p ?o } }", EditRefusedError, "not understood here"),
         ("LOAD <http://127.0.0.1/> INTO GRAPH e:x", QueryRefusedError, "LOAD fetches"),
         (
             "INSERT { GRAPH e:x { ?s ?p ?o } } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",

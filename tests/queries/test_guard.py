@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Store
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from tests.queries.views import view_of
@@ -120,6 +121,11 @@ def test_what_would_overflow_the_engine_is_refused(text: str) -> None:
         inspect(text)
 
 
+def test_types_of_literals_are_no_operators() -> None:
+    rows = '"1"^^<http://a/t> ' * (MOST_OPERATORS + 1)
+    assert inspect(f"SELECT * {{ VALUES ?x {{ {rows} }} }}").form is Form.SELECT
+
+
 def test_what_is_just_not_too_deep_is_survived_by_the_engine() -> None:
     deep = "SELECT * " + "{" * DEEPEST + "?s ?p ?o" + "}" * DEEPEST
     chained = "SELECT * { FILTER(1" + "+1" * MOST_OPERATORS + " > 0) }"
@@ -184,3 +190,35 @@ def _holds(tree: object, name: str) -> bool:
         return any(_holds(item, name) for item in tree)  # checked by the except
     except TypeError:
         return False
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "FILTER((?a<?b)&&?c='>') SERVICE <http://127.0.0.1:7/> { ?s ?p ?o } #' ))\n",
+        "FILTER(?a <?b&&?c='>') SERVICE <http://127.0.0.1:7/> { ?s ?p ?o } #' )\n",
+        "FILTER(?a<?b#>'''\n) SERVICE <http://127.0.0.1:7/> { ?s ?p ?o } #''')\n",
+        "BIND(((?a<?b)&&?c>1) AS ?d) SERVICE <http://127.0.0.1:7/> { ?s ?p ?o }",
+        "FILTER(1<(?b)&&?c='>') SERVICE <http://127.0.0.1:7/> { ?s ?p ?o } #' )\n",
+    ],
+)
+def test_a_comparison_hides_no_call_of_another_server(hidden: str) -> None:
+    text = f"SELECT * {{ VALUES (?a ?b ?c) {{ (1 2 '>') }} {hidden} }}"
+    with pytest.raises(OSError, match="port 7"):  # the engine would call
+        list(Store().query(text))
+    with pytest.raises(QueryRefusedError):
+        inspect(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { VALUES (?a ?b) { (<http://a/service#x> <http://a/service#y>) } }",
+        "SELECT * { ?a <urn:service#x> ?b FILTER(?a < ?b && ?b > 'service') }",
+        "SELECT * { VALUES (?a ?b) { (<urn:a#b> <urn:c#d>) } }",
+        "SELECT * { ?service <urn:x> ?b FILTER(?b<3&&?service>4) }",
+    ],
+)
+def test_what_cannot_hide_anything_passes(text: str) -> None:
+    assert inspect(text).form == Form.SELECT
+    list(Store().query(text))

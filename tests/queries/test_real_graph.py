@@ -15,10 +15,11 @@ from bioregion_graph.publishing.build import build
 from bioregion_graph.queries.describe import canonical, describe
 from bioregion_graph.queries.formats import text_rows
 from bioregion_graph.queries.library import Library, Query
-from bioregion_graph.queries.run import run
+from bioregion_graph.queries.run import run, run_table
 from bioregion_graph.queries.search import Index
 from bioregion_graph.sharing import open_view
 from bioregion_graph.sharing.view import View
+from bioregion_graph.sparql.rewrite import rewrite
 from bioregion_graph.terms.namespaces import PREFIXES
 from bioregion_graph.validation import compile
 from bioregion_graph.validation.check import breaches
@@ -37,6 +38,15 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
     build(home, ontology=ROOT / "ontology", data=ROOT / "data")
     with open_view(home) as opened:
         yield opened
+
+
+@pytest.mark.parametrize("query", list(LIBRARY), ids=lambda query: query.name)
+def test_rewritten_it_gives_the_same_rows(view: View, query: Query) -> None:
+    for eager in (False, True):
+        found = rewrite(query.text, eager=eager)
+        if found.steps:
+            rewritten, written = run_table(view, found.text), run_table(view, query.text)
+            assert sorted(map(str, rewritten.rows)) == sorted(map(str, written.rows))
 
 
 def rows(view: View, name: str, as_of: date | None = None, **values: str) -> list[list[str]]:

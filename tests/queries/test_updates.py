@@ -141,6 +141,10 @@ def test_an_update_changes_no_other_graph_than_those_told(
         ("LOAD <http://127.0.0.1/>", "Line 1, column 1 of the update: LOAD fetches"),
         ("CREATE GRAPH <a> ;\nLOAD <http://127.0.0.1/> INTO GRAPH <g>", "Line 2, column 1"),
         ("PREFIX x: <http://127.0.0.1/> LOAD x:y", "LOAD fetches"),
+        (
+            "DELETE { ?a ?b ?c } WHERE { ?a ?b ?c FILTER((?a<?b)&&?c='>') } ; LOAD <http://127.0.0.1/> #' ))}",
+            "read as an IRI and as a comparison",
+        ),
         ("INSERT { GRAPH <g> { ?s ?p ?o } } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
     ],
 )

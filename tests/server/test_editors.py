@@ -101,7 +101,7 @@ def hasty(home: Path, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_who_asks_is_known_by_the_key(desk: Desk) -> None:
-    assert desk.client.get("/who").json() == ["reader", "address:testclient", "False"]
+    assert desk.client.get("/who").json() == ["reader", "testclient", "False"]
     assert desk.client.get("/who", headers=desk.bearer("analyst")).json() == [
         "analyst",
         "key:analyst",
@@ -307,6 +307,25 @@ def test_a_change_over_its_limit_is_ended(hasty: Desk) -> None:
     assert time.monotonic() - began < 20
     assert hasty.generation == before
     assert hasty.ask("?s ?p ?o")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"INSERT {{ GRAPH e:test {{ ?s ?p 1 }} }} WHERE {{ ?s ?p ?o FILTER({'(' * 20_000}1{')' * 20_000}) }}",
+        f"DELETE WHERE {{ GRAPH e:test {'{' * 50_000}{'}' * 50_000} }}",
+        f"INSERT DATA {{ GRAPH e:test {{ {'[ <urn:p> ' * 20_000}1{' ]' * 20_000} }} }}",
+    ],
+    ids=["parentheses", "braces", "nodes"],
+)
+def test_a_text_that_overflows_ends_the_writer_alone(hasty: Desk, text: str) -> None:
+    answer = hasty.update(text)
+    assert answer.status_code in (400, 403, 422, 503), answer.text
+    assert answer.json()["detail"]
+    assert hasty.generation == 1
+    after = hasty.update("CREATE GRAPH e:other")
+    assert after.status_code == 200
+    assert after.json()["unchanged"]
 
 
 def test_a_writer_that_is_killed_is_replaced(desk: Desk) -> None:

@@ -118,6 +118,7 @@ REFUSED = [
     Asked(f"/sparql?query={ASK}", "ne ha atteso uno per 0.5 secondi", server="busy"),
     Asked(f"/sparql?query={ASK}", "Altre tue interrogazioni sono già in attesa: 1.", server="full"),
     Asked(f"/sparql?query={ASK}", "Altre interrogazioni sono già in attesa: 1.", server="crowded"),
+    Asked("/sparql", "in UTF-8, non in utf-16", "POST", b"ASK {}", f"{QUERY}; charset=UTF-16"),
     Asked("/sparql?query=%FF", "I parametri non sono in UTF-8."),
     Asked("/broken", "È un errore del programma, non della tua richiesta."),
 ]

@@ -1,12 +1,14 @@
-"""What every store offers its readers: one suite over the embedded database and over a SPARQL server."""
+"""What every store offers its readers: one suite over the embedded database and over SPARQL servers."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from pyoxigraph import (
@@ -18,14 +20,25 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    Triple,
 )
 from tests.server.conftest import serving
+from tests.store.conftest import Peer
 
-from bioregion_graph.errors import QuerySyntaxError, StoreError, UsageError
+from bioregion_graph.errors import (
+    QueryLimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StoreError,
+    UsageError,
+)
+from bioregion_graph.settings import Server
 from bioregion_graph.store.contract import Dataset, ReadableStore
 from bioregion_graph.store.generations import Generations
+from bioregion_graph.store.graph_store import GraphStore
 from bioregion_graph.store.oxigraph import OxigraphStore
-from bioregion_graph.store.sparql_server import SparqlServerStore
+from bioregion_graph.store.pushed import SYSTEM
+from bioregion_graph.store.sparql_server import Layout, SparqlServerStore
 
 A, B, P, Q = (NamedNode(f"urn:{name}") for name in "abpq")
 ONE, TWO = NamedNode("urn:one"), NamedNode("urn:two")
@@ -64,14 +77,71 @@ def endpoint(home: Path) -> Iterator[str]:
         yield f"{address}sparql"
 
 
-@pytest.fixture(params=["embedded", "server"])
-def opening(request: pytest.FixtureRequest) -> Opening:
-    """Opens a store of one kind that holds QUADS."""
-    if request.param == "embedded":
-        generations = Generations(request.getfixturevalue("home"))
-        return lambda: generations.open(generations.current())
+MERGED, SECRET = NamedNode("urn:merged"), NamedNode("urn:secret")
+
+
+@contextmanager
+def filled(peer: Peer, merged: NamedNode | DefaultGraph) -> Iterator[Peer]:
+    """A server with QUADS in it, the merged view in this graph, and a graph that nobody may see."""
+    places = {ONE: ONE, TWO: TWO, DefaultGraph(): merged}
+    with GraphStore(peer.graphs, peer.server) as graphs:
+        for graph, place in places.items():
+            graphs.put(place, [quad.triple for quad in QUADS if quad.graph_name == graph])
+        graphs.put(SECRET, [Triple(A, P, A)])
+        yield peer
+        for place in (*places.values(), SECRET):
+            graphs.remove(place)
+
+
+@pytest.fixture(scope="module")
+def filled_virtuoso(virtuoso_peer: Peer) -> Iterator[Peer]:
+    with filled(virtuoso_peer, MERGED) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="module")
+def filled_plain(plain_peer: Peer) -> Iterator[Peer]:
+    with filled(plain_peer, DefaultGraph()) as peer:
+        yield peer
+
+
+def _embedded(request: pytest.FixtureRequest) -> Opening:
+    generations = Generations(request.getfixturevalue("home"))
+    return lambda: generations.open(generations.current())
+
+
+def _ourselves(request: pytest.FixtureRequest) -> Opening:
     address: str = request.getfixturevalue("endpoint")
     return lambda: SparqlServerStore(address)
+
+
+def _plain(request: pytest.FixtureRequest) -> Opening:
+    """A second instance of ourselves that keeps what it is sent."""
+    peer: Peer = request.getfixturevalue("filled_plain")
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=Layout(hidden=(SECRET,)))
+
+
+def _virtuoso(request: pytest.FixtureRequest) -> Opening:
+    """A server that finds all graphs by GRAPH, whatever it is told."""
+    peer: Peer = request.getfixturevalue("filled_virtuoso")
+    layout = Layout(MERGED, hidden=(MERGED, SECRET, *SYSTEM))
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=layout)
+
+
+def _by_names(request: pytest.FixtureRequest) -> Opening:
+    """A server that finds by GRAPH only what it is told."""
+    peer: Peer = request.getfixturevalue("filled_virtuoso")
+    layout = Layout(MERGED, hidden=(MERGED, SECRET), named=(ONE, TWO))
+    return lambda: SparqlServerStore(peer.server.endpoint, layout=layout)
+
+
+@pytest.fixture(
+    params=[_embedded, _ourselves, _plain, _virtuoso, _by_names], ids=lambda opens: opens.__name__[1:]
+)
+def opening(request: pytest.FixtureRequest) -> Opening:
+    """Opens a store of one kind that holds QUADS."""
+    found: Opening = request.param(request)
+    return found
 
 
 @pytest.fixture
@@ -209,6 +279,30 @@ def test_a_blank_node_cannot_be_asked_for(endpoint: str) -> None:
         next(SparqlServerStore(endpoint).quads(BlankNode("b")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { GRAPH <urn:secret> { ?s ?p ?o } }",
+        "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER (?g = <urn:secret>) }",
+        "PREFIX : <urn:> SELECT * { GRAPH :secret { ?s ?p ?o } }",
+        "SELECT * FROM <urn:secret> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <urn:secret> { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT ?x { <urn:a> <urn:p> ?x FILTER EXISTS { GRAPH ?g { <urn:a> <urn:p> <urn:a> } } }",
+    ],
+)
+def test_a_hidden_graph_is_not_there(request: pytest.FixtureRequest, text: str) -> None:
+    for opens in (_plain, _virtuoso, _by_names):
+        store = opens(request)()
+        assert list(store.query(text)) == []
+        assert counted(store, "?s ?p ?o", Dataset((SECRET,), (SECRET,))) == 0
+
+
+def test_many_graphs_of_a_caller_are_asked_all_the_same(request: pytest.FixtureRequest) -> None:
+    many = tuple(NamedNode(f"urn:many:{number}") for number in range(150))
+    for opens in (_plain, _virtuoso):
+        assert counted(opens(request)(), "GRAPH ?g { ?s ?p ?o }", Dataset(named=(*many, TWO))) == 2
+
+
 def test_nobody_listens() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
@@ -245,7 +339,7 @@ def test_what_the_server_refuses_is_told(endpoint: str) -> None:
 class _Odd(BaseHTTPRequestHandler):
     """A server with faults: what it answers depends on the path."""
 
-    answers = {  # noqa: RUF012 - read only
+    answers: ClassVar[dict[str, tuple[str, bytes]]] = {
         "/page": ("text/html", b"<p>Hello</p>"),
         "/cut": ("application/sparql-results+json", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":'),
         "/yes": ("application/sparql-results+json", b'{"head":{},"boolean":true}'),
@@ -255,24 +349,57 @@ class _Odd(BaseHTTPRequestHandler):
             b"<results><result><binding name='s'><uri>urn:a</uri></binding></result></results></sparql>",
         ),
         "/turtle": ("text/turtle", b"<urn:a> <urn:p> 1 ."),
+        "/nonsense": ("text/turtle", b"<urn:a> <urn:p> 1"),
+        "/bad": ("text/plain", b"Parse error: not like this\n\nSPARQL query:\nSELECT"),
+        "/over": ("text/plain", b"Virtuoso S1T00 Error SR171: Transaction timed out"),
+        "/short": ("application/sparql-results+json", b" " * 100),
+        "/broken": ("application/sparql-results+json", b"5\r\n     \r\nzz"),
+        "/dribble": ("application/sparql-results+json", b" "),
     }
+    for each in ("/who", "/most", "/anytime"):
+        answers[each] = answers["/yes"]
+    answers["/most"] = answers["/xml"]
+    faults: ClassVar[dict[str, tuple[int, tuple[str, str]]]] = {
+        "/bad": (400, ("X-Nothing", "")),
+        "/fault": (500, ("X-Nothing", "")),
+        "/over": (500, ("X-Nothing", "")),
+        "/locked": (401, ("X-Nothing", "")),
+        "/gone": (410, ("X-Nothing", "")),
+        "/short": (200, ("Content-Length", "10000")),
+        "/broken": (200, ("Transfer-Encoding", "chunked")),
+        "/most": (200, ("X-SPARQL-MaxRows", "1")),
+        "/anytime": (200, ("X-SQL-State", "S1TAT")),
+    }
+
+    shown: ClassVar[list[str]] = []
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/slow":
             _waiting.wait(10)
-        if self.path == "/bad":
-            self.send_response(400)
-            self.end_headers()
-            self.wfile.write(b"Parse error: not like this")
-            return
-        if self.path == "/fault":
-            self.send_response(500)
-            self.end_headers()
-            return
-        kind, content = self.answers.get(self.path, ("text/plain", b""))
-        self.send_response(200)
+        if self.path == "/who":
+            self.shown.append(self.headers.get("Authorization", ""))
+            if not self.shown[-1]:
+                self._send(
+                    401,
+                    "text/plain",
+                    b"",
+                    ("WWW-Authenticate", 'Digest realm="SPARQL", nonce="n", qop="auth"'),
+                )
+                return
+        status, header = self.faults.get(self.path, (200, ("X-Nothing", "")))
+        kind, content = self.answers.get(self.path, ("text/plain", b"Not today"))
+        self._send(status, kind, content, header)
+        if self.path == "/dribble":
+            for _ in range(100):
+                self.wfile.write(b" ")
+                if _waiting.wait(0.05):
+                    break
+
+    def _send(self, status: int, kind: str, content: bytes, header: tuple[str, str]) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", kind)
+        self.send_header(*header)
         self.end_headers()
         self.wfile.write(content)
 
@@ -299,34 +426,98 @@ def odd() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/page", "answered with text/html, which is no SPARQL result"),
-        ("/cut", "cannot be read as application/sparql-results"),
+        ("/page", "answered with text/html, which is not what was asked for"),
+        ("/cut", r"The answer of .*/cut cannot be read: .*line 1"),
         ("/fault", r"refused the query \(500\)"),
     ],
 )
 def test_a_server_with_faults(odd: str, path: str, words: str) -> None:
     with pytest.raises(StoreError, match=words):
-        SparqlServerStore(odd + path).query("SELECT * {}")
+        list(SparqlServerStore(odd + path).query("SELECT ?s { ?s ?p ?o }"))
 
 
 def test_other_forms_of_answers_are_read(odd: str) -> None:
-    rows = SparqlServerStore(f"{odd}/xml").query("SELECT * {}")
+    rows = SparqlServerStore(f"{odd}/xml").query("SELECT ?missing ?s { ?s ?p ?missing }")
     assert isinstance(rows, QuerySolutions)
-    assert [row["s"] for row in rows] == [A]
+    assert [(row["s"], row["missing"]) for row in rows] == [(A, None)]
     triples = SparqlServerStore(f"{odd}/turtle").query("CONSTRUCT WHERE { ?s ?p ?o }")
     assert [triple.object for triple in triples] == [Literal(1)]
-    with pytest.raises(StoreError, match="something else than rows"):
-        next(SparqlServerStore(f"{odd}/yes").quads())
 
 
-def test_a_syntax_error_of_another_server_is_told(odd: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="Parse error: not like this"):
-        SparqlServerStore(f"{odd}/bad").query("SELECT nonsense")
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("/yes", "SELECT * { ?s ?p ?o }", "yes or no where rows were asked for"),
+        ("/xml", "ASK {}", "rows where yes or no was asked for"),
+        ("/xml", "DESCRIBE <urn:a>", "answered with application/sparql-results"),
+        ("/page", "ASK {}", "answered with text/html"),
+        ("/cut", "ASK {}", "cannot be read"),
+        ("/nonsense", "CONSTRUCT WHERE { ?s ?p ?o }", "cannot be read"),
+        ("/short", "SELECT ?s { ?s ?p ?o }", "9900 bytes are missing"),
+        ("/broken", "SELECT ?s { ?s ?p ?o }", "cannot be read: IncompleteRead"),
+    ],
+)
+def test_an_answer_of_another_form_is_told(odd: str, path: str, text: str, words: str) -> None:
+    with pytest.raises(StoreError, match=words):
+        list(SparqlServerStore(odd + path).query(text))
 
 
-def test_a_server_that_does_not_answer(odd: str) -> None:
-    with pytest.raises(StoreError, match="did not answer within 1 seconds"):
-        SparqlServerStore(f"{odd}/slow", timeout_seconds=1).query("ASK {}")
+def test_what_another_server_says_of_a_query_is_told(odd: str) -> None:
+    with pytest.raises(UsageError, match=r"/bad does not take this query: Parse error: not like this\."):
+        SparqlServerStore(f"{odd}/bad").query("SELECT * { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("path", ["/slow", "/dribble"])
+def test_a_server_that_does_not_answer(odd: str, path: str) -> None:
+    with pytest.raises(QueryLimitError, match="did not answer within 1 seconds"):
+        list(SparqlServerStore(odd + path, timeout_seconds=1).query("SELECT ?s { ?s ?p ?o }"))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/anytime", "did not answer within"), ("/over", "ended the query")]
+)
+def test_what_a_server_found_in_time_is_no_answer(odd: str, path: str, words: str) -> None:
+    with pytest.raises(QueryLimitError, match=words):
+        SparqlServerStore(odd + path).query("SELECT ?s { ?s ?p ?o }")
+
+
+def test_rows_that_a_server_holds_back_are_missed(odd: str) -> None:
+    answer = SparqlServerStore(f"{odd}/most").query("SELECT ?s { ?s ?p ?o }")
+    with pytest.raises(QueryLimitError, match=r"at most 1 rows, and there may be more"):
+        list(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/locked", "does not let us in"), ("/gone", r"\(410\): Not today\.")]
+)
+def test_a_server_that_refuses_us(odd: str, path: str, words: str) -> None:
+    with pytest.raises(StoreError, match=words):
+        SparqlServerStore(odd + path).query("ASK {}")
+
+
+@pytest.mark.parametrize(
+    ("account", "sent"),
+    [
+        (Server("", key="abc"), "Bearer abc"),
+        (Server("", "me", "secret"), "Basic bWU6c2VjcmV0"),
+        (Server("", "me", "secret", login="digest"), 'Digest username="me"'),
+    ],
+)
+def test_who_we_are_is_sent(odd: str, account: Server, sent: str) -> None:
+    assert bool(SparqlServerStore(f"{odd}/who", account=account).query("ASK {}"))
+    assert _Odd.shown[-1].startswith(sent)
+
+
+def test_functions_of_one_server_are_refused(odd: str) -> None:
+    for text in (
+        "PREFIX bif: <bif:> SELECT (bif:file_to_string('/x') AS ?x) {}",
+        "SELECT * { ?s <bif:contains> 'x' }",
+        "PREFIX b: <BIF:y> SELECT (b:z(1) AS ?x) {}",
+        "SELECT (<\\u0073ql:y>(1) AS ?x) {}",
+        "SELECT (<http://www.openlinksw.com/schemas/bif#y>(1) AS ?x) {}",
+    ):
+        with pytest.raises(QueryRefusedError, match="of one server alone"):
+            SparqlServerStore(f"{odd}/yes").query(text)
 
 
 def test_a_store_in_memory_keeps_the_contract_too() -> None:

@@ -19,6 +19,7 @@ from bioregion_graph.cli import (
     key,
     members,
     place,
+    push,
     query,
     resolve,
     search,
@@ -50,6 +51,7 @@ for module in (
     history,
     export,
     key,
+    push,
     serve,
 ):
     module.register(app)

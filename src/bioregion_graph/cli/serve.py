@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bioregion_graph import settings
-from bioregion_graph.cli.options import examples
+from bioregion_graph.cli.options import StoreAddress, examples, with_store
 from bioregion_graph.errors import UsageError
+from bioregion_graph.publishing.copying import copied, needs_copy
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import open_view
 from bioregion_graph.store.plain import prepare
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import uvicorn
 
 _MOST_CONNECTIONS = 2000
+# What is still being answered when the server is told to stop.
+_SECONDS_TO_END = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +32,10 @@ def register(app: typer.Typer) -> None:
     app.command(
         name="serve",
         epilog=examples(
-            "serve", "serve --host 0.0.0.0 --port 8080", "serve --plain ~/my-store --open --port 8001"
+            "serve",
+            "serve --host 0.0.0.0 --port 8080",
+            "serve --plain ~/my-store --open --port 8001",
+            "serve --store sparql+http://127.0.0.1:8890/sparql",
         ),
     )(serve)
 
@@ -48,13 +54,21 @@ def serve(
     open_: Annotated[
         bool, typer.Option("--open", help="Anybody may write: only with --plain, only on this machine.")
     ] = False,
+    store: StoreAddress = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Ask that server even if it answers trial questions wrongly.")
+    ] = False,
 ) -> None:
-    """Serve the graph: pages, SPARQL endpoint, library and search."""
+    """Serve the graph: pages, SPARQL endpoint, library and search.
+
+    With --store the graph is asked at a SPARQL server, where `bioregion push` has brought it.
+    """
     # The server's libraries take longer to load than most commands take to answer.
     import uvicorn
 
-    chosen = _settings(host, plain, is_open=open_)
-    with open_view(chosen.home) as seen:
+    chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
+    chosen = _with_copy(chosen)
+    with open_view(chosen.home, server=chosen.server) as seen:
         quads, generation = len(seen), seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
@@ -84,6 +98,7 @@ def _config(chosen: Settings) -> uvicorn.Config:
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
     )
 
 
@@ -100,6 +115,19 @@ def _settings(host: str, plain: Path | None, *, is_open: bool) -> Settings:
             f"With --open anybody who reaches {host} could write. Leave out --host, or make keys: bioregion key add."
         )
     return chosen
+
+
+def _with_copy(chosen: Settings) -> Settings:
+    """The settings, of a copy on this machine where the server of the graph answers wrongly."""
+    server = chosen.server
+    if server is None or not (failed := needs_copy(server)):
+        return chosen
+    typer.echo(
+        f"{server.endpoint} answers {len(failed)} trial questions wrongly, so a copy of its graph on this machine is "
+        "asked. A later push needs a restart; --trust asks the server itself.",
+        err=True,
+    )
+    return replace(chosen, home=copied(server, chosen.home), server=None)
 
 
 def _listen(host: str, port: int) -> socket.socket:

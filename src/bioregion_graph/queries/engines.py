@@ -15,10 +15,21 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.queries.formats import Sink
 from bioregion_graph.queries.functions import functions_of
-from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, is_suited
-from bioregion_graph.sparql.algebra import XSD, Binary, Literal, Node, Unary, walk
+from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, as_solutions, is_suited
+from bioregion_graph.sparql.algebra import (
+    XSD,
+    Aggregate,
+    Binary,
+    Literal,
+    Node,
+    Query,
+    SubSelect,
+    Unary,
+    walk,
+)
 from bioregion_graph.sparql.features import Features, features
 from bioregion_graph.sparql.translate import read
+from bioregion_graph.sparql.writing import write
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 # Left to the database: GRAPH, for which the copy is slower; EXISTS, which both ask row by row; and what the copy
@@ -34,7 +45,9 @@ _ANSWERED_ALIKE = frozenset(
 )  # fmt: skip
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_SELECT = re.compile("select", re.IGNORECASE)
 _PIECE = 1 << 16
+_NO_ROWS = '"bindings":[]}}'
 
 
 def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
@@ -42,13 +55,10 @@ def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
     counted = _counted(view, text, dataset)
     if counted is not None:
         return counted
-    copy = view.copy() if dataset is None and is_for_the_copy(text) else None
-    if copy is not None:
-        view.judge(text)
-        try:
-            return copy.is_true(text) if features(text).form == "ASK" else copy.rows(text)
-        except NotAnsweredError:
-            pass  # the database knows more
+    if dataset is None and for_the_copy(text):
+        copied = _copied(view, text)
+        if copied is not None:
+            return copied
     return view.query(text, dataset, functions_of(view))
 
 
@@ -57,21 +67,46 @@ def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bo
 
     Raises QuerySyntaxError.
     """
-    if dataset is not None or not is_for_the_copy(text) or features(text).form != "SELECT":
+    if dataset is not None or not for_the_copy(text) or features(text).form != "SELECT":
         return False
     if is_counting(text) and view.columns() is not None:
         return False
-    copy = view.copy()
-    if copy is None:
+    found = _rows(view, text)
+    if found is None:
         return False
-    view.judge(text)
-    try:
-        rows = copy.json(text).encode()
-    except NotAnsweredError:
-        return False
+    rows = found.encode()
     for begin in range(0, len(rows), _PIECE):
         sink.write(rows[begin : begin + _PIECE])
     return True
+
+
+def _copied(view: View, text: str) -> Answer | None:
+    """The answer of the mapped copy; None for what it does not answer, or while there is none."""
+    if features(text).form == "SELECT":
+        found = _rows(view, text)
+        return None if found is None else as_solutions(found)
+    copy = view.copy()
+    if copy is None:
+        return None
+    view.judge(text)
+    try:
+        return copy.is_true(for_the_copy(text) or text)
+    except NotAnsweredError:
+        return None
+
+
+def _rows(view: View, text: str) -> str | None:
+    """The rows of the mapped copy, as JSON."""
+    copy = view.copy()
+    if copy is None:
+        return None
+    view.judge(text)
+    try:
+        found = copy.json(for_the_copy(text) or text)
+    except NotAnsweredError:
+        return None
+    # Counting nothing gives a row with 0, which the copy leaves out where a term stands nowhere.
+    return None if found.endswith(_NO_ROWS) and _counts_all(read(text)) else found
 
 
 def _counted(view: View, text: str, dataset: Dataset | None) -> QuerySolutions | None:
@@ -96,12 +131,22 @@ def is_counting(text: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def is_for_the_copy(text: str) -> bool:
-    """Whether the copy answers a text as the database does, only faster."""
+def for_the_copy(text: str) -> str | None:
+    """A text as the copy gets it, if it answers that as the database does, only faster; else None."""
     try:
-        return _is_answered_alike(features(text)) and not any(map(_is_computed, walk(read(text))))
+        query = read(text)
     except UnreadableError:
-        return False
+        return None
+    nested = [node.query for node in walk(query) if isinstance(node, SubSelect)]
+    is_alike = (
+        _is_answered_alike(features(text))
+        and not any(map(_is_computed, walk(query)))
+        and not any(map(_counts_all, nested))
+    )
+    plain = write(query)
+    # The copy looks for this word in the text, and takes it for a SELECT wherever it stands.
+    selects = len(nested) + (query.form == "SELECT")
+    return plain if is_alike and len(_SELECT.findall(plain)) == selects else None
 
 
 def _is_answered_alike(used: Features) -> bool:
@@ -123,6 +168,11 @@ def _is_plain(literal: Literal) -> bool:
         or (kind == XSD + "integer" and _WHOLE_NUMBER.fullmatch(literal.lexical))
         or (kind == XSD + "date" and _DAY.fullmatch(literal.lexical))
     )
+
+
+def _counts_all(query: Query) -> bool:
+    """Whether a query counts all its rows as one group: without rows the copy gives none instead of a 0."""
+    return not query.group_by and any(isinstance(each.expression, Aggregate) for each in query.columns or ())
 
 
 def _is_computed(node: Node) -> bool:

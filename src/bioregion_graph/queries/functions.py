@@ -18,13 +18,17 @@ from bioregion_graph.sharing import Function, Functions, View
 from bioregion_graph.terms.dates import DATE
 from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 
-_GEOF = "http://www.opengis.net/def/function/geosparql/"
-WKT = NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
+_GEOF = PREFIXES["geof"]
+WKT = expand("geo:wktLiteral")
 _XSD = PREFIXES["xsd"]
 _BOUNDS = tuple(map(expand, ("brg:startsOn", "brg:endsOn", "brg:certainFrom", "brg:certainUntil")))
 _MATCHED, _SCORE, _DATE = map(expand, ("brg:matched", "brg:score", "brg:date"))
 _TRUE, _FALSE = (Literal(value, datatype=NamedNode(_XSD + "boolean")) for value in ("true", "false"))
+_NUMBERS = {NamedNode(_XSD + name) for name in ("decimal", "double", "float", "integer")}
 _NEAR = 70.0
+# A tie takes four look-ups, as much as reading a few hundred statements in a row.
+_FEW = 500
+_NO_DAYS: tuple[list[date], ...] = ([], [], [], [])
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,13 @@ class Offered:
 def member_on(view: View) -> Function:
     """Whether a tie held on a day, by the three answers of decision 0003: None is "unknown"."""
 
+    days = _Days(view)
+
     def answer(tie: object = None, day: object = None, *more: object) -> Literal | None:
         asked = _day(day)
         if asked is None or more or not isinstance(tie, NamedNode):
             return None
-        starts, ends, froms, untils = (
-            [held for quad in view.quads(tie, bound, None, DefaultGraph()) if (held := _day(quad.object))]
-            for bound in _BOUNDS
-        )
+        starts, ends, froms, untils = days.of(tie)
         if any(asked < first for first in starts) or any(last < asked for last in ends):
             return _FALSE
         if any(first <= asked <= last for first in froms for last in untils):
@@ -59,6 +62,39 @@ def member_on(view: View) -> Function:
         return None
 
     return answer
+
+
+class _Days:
+    """The days that publishing wrote of ties: read tie by tie for a few, all at once when many are asked about."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._asked = 0
+        self._all: dict[str, tuple[list[date], ...]] | None = None
+
+    def of(self, tie: NamedNode) -> tuple[list[date], ...]:
+        """The values of each of the four bounds; nearly always one each, or none."""
+        self._asked += 1
+        if self._all is None and self._asked > _FEW:
+            self._all = self._read_all()
+        if self._all is not None:
+            return self._all.get(tie.value, _NO_DAYS)
+        return tuple(
+            [
+                held
+                for quad in self._view.quads(tie, bound, None, DefaultGraph())
+                if (held := _day(quad.object))
+            ]
+            for bound in _BOUNDS
+        )
+
+    def _read_all(self) -> dict[str, tuple[list[date], ...]]:
+        found: dict[str, tuple[list[date], ...]] = {}
+        for place, bound in enumerate(_BOUNDS):
+            for quad in self._view.quads(None, bound, None, DefaultGraph()):
+                if isinstance(quad.subject, NamedNode) and (held := _day(quad.object)):
+                    found.setdefault(quad.subject.value, tuple([] for _ in _BOUNDS))[place].append(held)
+        return found
 
 
 def match_score(view: View) -> Function:
@@ -152,8 +188,8 @@ def functions_of(view: View) -> Functions:
 
 def unknown(iri: str) -> str:
     """The sentence about a function that is not known here, with the nearest that is."""
-    named = {_short(each.iri): each for each in OFFERED}
-    near = process.extractOne(_short(iri), list(named), score_cutoff=_NEAR)
+    named = {compact(each.iri): each for each in OFFERED}
+    near = process.extractOne(compact(iri), list(named), score_cutoff=_NEAR)
     remedy = f"Is {named[near[0]].example} meant?" if near else "Check its prefix and spelling."
     return (
         f"The function <{iri}> is not known here. {remedy} Those of SPARQL 1.1, of XML Schema (xsd:), of GeoSPARQL "
@@ -166,10 +202,6 @@ def names() -> Iterator[str]:
     return (each.iri for each in OFFERED)
 
 
-def _short(iri: str) -> str:
-    return f"geof:{iri[len(_GEOF) :]}" if iri.startswith(_GEOF) else compact(iri)
-
-
 def _day(term: object) -> date | None:
     if not isinstance(term, Literal) or term.datatype != DATE:
         return None
@@ -180,7 +212,7 @@ def _day(term: object) -> date | None:
 
 
 def _number(term: object) -> float | None:
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(_XSD):
+    if not isinstance(term, Literal) or term.datatype not in _NUMBERS:
         return None
     try:
         return float(term.value)

@@ -14,36 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bioregion_graph.errors import QueryRefusedError, QuerySyntaxError
+from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 
 # The engine overflows its stack, which ends the process, at some 800 brackets or 20 000 operators.
 DEEPEST = 100
 MOST_OPERATORS = 2000
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# The letters of names as the grammar has them; with another idea of a letter, names would end elsewhere.
-_LETTER = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_IN_NAME = _LETTER + "0-9_\u00b7\u0300-\u036f\u203f\u2040"
-_TOKEN = re.compile(
-    rf"""
-    (?P<gap>\s+|\#[^\r\n]*)
-  | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
-  | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}
-              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
-  | (?P<variable>[?$][{_IN_NAME}]+)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<blank>_:[{_IN_NAME}.-]*)
-  | (?P<name>(?:[{_LETTER}][{_IN_NAME}.-]*)?:(?:[{_IN_NAME}:.-]|%[0-9A-Fa-f]{{2}}|\\.)*)
-  | (?P<word>[{_LETTER}_][{_IN_NAME}]*)
-  | (?P<open>[{{(\[])
-  | (?P<close>[}})\]])
-  | (?P<operator>[-+*/!|&^])
-  | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+_SUSPECT = re.compile("service|load", re.IGNORECASE)
+# What may stand before an operator, and what an IRI may hold that divides a text otherwise where it is none.
+_OPERANDS = frozenset(["variable", "string", "language", "name", "iri", "close", "word", "other"])
+_SWALLOWING = re.compile(r"['#()]")
+_ADDRESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Form(StrEnum):
@@ -62,15 +43,6 @@ class QueryKind:
     form: Form
 
 
-@dataclass(frozen=True)
-class Token:
-    """A piece of a SPARQL text; ``start`` counts characters from 0."""
-
-    kind: str
-    text: str
-    start: int
-
-
 def inspect(text: str) -> QueryKind:
     """What the text asks for.
 
@@ -79,7 +51,7 @@ def inspect(text: str) -> QueryKind:
     left to the engine.
     """
     kind = _inspect(text)
-    plain = ESCAPE.sub(unescape, text)
+    plain = unescaped(text)
     if plain != text:
         # SPARQL 1.1 section 19.2 reads escapes before all else, our engine only inside strings and IRIs: the
         # text must be harmless both ways.
@@ -87,26 +59,43 @@ def inspect(text: str) -> QueryKind:
     return kind
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The pieces of a SPARQL text without white space and comments."""
-    for found in _TOKEN.finditer(text):
-        assert found.lastgroup is not None
-        if found.lastgroup != "gap":
-            yield Token(found.lastgroup, found.group(), found.start())
+def watched(text: str) -> Iterator[Token]:
+    """The pieces of a SPARQL text, each after a look at whether the engine may leave this machine there.
+
+    Raises QueryRefusedError for SERVICE, and for a comparison that may be taken for an IRI: what it swallows, as the
+    quote in ``?a<?b&&?c='>'``, would let all that follows be read in two ways. Without a word of the kind in the text
+    nothing can be hidden.
+    """
+    is_suspect = _SUSPECT.search(text) is not None
+    opened: list[str] = []
+    before: tuple[Token, ...] = ()
+    for token in tokens(text):
+        refuse_service(text, token, before)
+        if is_suspect and token.kind == "iri" and before and opened[-1:] == ["("]:
+            _refuse_ambiguous(text, token, before[-1])
+        if token.kind == "open":
+            opened.append(token.text)
+        elif token.kind == "close" and opened:
+            opened.pop()
+        yield token
+        before = (*before[-1:], token)
 
 
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of a character, both counted from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+def _refuse_ambiguous(text: str, token: Token, before: Token) -> None:
+    # Nothing that compares begins as "http://" does: no expression has two slashes.
+    if before.kind in _OPERANDS and _SWALLOWING.search(token.text) and not _ADDRESS.match(token.text):
+        line, column = place(text, token.start)
+        raise QueryRefusedError(
+            f"Line {line}, column {column} of the query: this can be read as an IRI and as a comparison. "
+            "Write a space after < where it compares, or the whole IRI with http://."
+        )
 
 
 def _inspect(text: str) -> QueryKind:
     form: Form | None = None
     depth, operators = 0, 0
     before: tuple[Token, ...] = ()
-    for token in tokens(text):
-        refuse_service(text, token, before)
+    for token in watched(text):
         if token.kind == "word":
             _refuse_update(text, token)
             form = form or _form(text, token)
@@ -180,10 +169,3 @@ def refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
 def _syntax_error(text: str, token: Token, remark: str) -> QuerySyntaxError:
     line, column = place(text, token.start)
     return QuerySyntaxError(f"Line {line}, column {column} of the query: {remark}.", line, column)
-
-
-def unescape(found: re.Match[str]) -> str:
-    """The character that an escape of ``ESCAPE`` stands for."""
-    number = int(found.group(1) or found.group(2), 16)
-    # A half of a surrogate pair or a number beyond Unicode is no character; the engine will say so.
-    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else found.group()

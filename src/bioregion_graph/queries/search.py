@@ -86,11 +86,14 @@ class Index:
     def __len__(self) -> int:
         return len(self._file)
 
-    def search(self, text: str, limit: int = 20, kinds: Collection[str] = ()) -> list[Hit]:
+    def search(
+        self, text: str, limit: int = 20, kinds: Collection[str] = (), *, is_filled: bool = True
+    ) -> list[Hit]:
         """The things whose name fits, best first, each once.
 
-        ``kinds`` are class names such as "Organisation"; none means all. Equal scores are ordered by the
-        length of the label, the label and the IRI, so that the order is always the same.
+        ``kinds`` are class names such as "Organisation"; none means all. Slips of the pen fill the list up to
+        ``limit``; if not ``is_filled``, they are given only when nothing else fits. Equal scores are ordered by
+        the length of the label, the label and the IRI, so that the order is always the same.
         """
         words = folded(text).split()[:_MOST_WORDS]
         if not words:
@@ -101,7 +104,7 @@ class Index:
         search.take(self._file.beginning(words, kinds, most))
         if search.count(_BEGINNING) < limit:
             search.take(self._file.holding([(word,) for word in words], kinds, most))
-        if search.count(_SLIPS) < limit:
+        if search.count(_SLIPS) < (limit if is_filled else 1):
             search.alike = {word: self._words_like(word) for word in words}
             if any(search.alike.values()):
                 groups = [(word, *search.alike[word]) for word in words]

@@ -4,7 +4,8 @@
     (?thing ?score ?name) brg:matches ("univerity bologna" 20 brg:Organisation)
 
 Gives the things whose name fits, at most 100 or as many as asked, and if wanted their score (at most 100, as of the
-search) and the name that fits. How names are compared is told in ``search``.
+search) and the name that fits. Slips of the pen count only when no name fits as it is typed. How names are compared
+is told in ``search``.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def _rows(view: View, call: Call) -> Iterable[Row]:
             f"before brg:matches stand a thing and, if wanted, variables for score and name. Write {_EXAMPLE}."
         )
     text, most, kinds = _given(call)
-    for hit in index_of(view).search(text, most, kinds):
+    # A list for people ends with what may be meant; a figure must not count it beside what is.
+    for hit in index_of(view).search(text, most, kinds, is_filled=False):
         yield Iri(hit.iri), Literal(f"{hit.score}", XSD + "decimal"), Literal(hit.matched)
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from bioregion_graph.errors import NotEditableError, QueryRefusedError, QuerySyntaxError, UsageError
 from bioregion_graph.queries import guard
-from bioregion_graph.queries.guard import ESCAPE, Token, place, tokens, unescape
+from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 
 # With none of these in it, a text can neither call another server nor load a file.
 _SUSPECT = re.compile(r"service|load|\\u", re.IGNORECASE)
@@ -67,7 +67,7 @@ class Prologue:
     def iri(self, token: Token) -> str:
         """The IRI that a token stands for. Raises UnreadUpdate for an undeclared prefix."""
         if token.kind == "iri":
-            return urljoin(self.base, ESCAPE.sub(unescape, token.text[1:-1]))
+            return urljoin(self.base, unescaped(token.text[1:-1]))
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             raise UnreadUpdate
@@ -81,34 +81,38 @@ def inspect(text: str) -> None:
     """
     if not _SUSPECT.search(text):
         return
-    for each in {text, ESCAPE.sub(unescape, text)}:
-        before: tuple[Token, ...] = ()
-        depth = 0
-        for token in tokens(each):
-            guard.refuse_service(each, token, before)
-            if not depth and not (before and before[-1].text.upper() == "PREFIX"):
+    for each in {text, unescaped(text)}:
+        before: Token | None = None
+        for token in guard.watched(each):
+            if _is_load(token, before):
                 _refuse_load(each, token)
-            depth += (token.kind == "open") - (token.kind == "close")
-            before = (*before[-1:], token)
+            before = token
+
+
+def _is_load(token: Token, before: Token | None) -> bool:
+    """Whether the engine may load a document here. It needs no space: it reads LOADSILENT<…> and LOAD:x so too."""
+    begins = token.text.upper().startswith("LOAD")
+    if token.kind == "name":
+        # A name with such a prefix, unless an operation can begin where it stands.
+        return begins and (before is None or before.text == ";" or before.kind in ("iri", "string"))
+    return begins and token.kind == "word"
 
 
 def _refuse_load(text: str, token: Token) -> None:
-    # The engine needs no space: it reads LOADSILENT<…> and LOAD:x as LOAD too.
-    if token.kind in ("word", "name") and token.text.upper().startswith("LOAD"):
-        line, column = place(text, token.start)
-        try:
-            list(operations(text, ""))
-        except UnreadUpdate:
-            raise QuerySyntaxError(
-                f"Line {line}, column {column} of the update: around this LOAD the text does not parse. LOAD takes "
-                "one IRI, and operations are divided by one ;.",
-                line,
-                column,
-            ) from None
-        raise QueryRefusedError(
-            f"Line {line}, column {column} of the update: LOAD fetches a document, and this server fetches nothing. "
-            "Send its statements with PUT or POST to /rdf-graph-store."
-        )
+    line, column = place(text, token.start)
+    try:
+        list(operations(text, ""))
+    except UnreadUpdate:
+        raise QuerySyntaxError(
+            f"Line {line}, column {column} of the update: around this LOAD the text does not parse. LOAD takes "
+            "one IRI, and operations are divided by one ;.",
+            line,
+            column,
+        ) from None
+    raise QueryRefusedError(
+        f"Line {line}, column {column} of the update: LOAD fetches a document, and this server fetches nothing. "
+        "Send its statements with PUT or POST to /rdf-graph-store."
+    )
 
 
 def without_silent_loads(text: str, base: str) -> str:

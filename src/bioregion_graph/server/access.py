@@ -32,7 +32,7 @@ def client_of(request: Request) -> str:
     key = _key(request)
     if key is not None:
         return f"key:{key.name}"
-    return f"address:{request.client.host if request.client else 'unknown'}"
+    return request.client.host if request.client else ""
 
 
 def author_of(request: Request) -> str:
@@ -41,6 +41,10 @@ def author_of(request: Request) -> str:
     Raises KeyNeededError without a key, RoleTooLowError when its role may not write.
     """
     graph: Graph = request.app.state.graph
+    if graph.settings.server is not None:
+        raise RoleTooLowError(
+            "This graph lies on a SPARQL server and is only read here. Change it where it comes from, then push it."
+        )
     key = _key(request)
     if key is None and graph.settings.is_open:
         return ANYBODY
@@ -60,7 +64,7 @@ def author_of(request: Request) -> str:
 def may_write(request: Request) -> bool:
     """Whether the request brings a right to write. Raises KeyNeededError for a key that is not known."""
     graph: Graph = request.app.state.graph
-    return graph.settings.is_open or reaches(role_of(request), EDITOR)
+    return graph.settings.server is None and (graph.settings.is_open or reaches(role_of(request), EDITOR))
 
 
 def _key(request: Request) -> Key | None:

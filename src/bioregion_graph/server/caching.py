@@ -74,6 +74,8 @@ def unchanged(request: Request, made: Made) -> Response | None:
     """
     if request.method != "GET" or not made.is_lasting:
         return None
+    if not any(name.startswith(b"if-") for name, _ in request.scope["headers"]):
+        return None  # most ask for nothing of the kind
     asked = request.headers
     wanted, since = asked.get("if-match", ""), asked.get("if-unmodified-since", "")
     # A weak tag is never strong enough for If-Match (RFC 9110, 13.1.1).

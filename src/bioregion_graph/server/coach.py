@@ -11,15 +11,13 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import BioregionError, UsageError
 from bioregion_graph.queries.coach.advice import Advice
-from bioregion_graph.server import access, languages, problems, sentences, streaming
-from bioregion_graph.server.frames import Task
-from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server import asking, languages, problems, sentences
+from bioregion_graph.server.graph import day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing import Dataset
 
@@ -103,18 +101,7 @@ async def page_advice(
 async def _advise(
     request: Request, text: str, task: Advice, known_by: date | None, dataset: Dataset | None
 ) -> dict[str, Any]:
-    """Advice from a query process. Raises what the query raises, QueryLimitError among it."""
-    graph: Graph = request.app.state.graph
-    generation = (await run_in_threadpool(graph.view, known_by)).generation.id
-    most = graph.rules.of(access.role_of(request))
-    bounds = (most.memory_bytes, None, most.bytes)
-    asked = Task(text, generation, known_by, dataset, task.value, task.value, *bounds)
-    run = graph.ask(asked, client=access.client_of(request), limits=most)
-    await streaming.begun(run, request.receive)
-    content = bytearray()
-    while (piece := await run.piece()) is not None:
-        content += piece
-    advice: dict[str, Any] = json.loads(content)
+    advice: dict[str, Any] = json.loads(await asking.whole(request, text, known_by, dataset, task.value))
     return advice
 
 

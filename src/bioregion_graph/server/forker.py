@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bioregion_graph.server import working
+from bioregion_graph.server.frames import Place
 
 _MOST_SOCKETS = 64
 
@@ -28,13 +29,17 @@ _MOST_SOCKETS = 64
 class Forker:
     """Forks, ends and buries processes as the server says."""
 
-    def __init__(self, control: socket.socket, home: Path) -> None:
+    def __init__(self, control: socket.socket, place: Place) -> None:
         self._control = control
-        self._home = home
+        self._place = place
         self._children: set[int] = set()
         self._line = b""
         self._sockets: list[int] = []
         self._wake, self._alarm = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        # Unlike select(), it takes files of any number.
+        self._poll = select.poll()
+        for number in (control.fileno(), self._wake):
+            self._poll.register(number, select.POLLIN)
 
     def serve(self) -> None:
         """Obey until the server is gone, then end all processes."""
@@ -49,7 +54,7 @@ class Forker:
                 os.kill(pid, signal.SIGKILL)
 
     def _obey(self) -> bool:
-        ready, _, _ = select.select([self._control.fileno(), self._wake], [], [])
+        ready = {number for number, _ in self._poll.poll()}
         if self._wake in ready:
             with suppress(BlockingIOError):
                 while os.read(self._wake, 4096):
@@ -72,7 +77,7 @@ class Forker:
             os.kill(int(number), signal.SIGKILL)
 
     def _fork(self, connection: int) -> None:
-        working.load_ahead(self._home)
+        working.load_ahead(self._place)
         pid = os.fork()
         if not pid:
             self._become_worker(socket.socket(fileno=connection))
@@ -108,7 +113,7 @@ class Forker:
                 OSError
             ):  # if memory runs out, the system takes it from a query, not from the server
                 Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
-            working.live(connection, self._home)
+            working.live(connection, self._place)
             code = 0
         finally:
             if code:
@@ -117,13 +122,14 @@ class Forker:
             os._exit(code)
 
 
-def main(descriptor: str, home: str) -> None:
-    """Serve the server at the other end of a socket."""
+def main(descriptor: str) -> None:
+    """Serve the server at the other end of a socket; what to answer from comes by standard input."""
+    place = Place.unpacked(sys.stdin.buffer.read())
     # An engine without memory that looks for its place in the program finds none, and hangs.
     os.putenv("RUST_BACKTRACE", "0")
-    working.load_ahead(Path(home))
+    working.load_ahead(place)
     gc.freeze()  # what is loaded is never looked through again, so its memory stays shared
-    Forker(socket.socket(fileno=int(descriptor)), Path(home)).serve()
+    Forker(socket.socket(fileno=int(descriptor)), place).serve()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from struct import Struct
 from typing import Any
 
@@ -18,11 +19,32 @@ from pyoxigraph import NamedNode
 
 from bioregion_graph import errors
 from bioregion_graph.errors import BioregionError
+from bioregion_graph.settings import Server
 from bioregion_graph.sharing import Dataset
 
-TASK, START, DATA, END, ERROR = b"T", b"S", b"D", b"E", b"X"
+READY, TASK, START, DATA, END, ERROR = b"R", b"T", b"S", b"D", b"E", b"X"
 _HEAD = Struct("!cI")
 Frame = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where query processes find the graph: a home, or a SPARQL server, which is waited for so many seconds."""
+
+    home: Path
+    server: Server | None = None
+    seconds: float = 60.0
+
+    def packed(self) -> bytes:
+        """The place as JSON."""
+        server = self.server and asdict(self.server)
+        return json.dumps({"home": str(self.home), "server": server, "seconds": self.seconds}).encode()
+
+    @classmethod
+    def unpacked(cls, content: bytes) -> Place:
+        """What ``packed`` wrote."""
+        told = json.loads(content)
+        return cls(Path(told["home"]), told["server"] and Server(**told["server"]), told["seconds"])
 
 
 @dataclass(frozen=True)
@@ -82,16 +104,35 @@ def packed(kind: bytes, content: bytes | dict[str, Any]) -> bytes:
     return _HEAD.pack(kind, len(body)) + body
 
 
+@dataclass(frozen=True)
+class End:
+    """How a query went: its rows, the processor seconds it took, and those of its process since that began.
+
+    ``generation`` and ``form`` stand here when the answer was too small for a beginning of its own.
+    """
+
+    rows: int
+    took: float
+    cpu: float
+    generation: int | None = None
+    form: str = ""
+
+
 def started(content: bytes) -> tuple[int, str]:
     """The generation that is asked, and the form of the answer."""
     read = json.loads(content)
     return read["generation"], read["form"]
 
 
-def ended(content: bytes) -> tuple[int, float]:
-    """How many rows there were, and the processor time of the process since it began, in seconds."""
-    read = json.loads(content)
-    return read["rows"], read["cpu"]
+def ended(content: bytes) -> End:
+    """How a query went."""
+    return End(**json.loads(content))
+
+
+def ready(content: bytes) -> float:
+    """The processor seconds that a process took to get ready."""
+    seconds: float = json.loads(content)["cpu"]
+    return seconds
 
 
 class Unpacker:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from datetime import date
 
 from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError, UsageError
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server.calling import Calls
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.limits import Limits, load
@@ -17,10 +19,12 @@ from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
 from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
-from bioregion_graph.sharing import end_of_day, open_view
+from bioregion_graph.sharing import end_of_day, open_view, pushed_state
 from bioregion_graph.sharing.view import View
 
 _KEPT = 4
+# How long a server is taken to hold what it held.
+_SERVER_SECONDS = 5.0
 
 
 class Graph:
@@ -33,11 +37,13 @@ class Graph:
         self.settings = settings
         self.library = Library.load(folder("queries"))
         self.rules = load(settings)
+        self.calls = Calls(settings.home)
         self._pointer = settings.home / "current"
         self.writer = Writer(settings.home, settings.update_seconds)
-        self._workers = Workers(settings.home, self.rules)
+        self._workers = Workers(settings.home, self.rules, settings.server)
         self._lock = threading.Lock()
-        self._views: dict[tuple[date | None, int], View] = {}
+        self._views: dict[tuple[date | None, int | str], View] = {}
+        self._asked: tuple[float, str] | None = None
         self._one_index = threading.Lock()
         self._indexes: dict[int, Index] = {}
         self._indexing = Indexing(settings.home)
@@ -94,20 +100,26 @@ class Graph:
         for index in self._indexes.values():
             index.close()
 
-    def _state(self) -> int:
-        """Changes whenever the home points at another generation."""
-        try:
-            return self._pointer.stat().st_mtime_ns
-        except OSError:
-            return 0
+    def _state(self) -> int | str:
+        """Changes whenever another generation is current."""
+        server = self.settings.server
+        if server is None:
+            try:
+                return self._pointer.stat().st_mtime_ns
+            except OSError:
+                return 0
+        now = time.monotonic()
+        if self._asked is None or now - self._asked[0] > _SERVER_SECONDS:
+            self._asked = (now, pushed_state(server))
+        return self._asked[1]
 
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
-            view = open_view(self.settings.home)
+            view = open_view(self.settings.home, server=self.settings.server)
             self._indexing.begin(view)
             return view
         try:
-            return open_view(self.settings.home, end_of_day(known_by))
+            return open_view(self.settings.home, end_of_day(known_by), server=self.settings.server)
         except NoGenerationError as error:
             # The server is well; what is asked for is not there, and waiting will not bring it.
             raise NotFoundError(str(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bioregion_graph.server import frames
-from bioregion_graph.server.frames import Frame
+from bioregion_graph.server.frames import Frame, Place
 from bioregion_graph.server.run import Run
 
 _STEP_BACK = 15
+_PATIENCE_SECONDS = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Keeper(Protocol):
@@ -40,7 +43,7 @@ class Worker(asyncio.Protocol):
         self.pid: int | None = None
         self.status: int | None = None
         self.is_slow = False
-        self.cpu_seconds = 0.0
+        self.cpu_seconds: float | None = None
         self.is_dismissed = False
         self._keeper = keeper
         self._transport: asyncio.Transport | None = None
@@ -79,7 +82,9 @@ class Worker(asyncio.Protocol):
                 os.setpriority(os.PRIO_PROCESS, self.pid, _STEP_BACK)
 
     def busy_seconds(self) -> float | None:
-        """The processor time of this process since its last query; None where the system does not tell."""
+        """The processor time of this process since its last query; None while it gets ready, or where nobody tells."""
+        if self.cpu_seconds is None:
+            return None
         try:
             stat = Path(f"/proc/{self.pid}/stat").read_bytes()
         except OSError:
@@ -123,14 +128,18 @@ class Worker(asyncio.Protocol):
 class Nursery:
     """Starts and ends query processes; a fresh one is there in milliseconds."""
 
-    def __init__(self, home: Path, keeper: Keeper) -> None:
-        self._home = home
+    def __init__(self, place: Place, keeper: Keeper) -> None:
+        self._place = place
         self._keeper = keeper
         self._loop = asyncio.get_running_loop()
         self._unborn: deque[Worker] = deque()
         self._by_pid: dict[int, Worker] = {}
         self._tasks: set[asyncio.Task[object]] = set()
         self._line = b""
+        self._wanted: list[socket.socket] = []
+        self._is_up = False
+        self._births = 0
+        self._restarting: asyncio.TimerHandle | None = None
         self._start()
 
     @property
@@ -143,9 +152,9 @@ class Nursery:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         worker = Worker(self._keeper)
-        socket.send_fds(self._control, [b"fork\n"], [theirs.fileno()])
-        theirs.close()
         self._unborn.append(worker)
+        self._wanted.append(theirs)
+        self._ask_for_wanted()
         connecting = self._loop.create_task(self._loop.create_unix_connection(lambda: worker, sock=ours))
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
@@ -154,16 +163,20 @@ class Nursery:
     def end(self, worker: Worker) -> None:
         """End a process, whatever it is doing."""
         worker.close()
-        if worker.pid is not None:
-            self._control.sendall(f"kill {worker.pid}\n".encode())
+        if worker.pid in self._by_pid:
+            self._tell(f"kill {worker.pid}\n".encode())
 
     async def stop(self) -> None:
         """End all processes, and the one they come from."""
+        if self._restarting:
+            self._restarting.cancel()
         self._loop.remove_reader(self._control)
         await asyncio.gather(*self._tasks)
         for worker in (*self._unborn, *self._by_pid.values()):
             worker.close()
         await asyncio.sleep(0)  # the transports close their sockets
+        for theirs in self._wanted:
+            theirs.close()
         self._control.close()
         self._process.wait()
 
@@ -174,14 +187,34 @@ class Nursery:
             "-m",
             "bioregion_graph.server.forker",
             str(theirs.fileno()),
-            str(self._home),
         ]
         # A session of its own, so that Ctrl+C is for the server alone.
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, start_new_session=True
         )
+        # Not as an argument, which everybody on the machine can read.
+        assert self._process.stdin is not None
+        with self._process.stdin as told:
+            told.write(self._place.packed())
         theirs.close()
         self._loop.add_reader(self._control, self._hear)
+        self._is_up = True
+        self._births = 0
+        self._ask_for_wanted()
+
+    def _ask_for_wanted(self) -> None:
+        while self._is_up and self._wanted:
+            if not self._tell(b"fork\n", self._wanted[0]):
+                return
+            self._wanted.pop(0).close()
+
+    def _tell(self, line: bytes, *beside: socket.socket) -> bool:
+        """Whether a line was sent; where it was not, the end of the process is news that comes in a moment."""
+        try:
+            socket.send_fds(self._control, [line], [each.fileno() for each in beside])
+        except OSError:
+            self._is_up = False
+        return self._is_up
 
     def _hear(self) -> None:
         try:
@@ -201,10 +234,11 @@ class Nursery:
 
     def _born(self, pid: int) -> None:
         worker = self._unborn.popleft()
+        self._births += 1
         worker.pid = pid
         self._by_pid[pid] = worker
         if worker.is_dismissed:
-            self._control.sendall(f"kill {pid}\n".encode())
+            self._tell(f"kill {pid}\n".encode())
         elif worker.is_slow:
             worker.step_back()
 
@@ -213,14 +247,23 @@ class Nursery:
         self._loop.remove_reader(self._control)
         self._control.close()
         self._process.wait()
+        self._is_up = False
         workers = [*self._unborn, *self._by_pid.values()]
         for pid in self._by_pid:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for theirs in self._wanted:
+            theirs.close()
+        self._wanted.clear()
         self._unborn.clear()
         self._by_pid.clear()
         self._line = b""
-        self._start()
+        if self._births:
+            self._start()
+        else:
+            # What cannot start will not start any better at once.
+            _log.error("The process that queries run in does not start. Its error stands above.")
+            self._restarting = self._loop.call_later(_PATIENCE_SECONDS, self._start)
         for worker in workers:
             if not worker.is_dismissed:
                 worker.close()

@@ -31,13 +31,15 @@ class Outlet:
         self._most_rows = most_rows
         self._most_bytes = most_bytes
         self._bytes = 0
+        self._asked: dict[str, int | str] = {}
         self._head = b""
         self._held = bytearray()
         self._sent_at = time.monotonic()
 
     def open(self, generation: int, form: str) -> None:
         """Say what is asked, before the first piece."""
-        self._head = frames.packed(frames.START, {"generation": generation, "form": form})
+        self._asked = {"generation": generation, "form": form}
+        self._head = frames.packed(frames.START, self._asked)
 
     def write(self, data: bytes, /) -> int:
         """Take the next bytes. Raises AnswerSizeError, and OSError when the server is gone."""
@@ -59,8 +61,10 @@ class Outlet:
     def close(self, **more: float) -> None:
         """Send the rest and the end, at once."""
         data = self._checked()
-        end = frames.packed(frames.END, {"rows": self.rows, **more})
-        self._connection.sendall(self._head + (frames.packed(frames.DATA, data) if data else b"") + end)
+        # A small answer goes in one piece, which says all.
+        asked = self._asked if self._head else {}
+        end = frames.packed(frames.END, {"rows": self.rows, **more, **asked})
+        self._connection.sendall((frames.packed(frames.DATA, data) if data else b"") + end)
 
     def fail(self, error: BioregionError) -> None:
         """Send what went wrong instead of the rest."""

@@ -30,6 +30,7 @@ SENTENCES = (
     "The body is larger than {bytes} bytes. Send a shorter query.",
     "Send the query as {one} or {other}, not as nothing.",
     "Send the query as {one} or {other}, not as {kind}.",
+    "Send the query in UTF-8, not in {charset}.",
     "A graph is named by no IRI ({error}). Give the whole IRI of each graph.",
     "Only editors may change this graph. Send an access key: Authorization: Bearer KEY. An "
     "administrator makes one: bioregion key add NAME --role editor.",

@@ -28,19 +28,19 @@ from bioregion_graph.queries.coach.advice import Advice
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.server import (
     access,
+    asking,
     caching,
     coach,
     negotiation,
     problems,
     rendering,
+    service,
     streaming,
     tables,
     updates,
 )
-from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.run import Run
 from bioregion_graph.server.streaming import StreamedAnswer
 from bioregion_graph.sharing import Dataset
 
@@ -51,7 +51,7 @@ _FORM = "application/x-www-form-urlencoded"
 Parameters = dict[str, list[str]]
 # Up to this length a text is read here, before anything is started for it.
 _SHORT = 16_384
-_inspected = lru_cache(maxsize=1024)(guard.inspect)
+_CHARSET = re.compile(r'charset="?([^";\s]*)')
 # What gives another value each time it is asked.
 _VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # What the form holds before anything is asked.
@@ -63,7 +63,7 @@ _PARAMETERS: list[dict[str, Any]] = [
     {
         "name": name,
         "in": "query",
-        "required": name == "query",
+        "required": False,
         "description": told,
         "schema": {"type": "array", "items": {"type": "string"}}
         if name.endswith("uri")
@@ -102,7 +102,10 @@ _ANSWERS = negotiation.offered(negotiation.ROWS, negotiation.TRIPLES, negotiatio
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def get_sparql(request: Request) -> Response:
-    """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header."""
+    """Rows as JSON, XML, CSV or TSV, triples as Turtle, N-Triples, RDF/XML or JSON-LD, by the Accept header.
+
+    Without a query: the description of the service.
+    """
     return await answer(request, _parameters(request.scope["query_string"].decode("latin-1")))
 
 
@@ -121,7 +124,10 @@ async def post_sparql(request: Request) -> Response:
 
     Editors send updates in the same way, as ``update`` or ``application/sparql-update``.
     """
-    kind = updates.media_type(request)
+    kind, _, more = request.headers.get("content-type", "").lower().partition(";")
+    kind = kind.strip()
+    if (charset := _CHARSET.search(more)) and charset[1] not in ("utf-8", "us-ascii"):
+        raise HTTPException(415, f"Send the query in UTF-8, not in {charset[1]}.")
     if kind == updates.UPDATE:
         return await updates.post_update(request)
     body = await _body(request, updates.MOST_BYTES if access.may_write(request) else MOST_BYTES)
@@ -162,6 +168,12 @@ async def _body(request: Request, most: int) -> str:
         raise UsageError("The body is not UTF-8. Encode the query as UTF-8.") from error
 
 
+@router.options("/sparql", include_in_schema=False)
+def options() -> Response:
+    """What may be done here, for whoever asks without asking for another site."""
+    return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+
+
 async def answer(request: Request, parameters: Parameters) -> Response:
     """The answer to the one query among the parameters, in the form that the client accepts."""
     graph: Graph = request.app.state.graph
@@ -171,24 +183,29 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
         return _form_page(request, graph, query="")
+    if request.method == "GET" and not parameters.keys() - {"format"}:
+        return await run_in_threadpool(_description, request, graph, accept, wanted)
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
     dataset = _dataset(parameters)
+    text = texts[0]
     if "coach" in parameters:
-        advice = await coach.page_advice(request, texts[0], known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
-        return _form_page(request, graph, query=texts[0], advice=advice, shows_advice=True)
+        advice = await coach.page_advice(request, text, known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
+        return _form_page(request, graph, query=text, advice=advice, shows_advice=True)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
-        return await _html(request, graph, texts[0], known_by, dataset)
-    rows, triples = _forms(texts[0], accept, wanted)
+        return await _html(request, graph, text, known_by, dataset)
+    is_called = graph.calls.are_in(text)
+    text = await graph.calls.resolved(text)
+    rows, triples = _forms(text, accept, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
     if view is None:
         view = await run_in_threadpool(graph.view, known_by)
-    made = caching.Made(view.generation, rows or triples, is_lasting=not _VARYING.search(texts[0]))
+    made = caching.Made(view.generation, rows or triples, is_lasting=_is_lasting(texts[0]) and not is_called)
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
-    run = _ask(request, graph, texts[0], made.generation.id, known_by, dataset, rows, triples)
+    run = asking.begin(request, text, made.generation.id, known_by, dataset, rows, triples)
     await streaming.begun(run, request.receive)
     if run.error:
         raise run.error
@@ -201,20 +218,24 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     return StreamedAnswer(run, media, headers)
 
 
-def _ask(
-    request: Request,
-    graph: Graph,
-    text: str,
-    generation: int,
-    known_by: date | None,
-    dataset: Dataset | None,
-    rows: str,
-    triples: str,
-) -> Run:
-    most = graph.rules.of(access.role_of(request))
-    bounds = (most.memory_bytes, most.rows, most.bytes)
-    task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
-    return graph.ask(task, client=access.client_of(request), limits=most)
+def _description(request: Request, graph: Graph, accept: str, wanted: str) -> Response:
+    """What the service is, for whoever asks it nothing."""
+    form = negotiation.choose(accept, negotiation.TRIPLES, wanted)
+    made = caching.Made(graph.view().generation, form)
+    if known := caching.unchanged(request, made):
+        return known
+    content = service.described(f"{request.base_url}sparql", made.generation, graph.rules, form)
+    return Response(content, media_type=negotiation.TRIPLES[form], headers=caching.headers(request, made))
+
+
+@lru_cache(maxsize=1024)
+def _is_for_triples(text: str) -> bool:
+    return guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
+
+
+@lru_cache(maxsize=1024)
+def _is_lasting(text: str) -> bool:
+    return not _VARYING.search(text)
 
 
 def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
@@ -223,7 +244,7 @@ def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
     A long one is read in its own process, so that nobody else waits meanwhile. Raises NotAcceptableError.
     """
     if len(text) <= _SHORT:
-        if _inspected(text).form in (Form.CONSTRUCT, Form.DESCRIBE):
+        if _is_for_triples(text):
             return "", negotiation.choose(accept, negotiation.TRIPLES, wanted)
         return negotiation.choose(accept, negotiation.ROWS, wanted), ""
     found = []
@@ -244,7 +265,8 @@ async def _html(
     error: BioregionError | None = None
     try:
         generation = (await run_in_threadpool(graph.view, known_by)).generation.id
-        run = _ask(request, graph, text, generation, known_by, dataset, "tsv", "ntriples")
+        resolved = await graph.calls.resolved(text)
+        run = asking.begin(request, resolved, generation, known_by, dataset, "tsv", "ntriples")
         content = await tables.beginning(run, request.receive)
         error = run.error if not tables.is_enough(content) else None
         columns, rows = tables.read_rows(run.form, content) if content else ((), [])

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.publishing.orders import Act, Order, Outcome, Part
@@ -149,12 +150,20 @@ def media_type(request: Request) -> str:
 
 
 async def body(request: Request) -> bytes:
-    """All of the body of somebody who may write. Raises HTTPException (413) when it is too large."""
+    """All of the body of somebody who may write.
+
+    Raises HTTPException (413) when it is too large, UsageError when it is not whole.
+    """
     received = bytearray()
-    async for chunk in request.stream():
-        received.extend(chunk)
-        if len(received) > MOST_BYTES:
-            raise HTTPException(413, f"The body is larger than {MOST_BYTES} bytes. Send it in several parts.")
+    try:
+        async for chunk in request.stream():
+            received.extend(chunk)
+            if len(received) > MOST_BYTES:
+                raise HTTPException(
+                    413, f"The body is larger than {MOST_BYTES} bytes. Send it in several parts."
+                )
+    except ClientDisconnect as error:
+        raise UsageError("The body ended before its end. Send it whole.") from error
     return bytes(received)
 
 

@@ -104,7 +104,11 @@ class Wire(HttpToolsProtocol):
         self._round = self.loop.call_later(_ROUND_SECONDS, self._look_after)
         if self._deadline is None or self.loop.time() < self._deadline:
             return
-        if self._is_in_head:
+        if self.cycle and self.cycle.response_started and not self.cycle.response_complete:
+            self._deadline = (
+                self.loop.time() + self.head_seconds
+            )  # an answer to what was asked before is under way
+        elif self._is_in_head:
             self._refuse("408 Request Timeout", "The request did not come whole in time.")
         elif self.flow.read_paused or self._body_bytes >= _LEAST_BODY_BYTES:
             # It goes on coming; and where we are the slow ones, the client need not hurry.
@@ -114,7 +118,7 @@ class Wire(HttpToolsProtocol):
             self._refuse("408 Request Timeout", "The body of the request did not come in time.")
 
     def _refuse(self, status: str, sentence: str) -> None:
-        """Say why and hang up, unless an answer is under way."""
+        """Say why and hang up."""
         self._is_refused = True
         if self.transport.is_closing():
             return

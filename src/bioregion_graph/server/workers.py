@@ -23,12 +23,13 @@ from bioregion_graph.errors import (
     StoreError,
 )
 from bioregion_graph.server import frames, working
-from bioregion_graph.server.frames import Frame, Task
+from bioregion_graph.server.frames import Frame, Place, Task
 from bioregion_graph.server.lanes import Lane
 from bioregion_graph.server.limits import Limits, Rules
 from bioregion_graph.server.nursery import Nursery, Worker
 from bioregion_graph.server.pace import Pace, Paces
 from bioregion_graph.server.run import Run
+from bioregion_graph.settings import Server
 
 TRIAL_SECONDS = 0.2
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
@@ -42,7 +43,7 @@ _EARLY_SECONDS = 1.0
 class Workers:
     """The processes, the lanes and what waits for them."""
 
-    def __init__(self, home: Path, rules: Rules) -> None:
+    def __init__(self, home: Path, rules: Rules, server: Server | None = None) -> None:
         count = rules.workers
         self._rules = rules
         self._paces = Paces()
@@ -60,7 +61,7 @@ class Workers:
         self._loop = asyncio.get_running_loop()
         self._is_stopping = False
         self._slow_seconds = rules.of("reader").seconds / 2
-        self._nursery = Nursery(home, self)
+        self._nursery = Nursery(Place(home, server, rules.of("reader").seconds), self)
         self._restock()
 
     @property
@@ -102,8 +103,11 @@ class Workers:
     def heard(self, worker: Worker, frame: Frame) -> None:
         """A process said something about its query."""
         kind, content = frame
+        if kind == frames.READY:
+            worker.cpu_seconds = frames.ready(content)
+            return
         run = worker.run
-        assert run is not None, "a process that is not asked says nothing"
+        assert run is not None, "a process that is not asked says nothing more"
         if kind == frames.START:
             run.opened(*frames.started(content))
         elif kind == frames.DATA:
@@ -111,10 +115,12 @@ class Workers:
         elif kind == frames.ERROR:
             self._finish(worker, run, frames.raised(content), None)
         else:
-            rows, cpu = frames.ended(content)
-            self._paces.learn(run.task.text, is_quick=cpu - worker.cpu_seconds < TRIAL_SECONDS)
-            worker.cpu_seconds = cpu
-            self._finish(worker, run, None, rows)
+            end = frames.ended(content)
+            if end.generation is not None:
+                run.opened(end.generation, end.form)
+            self._paces.learn(run.task.text, is_quick=end.took < TRIAL_SECONDS)
+            worker.cpu_seconds = end.cpu
+            self._finish(worker, run, None, end.rows)
 
     def lost(self, worker: Worker) -> None:
         """A process ended by itself: its query was too much for it, or the system took it."""
@@ -199,7 +205,7 @@ class Workers:
         del self._trials[run]
         busy = worker.busy_seconds()
         # On a busy machine a quick query may have had no chance to show that it is one.
-        is_starved = busy is not None and busy < TRIAL_SECONDS / 2
+        is_starved = busy is None or busy < TRIAL_SECONDS / 2
         slow = self._lanes[Pace.SLOW]
         if is_starved and turns < _MOST_TURNS:
             self._wait_for_judgement(run, worker, turns)

@@ -13,7 +13,6 @@ import time
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from bioregion_graph.errors import (
     BioregionError,
@@ -26,7 +25,7 @@ from bioregion_graph.queries import guard
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.stream import stream
 from bioregion_graph.server import frames, memory
-from bioregion_graph.server.frames import Task
+from bioregion_graph.server.frames import Place, Task
 from bioregion_graph.server.outlet import Outlet
 from bioregion_graph.sharing import end_of_day, open_copy, open_view
 from bioregion_graph.sharing.view import View
@@ -47,10 +46,11 @@ TOO_DEEP = (
 Views = dict[tuple[int, date | None], View]
 
 
-def live(connection: socket.socket, home: Path) -> None:
+def live(connection: socket.socket, place: Place) -> None:
     """Answer queries until the server is gone."""
     views: Views = {}
-    _look_ahead(home, views)
+    _look_ahead(place, views)
+    connection.sendall(frames.packed(frames.READY, {"cpu": time.process_time()}))
     before = memory.own_bytes()
     is_slow = False
     while (frame := frames.receive(connection)) is not None:
@@ -59,25 +59,27 @@ def live(connection: socket.socket, home: Path) -> None:
             is_slow = True
             os.nice(_STEP_BACK)
         try:
-            answer(task, connection, home, views)
+            answer(task, connection, place, views)
         except OSError:
             return  # the server has no use for this answer any more
         if memory.own_bytes() - before > _MOST_LEFT_BYTES:
             return
 
 
-def answer(task: Task, connection: socket.socket, home: Path, views: Views) -> None:
+def answer(task: Task, connection: socket.socket, place: Place, views: Views) -> None:
     """Write the answer to one query, or what is wrong with it. Raises OSError when nobody takes it."""
     outlet: Outlet | None = None
+    began = time.process_time()
     try:
         form = _form(task)
         outlet = Outlet(connection, form, task.most_rows, task.most_bytes)
-        view = _view(task, home, views)
+        view = _view(task, place, views)
         outlet.open(view.generation.id, form)
         if form:
             with memory.bounded(task.memory_bytes):
                 stream(view, task.text, task.dataset, rows=task.rows, triples=task.triples, sink=outlet)
-        outlet.close(cpu=time.process_time())
+        now = time.process_time()
+        outlet.close(took=now - began, cpu=now)
         return
     except (BioregionError, MemoryError, RecursionError, *_ENGINE_ERRORS) as error:
         fault = outlet.fault if outlet and outlet.fault else error
@@ -117,10 +119,10 @@ def _form(task: Task) -> str:
     return task.triples if kind.form in (Form.CONSTRUCT, Form.DESCRIBE) else task.rows
 
 
-def _look_ahead(home: Path, views: Views) -> None:
+def _look_ahead(place: Place, views: Views) -> None:
     """Open the current generation before anybody asks."""
     try:
-        view = open_view(home)
+        view = _open(place, None)
     except StoreError:
         return  # told to whoever asks
     views[view.generation.id, None] = view
@@ -129,19 +131,24 @@ def _look_ahead(home: Path, views: Views) -> None:
         view.copy()
 
 
-def load_ahead(home: Path) -> None:
+def load_ahead(place: Place) -> None:
     """Load what all query processes need, in the process they are forked from; it may have no threads."""
     prepare()
     with suppress(StoreError):
-        open_copy(home)
+        open_copy(place.home)
 
 
-def _view(task: Task, home: Path, views: Views) -> View:
+def _open(place: Place, known_by: date | None) -> View:
+    moment = None if known_by is None else end_of_day(known_by)
+    return open_view(place.home, moment, server=place.server, server_seconds=place.seconds)
+
+
+def _view(task: Task, place: Place, views: Views) -> View:
     key = (task.generation, task.known_by)
     if key not in views:
         while len(views) >= _KEPT:
             views.pop(next(iter(views))).close()
-        view = open_view(home, None if task.known_by is None else end_of_day(task.known_by))
+        view = _open(place, task.known_by)
         # Between the question and now a newer generation may have become current.
         key = (view.generation.id, task.known_by)
         views[key] = view

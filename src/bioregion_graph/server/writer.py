@@ -27,6 +27,8 @@ from bioregion_graph.validation.check import check_view
 from bioregion_graph.validation.shapes import load
 
 _CONTEXT = multiprocessing.get_context("spawn")
+# The process must import the program before it can listen; that is not counted as time of a change.
+_READY, _START_SECONDS = "ready", 60.0
 # Checking all of a large graph takes a gigabyte; what takes several times as much is no edit.
 _MOST_BYTES = 8 << 30
 # What the engine raises when files are damaged or numbers are too large for it.
@@ -87,10 +89,18 @@ class Writer:
         return None
 
     def _start(self) -> None:
+        """Start the process and wait until it listens. Raises StoreError when it does not."""
         self._pipe, theirs = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_serve, args=(theirs, self._home), daemon=True)
         self._process.start()
         theirs.close()
+        try:
+            is_ready = self._pipe.poll(_START_SECONDS) and self._pipe.recv() == _READY
+        except (EOFError, OSError):
+            is_ready = False
+        if not is_ready:
+            self.stop()
+            raise StoreError("The process that writes does not start. See the log of the server.")
 
 
 def _serve(pipe: Connection, home: Path) -> None:
@@ -99,6 +109,7 @@ def _serve(pipe: Connection, home: Path) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = _MOST_BYTES if hard == resource.RLIM_INFINITY else min(_MOST_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    pipe.send(_READY)
     while True:
         try:
             order: Order = pipe.recv()

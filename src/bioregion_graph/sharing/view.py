@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from bioregion_graph.errors import StoreError
 from bioregion_graph.store import copies
 from bioregion_graph.store.columns.engine import Columns
 from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, ReadableStore, Subject
@@ -22,6 +24,18 @@ from bioregion_graph.store.oxigraph import OxigraphStore
 
 # How often it is looked whether what is made in the background is there.
 _LOOK_SECONDS = 1.0
+_log = logging.getLogger(__name__)
+
+
+Opened = TypeVar("Opened")
+
+
+def _opened(open_copy: Callable[[Derived], Opened | None], derived: Derived) -> Opened | None:
+    try:
+        return open_copy(derived)
+    except StoreError as error:
+        _log.warning("%s Answers come from the database meanwhile, more slowly.", error)
+        return None
 
 
 @lru_cache(maxsize=512)
@@ -96,16 +110,16 @@ class View:
     def copy(self) -> MappedCopy | None:
         """The mapped copy of this generation once it is made, which may be later than this view was opened.
 
-        Raises StoreError when it is damaged.
+        None also for one that cannot be opened, which is logged: the database has every answer too.
         """
         if self._copy is None and self.derived is not None and self._is_worth_a_look("copy"):
-            self._copy = copies.mapped_copy(self.derived)
+            self._copy = _opened(copies.mapped_copy, self.derived)
         return self._copy
 
     def columns(self) -> Columns | None:
-        """The columns of this generation once they are made. Raises StoreError when they are damaged."""
+        """The columns of this generation once they are made; None as for the copy."""
         if self._columns is None and self.derived is not None and self._is_worth_a_look("columns"):
-            self._columns = copies.columns(self.derived)
+            self._columns = _opened(copies.columns, self.derived)
         return self._columns
 
     def _is_worth_a_look(self, thing: str) -> bool:

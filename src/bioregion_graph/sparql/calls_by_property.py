@@ -93,8 +93,7 @@ class _Rewriting:
         self._property = Iri(iri)
         self._answer = answer
         self._changing: set[int] = set()
-        for child, node in list(above.items()):
-            del child
+        for node in above.values():
             if isinstance(node, Group) and any(self._is_call(each) for each in node.elements):
                 at: Node | None = node
                 while at is not None and id(at) not in self._changing:
@@ -121,7 +120,7 @@ class _Rewriting:
             for each in group.elements
             if isinstance(each, Triple) and self._is_call(each)
         }
-        run: list[Triple | Filter] = []
+        run: list[Element] = []
         for each in (*group.elements, None):
             if isinstance(each, Triple | Filter):
                 run.append(each)

@@ -12,7 +12,8 @@ with µ on the variables of both. The two are the same when, with S = the variab
      substitution gives it a value which evaluation alone does not;
    - OPTIONAL, if v is bound to its left or does not stand in it; else the right side may bind v to something else;
    - BIND of an expression, if v is bound before it; BIND to v itself never is;
-   and it is lost by MINUS, where the substitution takes v out of the shared variables; by sub-SELECT, VALUES, SERVICE
+   and it is lost by MINUS, where the substitution takes v out of the shared variables (and where an engine that binds
+   v instead puts it into them, even if it is not written there); by sub-SELECT, VALUES, SERVICE
    and inner EXISTS, where what a substitution does is not settled by the text of the standard; and by a path of length
    zero that begins or ends at v, which holds for every term c but, alone, only for the nodes of the graph.
 
@@ -57,18 +58,19 @@ def may_be_evaluated_once(pattern: Group, shared: Names) -> bool:
     return (
         shared <= certain(pattern)
         and not any(isinstance(node, Call) and node.name in UNSTEADY for node in walk(pattern))
-        and not any(isinstance(node, Service) for node in walk(pattern))
+        and not any(isinstance(node, Service | Minus) for node in walk(pattern))
         and _keeps(pattern, shared, frozenset())
     )
 
 
 def _keeps(group: Group, shared: Names, left: Names) -> bool:
     """``left`` is what is bound to the left of an OPTIONAL whose group this is."""
-    bound = certain_of(group.elements)
-    for place, element in enumerate(group.elements):
-        before = certain_of(group.elements[:place])
-        if not _element_keeps(element, shared, before, bound | left):
+    bound = certain_of(group.elements) | left
+    before: Names = frozenset()
+    for element in group.elements:
+        if not _element_keeps(element, shared, before, bound):
             return False
+        before = certain_of([element], before)
     return True
 
 

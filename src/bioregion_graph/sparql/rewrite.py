@@ -1,6 +1,6 @@
 """Rewritings of patterns that engines evaluate badly, each only where the answer provably stays the same.
 
-Three are made, one at a time until none applies:
+Four are made until none applies:
 
 - ``FILTER NOT EXISTS {P}`` becomes ``MINUS {P}`` at the end of its group. MINUS (18.5) takes away each solution µ for
   which P has a compatible one that shares a variable with it. By ``correlation`` that is the same question if some
@@ -12,9 +12,12 @@ Three are made, one at a time until none applies:
   by the patterns before the first OPTIONAL, MINUS or BIND, these keep its value row by row, so the choice may be made
   first.
 
-In all three the FILTER may be one operand of a chain of ``&&``: a row is kept if all operands are true, and an error
-counts as false, so they may be separate filters. In a group under OPTIONAL a filter also sees the left side (18.2.2.6):
-the variables must then be bound inside the group. Nothing is changed inside EXISTS where a variable comes from outside.
+- ``VALUES ?v {…}`` are written into the parts beside them that they narrow, by the proof in ``given``.
+
+In the first three the FILTER may be one operand of a chain of ``&&``: a row is kept if all operands are true, and an
+error counts as false, so they may be separate filters. In a group under OPTIONAL a filter also sees the left side
+(18.2.2.6): the variables must then be bound inside the group. Nothing is changed inside EXISTS where a
+variable comes from outside.
 """
 
 from __future__ import annotations
@@ -42,30 +45,31 @@ from bioregion_graph.sparql.algebra import (
     Node,
     Optional,
     Query,
-    Service,
     SubSelect,
     Triple,
     Union,
-    Values,
     Variable,
     children,
     walk,
 )
 from bioregion_graph.sparql.correlation import may_be_evaluated_once, may_explode
+from bioregion_graph.sparql.given import Carried, carried_in_group, carried_to_keys, leading
 from bioregion_graph.sparql.scope import Names, certain_of, mentioned, possible
 from bioregion_graph.sparql.splice import Edit, splice
+from bioregion_graph.sparql.syntax import LONGEST
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
 _NONE: Names = frozenset()
-_MOST_STEPS = 12
-_FEW_ROWS = 2
+_MOST_ROUNDS = 12
+# Each round reads the text anew; a long one is not worth many.
+_MOST_CHARACTERS = 60_000
 _KEPT = 512
 
 
 @dataclass(frozen=True)
 class Step:
-    """One rewriting: ``kind`` is "not-exists", "exists" or "constant"; ``piece`` is the filter as it was."""
+    """One rewriting: ``kind`` is "not-exists", "exists", "constant" or "given"; ``piece`` is the part as it was."""
 
     kind: str
     piece: str
@@ -112,24 +116,46 @@ class _Change:
 def rewrite(text: str, *, eager: bool = False) -> Rewritten:
     """The same query with the known traps taken out, where that is safe.
 
-    Most engines answer an EXISTS of one pattern of a triple by a look-up, and are quick with the few rows of a VALUES:
-    these stay, unless ``eager`` is set, for an engine that is slow at any EXISTS.
+    Most engines answer an EXISTS of one pattern of a triple, and an OPTIONAL of one, by look-ups: these stay, unless
+    ``eager`` is set, for an engine that is slow at any.
     Raises UnreadableError when this reader cannot read the query.
     """
     steps: list[Step] = []
     query = read(text)
-    while len(steps) < _MOST_STEPS:
-        found = _first_change(query, text, eager)
-        if found is None:
+    for _ in range(min(_MOST_ROUNDS, _MOST_CHARACTERS // max(1, len(text)))):
+        found = _first_change(query, text, eager) or _carry(query, text, eager)
+        if found is None or len(found[0]) > LONGEST:
             break
-        text, step = found
-        steps.append(step)
+        text, made = found
+        steps.extend(made)
         query = read(text)
     return Rewritten(text, tuple(steps))
 
 
-def _first_change(query: Query, text: str, eager: bool) -> tuple[str, Step] | None:
-    for site in _sites_of_query(query, _NONE):
+def _carry(query: Query, text: str, eager: bool) -> tuple[str, list[Step]] | None:
+    """Carry all values that are given as far as they go in one step (see ``given``)."""
+    found: dict[int, Carried] = {}
+    for node in walk(query):
+        if isinstance(node, Query):
+            found.update((each.head, each) for each in carried_to_keys(node))
+    for group, outside, _ in _groups_with_left(query):
+        found.update((each.head, each) for each in carried_in_group(group, outside, eager=eager))
+    if not found:
+        return None
+    steps = [
+        Step(
+            "given",
+            text[slice(*each.piece)],
+            f"The values given for {', '.join(f'?{name}' for name in sorted(each.names))} were also put inside this "
+            "part, which is then evaluated for them alone. The rows are the same, since no other would be joined.",
+        )
+        for each in found.values()
+    ]
+    return splice(text, [Edit((each.head, each.head), each.text) for each in found.values()]), steps
+
+
+def _first_change(query: Query, text: str, eager: bool) -> tuple[str, list[Step]] | None:
+    for site in _sites(query):
         for operand in _operands(site.filter.expression):
             change = _change(query, site, operand, text, eager)
             if change is not None:
@@ -142,7 +168,7 @@ def _change(query: Query, site: _Site, operand: Expression, text: str, eager: bo
         return _constant(site, operand)
     pattern = operand.group
     shared = _shared(query, site, pattern)
-    if shared is None or may_explode(pattern) or (not eager and _is_look_up(site, pattern, shared)):
+    if shared is None or may_explode(pattern) or (not eager and _is_look_up(pattern)):
         return None
     inner = text[slice(*pattern.span)]
     if operand.is_negated:
@@ -163,12 +189,8 @@ def _change(query: Query, site: _Site, operand: Expression, text: str, eager: bo
     )
 
 
-def _is_look_up(site: _Site, pattern: Group, shared: Names) -> bool:
-    """Whether evaluating the pattern for each solution is cheap, or there are few solutions."""
-    if [type(each) for each in pattern.elements] == [Triple]:
-        return True
-    few = (each for each in site.elements if isinstance(each, Values) and len(each.rows) <= _FEW_ROWS)
-    return any(not shared.isdisjoint(possible(each)) for each in few)
+def _is_look_up(pattern: Group) -> bool:
+    return [type(each) for each in pattern.elements] == [Triple]
 
 
 def _listed(names: Names) -> str:
@@ -201,12 +223,7 @@ def _constant(site: _Site, operand: Expression) -> _Change | None:
     if found is None:
         return None
     variable, terms = found
-    head = []
-    for element in site.elements:
-        if isinstance(element, Optional | Minus | Bind | Service):
-            break
-        head.append(element)
-    if variable.name in site.outside or variable.name not in certain_of(head):
+    if variable.name in site.outside or variable.name not in leading(site.group):
         return None
     # A term written twice would double the rows.
     listed = " ".join(dict.fromkeys(map(str, terms)))
@@ -242,7 +259,7 @@ def _is_equal_to_itself_alone(term: Expression) -> bool:
 # --- the text ---
 
 
-def _changed(site: _Site, change: _Change, text: str) -> tuple[str, Step]:
+def _changed(site: _Site, change: _Change, text: str) -> tuple[str, list[Step]]:
     rest = [each for each in _operands(site.filter.expression) if each is not change.operand]
     start, end = site.filter.span
     edits = [_without(site, text)]
@@ -255,7 +272,7 @@ def _changed(site: _Site, change: _Change, text: str) -> tuple[str, Step]:
         place = site.group.span[1] - 1
         # On a line of its own: what stands before may end in a comment.
         edits.append(Edit((place, place), f"\n{change.at_end} "))
-    return splice(text, edits), Step(change.kind, text[start:end], change.sentence)
+    return splice(text, edits), [Step(change.kind, text[start:end], change.sentence)]
 
 
 def _text(expression: Expression, text: str) -> str:
@@ -289,38 +306,40 @@ def _operands(expression: Expression) -> Iterator[Expression]:
 # --- the sites ---
 
 
-def _sites_of_query(query: Query, outside: Names) -> Iterator[_Site]:
+def _sites(query: Query) -> Iterator[_Site]:
+    for group, outside, left in _groups_with_left(query):
+        yield from (_Site(group, each, outside, left) for each in group.elements if isinstance(each, Filter))
+
+
+def _groups_with_left(query: Query) -> Iterator[tuple[Group, Names, Names]]:
     if query.where is not None:
-        yield from _sites(query.where, outside, _NONE)
+        yield from _groups(query.where, _NONE, _NONE)
 
 
-def _sites(group: Group, outside: Names, left: Names) -> Iterator[_Site]:
-    for place, element in enumerate(group.elements):
-        if isinstance(element, Filter):
-            yield _Site(group, element, outside, left)
-        seen = possible(group) if isinstance(element, Filter) else _possible(group.elements[:place])
+def _groups(group: Group, outside: Names, left: Names) -> Iterator[tuple[Group, Names, Names]]:
+    """A group and all within it, each with the names that may have a value from outside, or left of an OPTIONAL."""
+    yield group, outside, left
+    before: set[str] = set()
+    for element in group.elements:
         match element:
             case Filter() | Bind():
+                # All that the group may bind: more than is seen at a BIND, which errs towards leaving things alone.
                 for node in _outermost_exists(element):
-                    yield from _sites(node.group, outside | left | seen, _NONE)
+                    yield from _groups(node.group, outside | left | possible(group), _NONE)
             case Optional():
-                yield from _sites(element.group, outside, seen)
+                yield from _groups(element.group, outside, frozenset(before))
             case Group():
-                yield from _sites(element, outside, _NONE)
+                yield from _groups(element, outside, _NONE)
             case Union():
                 for each in element.groups:
-                    yield from _sites(each, outside, _NONE)
+                    yield from _groups(each, outside, _NONE)
             case Minus():
-                yield from _sites(element.group, outside, _NONE)
+                yield from _groups(element.group, outside, _NONE)
             case GraphPattern():
-                name = mentioned(element.name)
-                yield from _sites(element.group, outside | name, _NONE)
-            case SubSelect():
-                yield from _sites_of_query(element.query, outside)
-
-
-def _possible(elements: tuple[Element, ...]) -> Names:
-    return _NONE.union(*map(possible, elements))
+                yield from _groups(element.group, outside | mentioned(element.name), _NONE)
+            case SubSelect() if element.query.where is not None:
+                yield from _groups(element.query.where, outside, _NONE)
+        before |= possible(element)
 
 
 def _outermost_exists(node: Node) -> Iterator[Exists]:

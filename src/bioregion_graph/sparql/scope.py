@@ -124,9 +124,12 @@ def certain(node: Query | Group | Element) -> Names:
             return _NONE
 
 
-def certain_of(elements: Iterable[Element]) -> Names:
-    """The variables that are bound in every solution of some elements of a group, taken together."""
-    names = _NONE
+def certain_of(elements: Iterable[Element], before: Names = _NONE) -> Names:
+    """The variables that are bound in every solution of some elements of a group, taken together.
+
+    ``before`` are those that what stands before them binds.
+    """
+    names = before
     for element in elements:
         names |= certain(element)
         # Any other expression may end in an error, which leaves the variable unbound.

@@ -15,12 +15,13 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    Triple,
 )
 
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal
 Graph = NamedNode | BlankNode | DefaultGraph
-Function = Callable[..., Object | None]
+Function = Callable[..., Object | Triple | None]
 Functions = Mapping[NamedNode, Function]
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 

@@ -5,8 +5,9 @@ The lines a database was filled with are at hand when it is written, and are kep
 
     <generation>/derived/written-1/     the files it was filled with, until the lines are packed from them
     <generation>/derived/change-1/      or what came and went since its parent
-    <generation>/derived/lines-1        all statements, packed (Zstandard, RFC 8878), spelt as the database does
-    <generation>/derived/mapped-1/      the mapped copy
+    <generation>/derived/sources-1      the statements of the named graphs, packed (Zstandard, RFC 8878), and
+    <generation>/derived/merged-1       those of the merged view, spelt as the database does
+    <generation>/derived/mapped-1/      the mapped copy, of the merged view alone: see ``mapped``
     <generation>/derived/columns-1/     the columns
 
 Lines are packed from what was written, or from the parent's lines and the change, or from the database itself.
@@ -22,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import zstandard
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from bioregion_graph.store import manifest as manifests
 from bioregion_graph.store import mapped
@@ -36,7 +37,10 @@ from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.store.pieces import pieces
 from bioregion_graph.store.spelling import Spelling
 
-WRITTEN, CHANGE, LINES, MAPPED, COLUMNS = "written", "change", "lines", "mapped", "columns"
+WRITTEN, CHANGE, MAPPED, COLUMNS = "written", "change", "mapped", "columns"
+SOURCES, MERGED = "sources", "merged"
+# The endings of the files that a database is filled with, by what they hold.
+_ENDINGS = {SOURCES: "nq", MERGED: "nt"}
 # One for each form in which these are kept; the copy's is the engine's, whose version is fixed in pyproject.toml.
 VERSION = 1
 _LEVEL = 1
@@ -76,11 +80,12 @@ class Copies:
     def ensure(self, generation: Manifest) -> None:
         """Make the copies of a generation that are missing: some seconds a million statements. Raises StoreError."""
         derived = self._derived(generation.id)
-        for name, make in ((COLUMNS, making.make), (MAPPED, mapped.make)):
-            if derived.ready(name, VERSION):
-                continue
-            with self._unpacked(generation) as lines:
-                derived.ensure(name, VERSION, partial(make, lines))
+        if not derived.ready(COLUMNS, VERSION):
+            with self._unpacked(generation, SOURCES, MERGED) as lines:
+                derived.ensure(COLUMNS, VERSION, partial(making.make, lines))
+        if not derived.ready(MAPPED, VERSION):
+            with self._unpacked(generation, MERGED) as lines:
+                derived.ensure(MAPPED, VERSION, partial(mapped.make, *lines))
         derived.discard(WRITTEN, VERSION)
 
     def forget_all_but(self, generation: Manifest) -> None:
@@ -90,62 +95,68 @@ class Copies:
         """
         for folder in sorted(self._generations.glob("[0-9]*")):
             if folder.name.isdecimal() and int(folder.name) not in (generation.id, generation.parent):
-                for name in (WRITTEN, LINES, MAPPED, COLUMNS):
+                for name in (WRITTEN, SOURCES, MERGED, MAPPED, COLUMNS):
                     Derived(folder).discard(name, VERSION)
 
     def _derived(self, number: int) -> Derived:
         return Derived(self._generations / f"{number:06d}")
 
     @contextmanager
-    def _unpacked(self, generation: Manifest) -> Iterator[Path]:
-        """The lines of a generation in a file of this block's own."""
-        packed = self._lines(generation)
-        with (
-            told("unpack the lines of this generation", packed),
-            TemporaryDirectory(dir=packed.parent) as folder,
-        ):
-            unpacked = Path(folder) / "lines.nq"
-            with packed.open("rb") as source, unpacked.open("wb") as target:
-                zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
+    def _unpacked(self, generation: Manifest, *names: str) -> Iterator[list[Path]]:
+        """The lines of a generation in files of this block's own."""
+        packed = {name: self._lines(generation, name) for name in names}
+        folder = self._derived(generation.id).folder
+        with told("unpack the lines of this generation", folder), TemporaryDirectory(dir=folder) as place:
+            unpacked = []
+            for name, path in packed.items():
+                unpacked.append(Path(place) / f"{name}.{_ENDINGS[name]}")
+                with path.open("rb") as source, unpacked[-1].open("wb") as target:
+                    zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
             yield unpacked
 
-    def _lines(self, generation: Manifest) -> Path:
-        return self._derived(generation.id).ensure(LINES, VERSION, lambda path: self._pack(generation, path))
+    def _lines(self, generation: Manifest, name: str) -> Path:
+        return self._derived(generation.id).ensure(
+            name, VERSION, lambda path: self._pack(generation, name, path)
+        )
 
-    def _pack(self, generation: Manifest, path: Path) -> None:
+    def _pack(self, generation: Manifest, name: str, path: Path) -> None:
         derived = self._derived(generation.id)
         written, change = _trusted(derived, WRITTEN), _trusted(derived, CHANGE)
         parent = self._parent(generation)
         if written:
-            _write(_respelt(written), path)
-        elif change and parent and self._has_lines(parent):
-            _write(_changed(self._lines(parent), change), path)
+            _write(_respelt(written.glob(f"*.{_ENDINGS[name]}")), path)
+        elif change and parent and self._has_lines(parent, name):
+            _write(_changed(self._lines(parent, name), change / name), path)
         else:
-            _write(self._stored(generation.id), path)
+            _write(self._stored(generation.id, name), path)
 
-    def _has_lines(self, generation: Manifest) -> bool:
+    def _has_lines(self, generation: Manifest, name: str) -> bool:
         """Whether the lines of a generation are there, or can be had without reading its database."""
         derived = self._derived(generation.id)
-        if derived.ready(LINES, VERSION) or _trusted(derived, WRITTEN):
+        if derived.ready(name, VERSION) or _trusted(derived, WRITTEN):
             return True
         parent = self._parent(generation)
-        return bool(_trusted(derived, CHANGE)) and parent is not None and self._has_lines(parent)
+        return bool(_trusted(derived, CHANGE)) and parent is not None and self._has_lines(parent, name)
 
     def _parent(self, generation: Manifest) -> Manifest | None:
         folder = self._generations / f"{generation.parent or 0:06d}"
         return manifests.read(folder) if folder.is_dir() else None
 
-    def _stored(self, number: int) -> Iterator[bytes]:
+    def _stored(self, number: int, name: str) -> Iterator[bytes]:
         store = OxigraphStore.read(self._generations / f"{number:06d}" / "db")
         try:
-            for quad in store.quads():
-                yield line(quad)
+            graphs = [DefaultGraph()] if name == MERGED else store.graph_names()
+            for graph in graphs:
+                yield from (line(quad) for quad in store.quads(graph=graph))
         finally:
             store.close()
 
 
 def hand_over(generation: Path, *files: Path) -> None:
-    """Keep the files that a database was filled with, for its lines. Raises DiskError."""
+    """Keep the files that a database was filled with, for its lines. Raises DiskError.
+
+    Those that end in ``.nq`` hold the named graphs, those in ``.nt`` the merged view.
+    """
     target = Derived(generation).path(WRITTEN, VERSION)
     with told("keep the lines of this generation", target):
         _begin(target)
@@ -158,8 +169,13 @@ def note_change(generation: Path, removed: Iterable[Quad], added: Iterable[Quad]
     target = Derived(generation).path(CHANGE, VERSION)
     with told("keep the changed lines of this generation", target):
         _begin(target)
-        for name, quads in (("removed.nq", removed), ("added.nq", added)):
-            (target / name).write_bytes(b"".join(map(line, quads)))
+        for side, quads in (("removed", removed), ("added", added)):
+            lines: dict[str, list[bytes]] = {SOURCES: [], MERGED: []}
+            for quad in quads:
+                lines[MERGED if isinstance(quad.graph_name, DefaultGraph) else SOURCES].append(line(quad))
+            for name, said in lines.items():
+                (target / name).mkdir(exist_ok=True)
+                (target / name / side).write_bytes(b"".join(said))
 
 
 def _begin(folder: Path) -> None:
@@ -199,10 +215,10 @@ def _write(lines: Iterable[bytes], path: Path) -> None:
             packed.write(text)
 
 
-def _respelt(folder: Path) -> Iterator[bytes]:
-    """All lines of the files in a folder, in large pieces, spelt as the database does."""
+def _respelt(files: Iterable[Path]) -> Iterator[bytes]:
+    """All lines of some files, in large pieces, spelt as the database does."""
     spelling = Spelling()
-    for file in sorted(folder.glob("*.n?")):
+    for file in sorted(files):
         for piece in pieces(file, _AT_ONCE):
             with piece.open() as stream:
                 yield spelling.respelt(stream.read())
@@ -213,7 +229,7 @@ def _changed(parent: Path, change: Path) -> Iterator[bytes]:
     spelling = Spelling()
     removed, added = (
         set(spelling.respelt((change / name).read_bytes()).splitlines(keepends=True))
-        for name in ("removed.nq", "added.nq")
+        for name in ("removed", "added")
     )
     gone = removed | added
     with parent.open("rb") as source, zstandard.ZstdDecompressor().stream_reader(source) as packed:

@@ -4,6 +4,9 @@ Its indexes are files that the system maps into memory, shared by every process 
 instant and needs next to no memory of its own. It answers SELECT and ASK over large patterns tens of times faster
 than the database. The database stays the truth and the judge: what the copy does not answer, the database does.
 Which questions go to the copy is left to ``queries``; how the copy comes to be, to ``copies``.
+
+It holds the merged view alone: of each named graph sparq would keep two open files and some ten mapped ones, and
+patterns in GRAPH are slower there than elsewhere.
 """
 
 from __future__ import annotations
@@ -46,12 +49,6 @@ class MappedCopy:
             raise NotAnsweredError(str(error)) from error
         return answer
 
-    def rows(self, text: str) -> QuerySolutions:
-        """The rows of a SELECT. Raises NotAnsweredError."""
-        answer = parse_query_results(self.json(text).encode(), QueryResultsFormat.JSON)
-        assert isinstance(answer, QuerySolutions)
-        return answer
-
     def is_true(self, text: str) -> QueryBoolean:
         """The answer to an ASK. Raises NotAnsweredError."""
         try:
@@ -64,8 +61,15 @@ class MappedCopy:
         return given
 
 
+def as_solutions(rows: str) -> QuerySolutions:
+    """Rows in JSON as the database would give them."""
+    answer = parse_query_results(rows.encode(), QueryResultsFormat.JSON)
+    assert isinstance(answer, QuerySolutions)
+    return answer
+
+
 def make(quads: Path, folder: Path) -> None:
-    """Make a copy of the statements in a file (``.nq``); takes some 300 bytes of memory a statement meanwhile.
+    """Make a copy of the statements in a file (``.nt``); takes some 300 bytes of memory a statement meanwhile.
 
     Raises StoreError when the file cannot be read or the folder cannot be written.
     """

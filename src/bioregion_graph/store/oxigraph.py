@@ -24,7 +24,7 @@ from bioregion_graph.terms.namespaces import PREFIXES
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 # What the engine says of the place before what is wrong there.
 _PREAMBLE = re.compile(r"Parser error at [^:]*: ")
-_TEXTS = (
+TEXTS = (
     NamedNode("http://www.w3.org/2001/XMLSchema#string"),
     NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"),
 )
@@ -237,7 +237,7 @@ def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     store.extend(
         Quad(NamedNode(f"urn:{number}"), any_name, literal)
         for number, literal in enumerate(literals)
-        if literal.datatype not in _TEXTS
+        if literal.datatype not in TEXTS
     )
     stored = dict(zip(literals, literals, strict=True))
     for quad in store.quads_for_pattern(None, any_name, None):

@@ -40,13 +40,14 @@ INSTANCE_KINDS = (
     "accessprofile", "accessrequest", "accreditation", "activity", "agreement", "alignment", "appointment",
     "assessment", "assessmentanswer", "assessmentquestion", "attendance", "biobankcollection", "budgetline",
     "call", "challenge", "classification", "collection", "competenceprofile", "competencesignal", "contact",
-    "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event", "expectation",
-    "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator", "joinrequest",
-    "judgement", "location", "mandate", "meeting", "meetingwish", "membership", "minutes", "observation", "offer",
-    "opportunity", "organisation", "participation", "person", "placement", "plan", "policy", "policymeeting",
-    "position", "priority", "programme", "project", "proposal", "prospect", "region", "regionchange",
-    "regulation", "relationship", "report", "request", "result", "reuse", "scenario", "seat", "series", "service",
-    "slot", "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
+    "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event",
+    "expectation", "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator",
+    "joinrequest", "judgement", "location", "mandate", "match", "meeting", "meetingwish", "membership",
+    "minutes", "observation", "offer", "opportunity", "organisation", "participation", "person", "placement",
+    "plan", "policy", "policymeeting", "position", "priority", "programme", "project", "proposal", "prospect",
+    "region", "regionchange", "regulation", "relationship", "report", "request", "result", "reuse",
+    "scenario", "seat", "series", "service", "slot", "solution", "source", "statuschange", "succession",
+    "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
 FOREIGN = {
@@ -54,6 +55,8 @@ FOREIGN = {
     "dcterms": "http://purl.org/dc/terms/",
     "eurio": "http://data.europa.eu/s66#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "geof": "http://www.opengis.net/def/function/geosparql/",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -64,6 +67,7 @@ FOREIGN = {
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "uom": "http://www.opengis.net/def/uom/OGC/1.0/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

@@ -32,7 +32,7 @@ class Columns:
     def __init__(self, folder: Path) -> None:
         """Open them. Raises StoreError when they are damaged."""
         try:
-            self._terms = Terms(folder)
+            self.terms = Terms(folder)
             self._database = duckdb.connect(
                 str(folder / DATABASE), read_only=True, config={"threads": _THREADS}
             )
@@ -43,7 +43,7 @@ class Columns:
 
     def rows(self, query: Query) -> QuerySolutions:
         """The rows of a SELECT. Raises DeclinedError for what the columns do not answer exactly."""
-        statement = Translation(self._terms.number).of(query)
+        statement = Translation(self.terms.number).of(query)
         try:
             rows = self._database.execute(statement.sql).fetchall()
         except duckdb.OutOfRangeException as error:
@@ -65,7 +65,7 @@ class Columns:
         if value is None:
             return ""
         if kind == TERM:
-            return self._terms.text(value)
+            return self.terms.text(value)
         if kind == SUM:
             total = value["total"] or Decimal(0)
             return _number(total, "integer" if value["whole"] is not False else "decimal")

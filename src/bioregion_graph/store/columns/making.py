@@ -10,6 +10,7 @@ A value or year of NULL means that the term has one that these columns cannot ho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -73,8 +74,8 @@ CREATE TABLE bounds AS SELECT count(*) FILTER (kind < 4) AS ordered FROM terms;
 """
 
 
-def make(lines: Path, folder: Path) -> None:
-    """Make the columns of the statements in a file (``.nq``) in a folder, which does not exist yet.
+def make(lines: Sequence[Path], folder: Path) -> None:
+    """Make the columns of the statements in some files (``.nq``, ``.nt``) in a folder, which does not exist yet.
 
     Takes up to 2 GB of memory, more of it on disk beside the target. Raises StoreError.
     """
@@ -86,7 +87,7 @@ def make(lines: Path, folder: Path) -> None:
             "preserve_insertion_order": False,
         }
         with duckdb.connect(str(folder / DATABASE), config=settings) as database:
-            database.execute(_READ, [str(lines)])
+            database.execute(_READ, [[str(each) for each in lines]])
             for step in (_TERMS, _QUADS, _WORTH):
                 database.execute(step)
             database.execute(

@@ -1,0 +1,47 @@
+"""Asking a query process on behalf of a request: by its role, and as its share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+
+from bioregion_graph.server import access, streaming
+from bioregion_graph.server.frames import Task
+from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.run import Run
+from bioregion_graph.sharing import Dataset
+
+
+def begin(
+    request: Request,
+    text: str,
+    generation: int,
+    known_by: date | None,
+    dataset: Dataset | None,
+    rows: str,
+    triples: str,
+) -> Run:
+    """Let a query run; ``rows`` and ``triples`` are the forms of its answer. Raises QueueFullError."""
+    graph: Graph = request.app.state.graph
+    most = graph.rules.of(access.role_of(request))
+    bounds = (most.memory_bytes, most.rows, most.bytes)
+    task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
+    return graph.ask(task, client=access.client_of(request), limits=most)
+
+
+async def whole(
+    request: Request, text: str, known_by: date | None, dataset: Dataset | None, form: str
+) -> bytes:
+    """The whole answer in a form that suits rows and triples. Raises what the query raises, QueueFullError."""
+    graph: Graph = request.app.state.graph
+    generation = (await run_in_threadpool(graph.view, known_by)).generation.id
+    run = begin(request, text, generation, known_by, dataset, form, form)
+    await streaming.begun(run, request.receive)
+    content = b""
+    while (piece := await run.piece()) is not None:
+        content += piece
+    if run.error:
+        raise run.error
+    return content
