@@ -188,7 +188,7 @@ def _repeated(query: Query, triple: Triple) -> Hint:
 
 
 def star_with_groups(sight: Sight) -> Iterator[Hint]:
-    """SELECT * with GROUP BY, or a column that is neither a key nor worked out of the group."""
+    """A star with GROUP BY, or a column that is neither a key nor worked out of the group."""
     for query in sight.selects:
         if query.form != "SELECT" or not query.group_by:
             continue
