@@ -48,7 +48,7 @@ WITH
       WHEN kind = 3 THEN replace(replace(replace(replace(replace(replace(text[2:-2], '\\', chr(1)), '\"', '"'),
                                  '\n', chr(10)), '\r', chr(13)), '\t', chr(9)), chr(1), '\')
       ELSE text END AS key FROM kinds)
-SELECT (row_number() OVER (ORDER BY kind, key, text) - 1)::UINTEGER AS id, text, kind FROM keys
+SELECT text, kind, (row_number() OVER (ORDER BY kind, key, text) - 1)::UINTEGER AS id FROM keys
 """
 _QUADS = """
 CREATE TABLE quads AS
