@@ -15,6 +15,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.queries.formats import Sink
 from bioregion_graph.queries.functions import functions_of
+from bioregion_graph.queries.look_ups import is_look_up
 from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, as_solutions, is_suited
 from bioregion_graph.sparql.algebra import (
     XSD,
@@ -52,13 +53,10 @@ _NO_ROWS = '"bindings":[]}}'
 
 def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
     """The answer of the fastest engine that has it. Raises QuerySyntaxError."""
-    counted = _counted(view, text, dataset)
-    if counted is not None:
-        return counted
-    if dataset is None and for_the_copy(text):
-        copied = _copied(view, text)
-        if copied is not None:
-            return copied
+    if dataset is None and not is_look_up(text):
+        faster = _counted(view, text) or _copied(view, text)
+        if faster is not None:
+            return faster
     return view.query(text, dataset, functions_of(view))
 
 
@@ -67,9 +65,11 @@ def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bo
 
     Raises QuerySyntaxError.
     """
-    if dataset is not None or not for_the_copy(text) or features(text).form != "SELECT":
+    if dataset is not None or view.copy() is None or is_look_up(text):
         return False
-    if is_counting(text) and view.columns() is not None:
+    if not for_the_copy(text) or features(text).form != "SELECT":
+        return False
+    if view.columns() is not None and is_counting(text):
         return False
     found = _rows(view, text)
     if found is None:
@@ -82,12 +82,12 @@ def write_json(view: View, text: str, dataset: Dataset | None, sink: Sink) -> bo
 
 def _copied(view: View, text: str) -> Answer | None:
     """The answer of the mapped copy; None for what it does not answer, or while there is none."""
+    copy = view.copy()
+    if copy is None or not for_the_copy(text):
+        return None
     if features(text).form == "SELECT":
         found = _rows(view, text)
         return None if found is None else as_solutions(found)
-    copy = view.copy()
-    if copy is None:
-        return None
     view.judge(text)
     try:
         return copy.is_true(for_the_copy(text) or text)
@@ -109,10 +109,10 @@ def _rows(view: View, text: str) -> str | None:
     return None if found.endswith(_NO_ROWS) and _counts_all(read(text)) else found
 
 
-def _counted(view: View, text: str, dataset: Dataset | None) -> QuerySolutions | None:
+def _counted(view: View, text: str) -> QuerySolutions | None:
     """The answer of the columns; None for what they do not answer."""
-    columns = view.columns() if dataset is None and is_counting(text) else None
-    if columns is None:
+    columns = view.columns()
+    if columns is None or not is_counting(text):
         return None
     view.judge(text)
     try:

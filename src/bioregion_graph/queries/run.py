@@ -14,6 +14,7 @@ from bioregion_graph.queries.dataset import named_by
 from bioregion_graph.queries.engines import Answer
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
+from bioregion_graph.queries.look_ups import is_look_up
 from bioregion_graph.queries.text_search import with_matches
 from bioregion_graph.sharing import Dataset, View
 from bioregion_graph.sparql.rewrite import rewrite
@@ -51,6 +52,8 @@ def prepared(view: View, text: str, dataset: Dataset | None) -> str:
     Raises QuerySyntaxError, QueryRefusedError.
     """
     guard.inspect(text)
+    if is_look_up(text):
+        return text
     searched = with_matches(view, text, dataset)
     try:
         return rewrite(searched).text
