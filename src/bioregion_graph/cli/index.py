@@ -10,6 +10,7 @@ from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import KnownBy, examples, library, view
 from bioregion_graph.errors import StoreError
+from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.search import Index
 from bioregion_graph.sharing import make_copies
 
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def index(known_by: KnownBy = None) -> None:
     """Make the copies and the search index of a generation, so that nothing has to wait for them."""
     with view(known_by) as seen:
-        if Index.is_ready(seen) and seen.is_copied:
+        if Index.is_ready(seen) and seen.is_copied and Knowledge.is_ready(seen):
             typer.echo(f"Generation {seen.generation.id} is indexed already.")
             return
         begun = time.monotonic()
@@ -30,6 +31,8 @@ def index(known_by: KnownBy = None) -> None:
             make_copies(settings.load().home, seen)
         with progress.during("read and sort the names"):
             path = Index.prepare(seen, library())
+        with progress.during("count what there is of each class and property"):
+            Knowledge.prepare(seen)
         if path is None:
             raise StoreError("This store has no folder to keep an index in; each search makes its own.")
         things = len(Index.of(seen, library()))

@@ -85,6 +85,7 @@ def make(lines: Sequence[Path], folder: Path) -> None:
             "memory_limit": _MEMORY,
             "temp_directory": str(folder / "scratch"),
             "preserve_insertion_order": False,
+            "enable_progress_bar": False,
         }
         with duckdb.connect(str(folder / DATABASE), config=settings) as database:
             database.execute(_READ, [[str(each) for each in lines]])
