@@ -85,9 +85,9 @@ def make(lines: Sequence[Path], folder: Path) -> None:
             "memory_limit": _MEMORY,
             "temp_directory": str(folder / "scratch"),
             "preserve_insertion_order": False,
-            "enable_progress_bar": False,
         }
         with duckdb.connect(str(folder / DATABASE), config=settings) as database:
+            database.execute("SET enable_progress_bar = false")  # it would write among what a command prints
             database.execute(_READ, [[str(each) for each in lines]])
             for step in (_TERMS, _QUADS, _WORTH):
                 database.execute(step)
