@@ -38,7 +38,7 @@ class Settings:
     ``home`` holds all state (generations, indexes). ``query_seconds`` bounds one query over HTTP;
     ``workers`` is the number of quick queries that run at once. ``update_seconds`` bounds one change over HTTP;
     ``is_open`` lets anybody write, which only a plain store on this machine allows. ``server`` keeps the graph in
-    place of the home, if there is one.
+    place of the home, if there is one. ``derives``: whether the server makes copies and indexes in the background.
     """
 
     home: Path
@@ -47,6 +47,7 @@ class Settings:
     update_seconds: float = 120.0
     is_open: bool = False
     server: Server | None = None
+    derives: bool = True
 
     @property
     def generations(self) -> Path:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.server.conftest import TestClient
 
 from bioregion_graph.queries.search import Index
+from bioregion_graph.server.app import create_app
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.server.indexing import Indexing, main
 from bioregion_graph.settings import Settings
@@ -31,9 +33,8 @@ def own(home: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def graph(own: Path) -> Iterator[Graph]:
-    opened = Graph(Settings(home=own, workers=1))
-    yield opened
-    opened.close()
+    with TestClient(create_app(Settings(home=own, workers=1))) as client:
+        yield client.app.state.graph
 
 
 def wait_for(is_so: Callable[[], bool]) -> None:
@@ -76,7 +77,8 @@ def test_a_generation_that_becomes_current_is_indexed(graph: Graph, own: Path) -
 
 
 def test_an_empty_home_is_no_hindrance(tmp_path: Path) -> None:
-    Graph(Settings(home=tmp_path, workers=1)).close()
+    with TestClient(create_app(Settings(home=tmp_path, workers=1))) as client:
+        assert client.get("/health").status_code == 503
 
 
 def test_stopping_ends_what_is_at_work_and_leaves_nothing_half(own: Path) -> None:

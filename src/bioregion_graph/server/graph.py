@@ -21,6 +21,7 @@ from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view, pushed_state
 from bioregion_graph.sharing.view import View
+from bioregion_graph.store.plain import is_plain
 
 _KEPT = 4
 # How long a server is taken to hold what it held.
@@ -116,7 +117,9 @@ class Graph:
     def _open(self, known_by: date | None) -> View:
         if known_by is None:
             view = open_view(self.settings.home, server=self.settings.server)
-            self._indexing.begin(view)
+            # A plain store changes with each update, so that nothing derived from it would last.
+            if self.settings.derives and not is_plain(self.settings.home):
+                self._indexing.begin(view)
             return view
         try:
             return open_view(self.settings.home, end_of_day(known_by), server=self.settings.server)

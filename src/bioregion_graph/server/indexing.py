@@ -39,8 +39,11 @@ class Indexing:
         if view.derived is None or (Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view)):
             return
         with self._lock:
-            for number in [number for number, process in self._at_work.items() if process.poll() is not None]:
-                del self._at_work[number]
+            for number, process in list(self._at_work.items()):
+                if number != view.generation.id:
+                    process.terminate()  # nobody will ask an older generation as often
+                if process.poll() is not None:
+                    del self._at_work[number]
             if view.generation.id not in self._at_work:
                 # In a session of its own: Ctrl+C in the terminal ends the server, which ends it.
                 self._at_work[view.generation.id] = subprocess.Popen(
