@@ -69,6 +69,8 @@ def open_copy(home: Path) -> None:
 
     Raises NoGenerationError, StoreError.
     """
+    from bioregion_graph.store.columns import engine  # noqa: F401  it is loaded once, for all that are forked
+
     generations = Generations(home)
     mapped_copy(Derived(generations.path(generations.current().id)))
 

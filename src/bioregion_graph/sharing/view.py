@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import TracebackType
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from bioregion_graph.errors import StoreError
 from bioregion_graph.store import copies
-from bioregion_graph.store.columns.engine import Columns
 from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, ReadableStore, Subject
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.mapped import MappedCopy
 from bioregion_graph.store.oxigraph import OxigraphStore
+
+if TYPE_CHECKING:
+    from bioregion_graph.store.columns.engine import Columns
 
 # How often it is looked whether what is made in the background is there.
 _LOOK_SECONDS = 1.0

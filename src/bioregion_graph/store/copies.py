@@ -21,14 +21,13 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import zstandard
 from pyoxigraph import DefaultGraph, Quad
 
 from bioregion_graph.store import manifest as manifests
 from bioregion_graph.store import mapped
-from bioregion_graph.store.columns import making
-from bioregion_graph.store.columns.engine import Columns
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.disk import told
 from bioregion_graph.store.manifest import Manifest
@@ -36,6 +35,9 @@ from bioregion_graph.store.mapped import MappedCopy
 from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.store.pieces import pieces
 from bioregion_graph.store.spelling import Spelling
+
+if TYPE_CHECKING:
+    from bioregion_graph.store.columns.engine import Columns
 
 WRITTEN, CHANGE, MAPPED, COLUMNS = "written", "change", "mapped", "columns"
 SOURCES, MERGED = "sources", "merged"
@@ -68,7 +70,12 @@ def _opened(folder: Path, made: int) -> MappedCopy:  # noqa: ARG001  another fol
 def columns(derived: Derived) -> Columns | None:
     """The columns of a generation, if they are there. Raises StoreError when they are damaged."""
     folder = derived.ready(COLUMNS, VERSION)
-    return Columns(folder) if folder else None
+    if folder is None:
+        return None
+    # Loading the engine takes longer than most commands need for all they do.
+    from bioregion_graph.store.columns.engine import Columns
+
+    return Columns(folder)
 
 
 class Copies:
@@ -79,6 +86,8 @@ class Copies:
 
     def ensure(self, generation: Manifest) -> None:
         """Make the copies of a generation that are missing: some seconds a million statements. Raises StoreError."""
+        from bioregion_graph.store.columns import making
+
         derived = self._derived(generation.id)
         if not derived.ready(COLUMNS, VERSION):
             with self._unpacked(generation, SOURCES, MERGED) as lines:
