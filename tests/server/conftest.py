@@ -45,7 +45,7 @@ def view(home: Path) -> Iterator[View]:
 @pytest.fixture(scope="session")
 def client(home: Path) -> Iterator[TestClient]:
     """The application in this process, over the real graph."""
-    settings = Settings(home=home, query_seconds=PATIENCE, workers=1)
+    settings = Settings(home=home, query_seconds=PATIENCE, workers=1, derives=False)
     with TestClient(create_app(settings), follow_redirects=False) as opened:
         yield opened
 
@@ -53,7 +53,7 @@ def client(home: Path) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def hurried(home: Path) -> Iterator[TestClient]:
     """The same with a limit of a few seconds for a query."""
-    settings = Settings(home=home, query_seconds=SECONDS, workers=1)
+    settings = Settings(home=home, query_seconds=SECONDS, workers=1, derives=False)
     with TestClient(create_app(settings), follow_redirects=False) as opened:
         yield opened
 

@@ -67,7 +67,7 @@ def asking(query: str, *more: str, version: str = "1.1", method: str = "GET") ->
 def serving_here(home: Path, limits: str = "", workers: int = 2) -> Iterator[Served]:
     """Serve a home with these limits."""
     (home / "limits.toml").write_text(limits, encoding="utf-8")
-    app = create_app(Settings(home=home, query_seconds=30.0, workers=workers))
+    app = create_app(Settings(home=home, query_seconds=30.0, workers=workers, derives=False))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()

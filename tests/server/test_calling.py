@@ -79,7 +79,7 @@ def home_of(place: Path, endpoints: str) -> Path:
 def client(tmp_path: Path, other: str) -> Iterator[TestClient]:
     home = home_of(tmp_path, f'[[endpoint]]\naddress = "{other}"\n')
     Other.asked.clear()
-    with TestClient(create_app(Settings(home=home, workers=1))) as opened:
+    with TestClient(create_app(Settings(home=home, workers=1, derives=False))) as opened:
         yield opened
 
 
@@ -113,7 +113,7 @@ def test_an_endpoint_that_is_not_listed_is_not_called(client: TestClient, other:
 def test_by_default_nothing_reaches_a_listening_socket(tmp_path: Path) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
-        TestClient(create_app(Settings(home=home_of(tmp_path, ""), workers=1))) as client,
+        TestClient(create_app(Settings(home=home_of(tmp_path, ""), workers=1, derives=False))) as client,
     ):
         listener.settimeout(0.3)
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"

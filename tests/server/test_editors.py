@@ -69,7 +69,7 @@ class Desk:
 
 def opened(home: Path, seconds: float) -> Iterator[Desk]:
     keys = {role: Keys(home).add(role, role, DAY) for role in ("analyst", "editor", "administrator")}
-    settings = Settings(home=home, query_seconds=PATIENCE, workers=1, update_seconds=seconds)
+    settings = Settings(home=home, query_seconds=PATIENCE, workers=1, update_seconds=seconds, derives=False)
     app = create_app(settings)
 
     @app.get("/who")

@@ -18,7 +18,7 @@ from tests.server.test_workers import is_alive
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server import frames
-from bioregion_graph.server.frames import Task, Unpacker
+from bioregion_graph.server.frames import Place, Task, Unpacker
 from bioregion_graph.server.limits import Limits, Queue, Rules
 from bioregion_graph.server.workers import Workers
 
@@ -65,8 +65,11 @@ def answer(connection: socket.socket) -> bytes:
 def forking(home: Path) -> Iterator[tuple[Lines, subprocess.Popen[bytes]]]:
     """The real program, and the server's end of its socket."""
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "bioregion_graph.server.forker", str(theirs.fileno()), str(home)]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+    command = [sys.executable, "-m", "bioregion_graph.server.forker", str(theirs.fileno())]
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    with process.stdin as told:
+        told.write(Place(home).packed())
     theirs.close()
     with ours:
         ours.settimeout(60)

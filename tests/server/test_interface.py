@@ -75,7 +75,7 @@ def as_text(_: Any, value: Any) -> bytes:
 def described(home: Path) -> Iterator[Any]:
     # Whole graphs, and the first advice on a busy machine, take longer than queries made from the description.
     apps = {
-        seconds: create_app(Settings(home=home, query_seconds=seconds, workers=1))
+        seconds: create_app(Settings(home=home, query_seconds=seconds, workers=1, derives=False))
         for seconds in (SECONDS, PATIENCE)
     }
     yield {seconds: schemathesis.openapi.from_asgi("/openapi.json", app) for seconds, app in apps.items()}

@@ -168,7 +168,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Test
 
 
 def _serve(home: Path, seconds: float) -> TestClient:
-    app = create_app(Settings(home=home, query_seconds=seconds, workers=1))
+    app = create_app(Settings(home=home, query_seconds=seconds, workers=1, derives=False))
 
     @app.get("/broken")
     def broken() -> None:

@@ -47,7 +47,7 @@ def small_home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(small_home: Path) -> Iterator[TestClient]:
-    settings = Settings(home=small_home, query_seconds=PATIENCE, workers=1)
+    settings = Settings(home=small_home, query_seconds=PATIENCE, workers=1, derives=False)
     with TestClient(create_app(settings)) as opened:
         yield opened
 
@@ -131,7 +131,7 @@ def test_pointing_back_is_seen(small: TestClient, small_home: Path) -> None:
 
 
 def test_without_a_generation_the_server_says_so(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "empty", query_seconds=PATIENCE, workers=1)
+    settings = Settings(home=tmp_path / "empty", query_seconds=PATIENCE, workers=1, derives=False)
     with TestClient(create_app(settings)) as client:
         for path in ("/health", "/sparql?query=ASK{}", "/", "/api/search?q=x", "/docs"):
             answer = client.get(path)
@@ -153,7 +153,9 @@ def test_names_in_the_data_are_never_markup(tmp_path: Path) -> None:
         Quad(thing, expand("schema:url"), Literal("javascript:alert(1)", datatype=expand("xsd:anyURI"))),
     ]
     commit(home, [*quads, *(Quad(*quad.triple, expand("source:one")) for quad in quads)])
-    with TestClient(create_app(Settings(home=home, query_seconds=PATIENCE, workers=1))) as client:
+    with TestClient(
+        create_app(Settings(home=home, query_seconds=PATIENCE, workers=1, derives=False))
+    ) as client:
         pages = [
             "/doc/organisation/evil",
             "/search?q=script",

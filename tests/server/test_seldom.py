@@ -24,7 +24,7 @@ HTML = {"Accept": "text/html"}
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_a_fault_of_ours_is_told_without_its_inside(tmp_path: Path, accept: str) -> None:
     commit(tmp_path, numbered(3))
-    app = create_app(Settings(home=tmp_path, query_seconds=PATIENCE, workers=1))
+    app = create_app(Settings(home=tmp_path, query_seconds=PATIENCE, workers=1, derives=False))
 
     @app.get("/broken")
     def broken() -> None:

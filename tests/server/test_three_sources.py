@@ -38,7 +38,9 @@ def stated() -> set[Quad]:
 def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     home: Path = tmp_path_factory.mktemp("three")
     publish(home, lambda _: stated(), {}, Terms(), Steps())
-    with TestClient(create_app(Settings(home=home, query_seconds=PATIENCE, workers=1))) as opened:
+    with TestClient(
+        create_app(Settings(home=home, query_seconds=PATIENCE, workers=1, derives=False))
+    ) as opened:
         yield opened
 
 

@@ -29,10 +29,11 @@ from bioregion_graph.errors import (
     StoreError,
 )
 from bioregion_graph.server import frames, working
-from bioregion_graph.server.frames import Task, Unpacker
+from bioregion_graph.server.frames import Place, Task, Unpacker
 from bioregion_graph.server.limits import Limits, Queue, Rules
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
+from bioregion_graph.sparql.features import prepare
 from bioregion_graph.store.contract import Dataset
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -45,6 +46,12 @@ def task(
     text: str, generation: int = 1, known_by: date | None = None, dataset: Dataset | None = None, **more: Any
 ) -> Task:
     return Task(text, generation, known_by, dataset, "csv", "ntriples", **more)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """Query processes are forked with everything loaded, so that no first answer is late."""
+    prepare()
 
 
 @pytest.fixture
@@ -68,7 +75,7 @@ class Said:
         listener.start()
         with ours:
             with theirs:
-                working.answer(question, theirs, home, {} if views is None else views)
+                working.answer(question, theirs, Place(home), {} if views is None else views)
             listener.join(20)
         self.kinds = b"".join(kind for kind, _ in said)
         self.content = b"".join(content for kind, content in said if kind == frames.DATA)
@@ -201,12 +208,12 @@ def test_an_answer_that_nobody_takes_ends_the_query(home: Path) -> None:
     with theirs:
         ours.close()
         with pytest.raises(BrokenPipeError):
-            working.answer(task(ALL, 2), theirs, home, {})
+            working.answer(task(ALL, 2), theirs, Place(home), {})
 
 
 def test_the_life_of_a_process_ends_with_its_socket(home: Path) -> None:
     ours, theirs = socket.socketpair()
-    life = threading.Thread(target=working.live, args=(theirs, home))
+    life = threading.Thread(target=working.live, args=(theirs, Place(home)))
     life.start()
     for text, kinds in (("", b"R"), (COUNT, b"DE"), ("CLEAR ALL", b"X"), (COUNT, b"DE")):
         ours.sendall(task(text).packed() if text else b"")

@@ -48,6 +48,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _SELECT = re.compile("select", re.IGNORECASE)
 _PIECE = 1 << 16
+_MOST_ROWS = 200_000
 _NO_ROWS = '"bindings":[]}}'
 
 
@@ -125,7 +126,7 @@ def _counted(view: View, text: str) -> QuerySolutions | None:
 def is_counting(text: str) -> bool:
     """Whether a text counts or sums, which the columns may answer."""
     try:
-        return is_suited(read(text))
+        return is_suited(read(text)) and not features(text).functions
     except UnreadableError:
         return False
 
@@ -155,8 +156,19 @@ def _is_answered_alike(used: Features) -> bool:
         and not used.functions
         and used.built_ins <= _ANSWERED_ALIKE
         and not used.uses(*_LEFT)
+        and _is_bounded(used)
         and all(map(_is_plain, used.literals))
     )
+
+
+def _is_bounded(used: Features) -> bool:
+    """Whether an answer is small, or has to be whole before its first row leaves: the copy gives it all at once.
+
+    The database writes rows as it finds them, however many there are.
+    """
+    if used.limit is not None and used.limit <= _MOST_ROWS:
+        return True
+    return used.form == "ASK" or used.uses("AGGREGATE", "DISTINCT", "GROUP BY", "ORDER BY")
 
 
 def _is_plain(literal: Literal) -> bool:
