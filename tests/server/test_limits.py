@@ -20,7 +20,8 @@ from bioregion_graph.settings import Settings
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.terms.namespaces import expand
 
-ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 

@@ -253,7 +253,7 @@ def test_a_client_that_does_not_read_is_left(tmp_path: Path) -> None:
 def test_a_page_shows_the_rows_that_came_before_the_end(tmp_path: Path) -> None:
     commit(tmp_path, numbered(COUNT))
     # Few rows, each of them long: an engine writes what fills a buffer of its own.
-    seldom = ENDLESS_ROWS.replace("77", "7777").replace("*", f'?a ?d ("{"x" * 4000}" AS ?long)', 1)
+    seldom = ENDLESS_ROWS.replace("77", "17777").replace("*", f'?a ?d ("{"x" * 4000}" AS ?long)', 1)
     with serving_here(tmp_path, "[reader]\nseconds = 2\n") as served:
         for language, said in (("en", "rows, stopped after 2 s"), ("it", "righe, interrotta dopo 2 s")):
             page = httpx.get(

@@ -43,6 +43,7 @@ class Worker(asyncio.Protocol):
         self.pid: int | None = None
         self.status: int | None = None
         self.is_slow = False
+        self.is_ready = False
         self.cpu_seconds: float | None = None
         self.is_dismissed = False
         self._keeper = keeper

@@ -18,6 +18,8 @@ from bioregion_graph.server.limits import Limits
 SMALL_BYTES = 65_536
 _MOST_HELD_BYTES = 4 * SMALL_BYTES
 # A client may take its time, but not for ever.
+# A process that was never heard of for so long will not be.
+_BIRTH_SECONDS = 20.0
 _MOST_TIMES = 10
 
 
@@ -104,13 +106,22 @@ class Run:
 
     # What the owner does.
 
-    def start(self, source: Source) -> None:
-        """The query begins to run: from now on its time counts."""
+    def start(self, source: Source, *, is_ready: bool = True) -> None:
+        """The query begins to run: from now on its time counts, or from when its process has been born."""
         self.source = source
         self.started_at = self._loop.time()
-        self._seconds_left = self.limits.seconds
-        self._last_moment = self.started_at + self.limits.seconds * _MOST_TIMES
+        birth = 0.0 if is_ready else _BIRTH_SECONDS
+        self._seconds_left = self.limits.seconds + birth
+        self._last_moment = self.started_at + birth + self.limits.seconds * _MOST_TIMES
         self._count_time()
+
+    def born(self) -> None:
+        """The process is ready for the query that it has been given."""
+        if self.source and not self._is_paused:
+            self.started_at = self._loop.time()
+            self.stop_clock()
+            self._seconds_left = self.limits.seconds
+            self._count_time()
 
     def repeat(self) -> None:
         """Forget what came so far: the query waits again, for another turn."""

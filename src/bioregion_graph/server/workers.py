@@ -105,6 +105,9 @@ class Workers:
         kind, content = frame
         if kind == frames.READY:
             worker.cpu_seconds = frames.ready(content)
+            worker.is_ready = True
+            if worker.run:
+                worker.run.born()
             return
         run = worker.run
         assert run is not None, "a process that is not asked says nothing more"
@@ -194,7 +197,7 @@ class Workers:
         lane.take(run.client)
         self._lane_of[run] = lane
         run.stop_clock()
-        run.start(worker)
+        run.start(worker, is_ready=worker.is_ready)
         worker.ask(run.task.packed(is_slow=is_slow))
         if not is_slow:
             self._trials[run] = self._loop.call_later(TRIAL_SECONDS, self._judge, run, worker, 1)
