@@ -204,8 +204,8 @@ DEPTHS = [
     Hostile("minus minus minus", f"ASK {{ FILTER (1 = {'- ' * 400_000}1) }}", (REFUSED,), "operators"),
     Hostile("or or or", f"ASK {{ FILTER (false {'|| false ' * 90_000}) }}", (REFUSED,), "operators"),
     Hostile("a path of steps", f"ASK {{ ?a <urn:a>{'/<urn:a>' * 90_000} ?b }}", (REFUSED,), "operators"),
-    Hostile("as deep as allowed", f"SELECT * {'{' * 99}?s ?p ?o{'}' * 99} LIMIT 1", (ANSWERED,)),
-    Hostile("as many operators as allowed", f"ASK {{ FILTER (true {'|| true ' * 990}) }}", (ANSWERED,)),
+    Hostile("as deep as allowed", f"SELECT * {'{' * 99}?s ?p ?o{'}' * 99} LIMIT 1", (ANSWERED, ENDED)),
+    Hostile("as many operators as allowed", f"ASK {{ FILTER (true {'|| true ' * 990}) }}", (ANSWERED, ENDED)),
 ]
 LENGTHS = [
     Hostile(
