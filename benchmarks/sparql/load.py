@@ -217,7 +217,7 @@ class Run:
         while not self.is_over:
             connection = Connection(self)
             try:
-                await asyncio.get_running_loop().create_connection(lambda: connection, self._host, self._port)  # noqa: B023
+                await asyncio.get_running_loop().create_connection(lambda: connection, self._host, self._port)  # noqa: B023  called before the next turn
             except OSError:
                 self.counts.failures["no connection"] += 1
                 await asyncio.sleep(0.1)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Store
 
-from bioregion_graph.errors import UnreadableError
 from bioregion_graph.sparql.algebra import Literal
 from bioregion_graph.sparql.features import features
-from bioregion_graph.sparql.splice import Edit, limited, splice
-from bioregion_graph.sparql.translate import read
+from bioregion_graph.sparql.splice import Edit, splice
 
 HEAD = "PREFIX : <http://e/>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
 PIECES = {
@@ -64,12 +61,6 @@ def test_terms_functions_columns_and_limit_are_told() -> None:
     assert features(f"{HEAD}ASK {{}}").columns == ()
 
 
-@pytest.mark.parametrize("call", ["RAND()", "NOW()", "uuid()", "STRUUID()", "BNODE()"])
-def test_what_may_differ_from_run_to_run_is_not_steady(call: str) -> None:
-    assert not features(f"SELECT ({call} AS ?x) {{}}").is_steady
-    assert features("SELECT (STR(1) AS ?x) {}").is_steady
-
-
 @pytest.mark.parametrize(
     ("text", "may"),
     [
@@ -91,46 +82,6 @@ def test_what_may_differ_from_run_to_run_is_not_steady(call: str) -> None:
 )
 def test_whether_blank_nodes_may_come(text: str, may: bool) -> None:
     assert features(HEAD + text).may_give_blank_nodes is may
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } }", 3),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } # a remark", 3),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } LIMIT 2", 2),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } LIMIT 4 # four", 3),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } OFFSET 4 LIMIT 4", 1),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } OFFSET 1", 3),
-        ("SELECT * { VALUES ?a { 1 2 3 4 5 } } LIMIT 4 OFFSET 3", 2),
-        ("SELECT * { } VALUES ?a { 1 2 3 4 5 }", 3),
-        ("SELECT * { } ORDER BY ?a # x\nVALUES ?a { 1 2 3 4 5 }", 3),
-        (
-            "SELECT ?a { VALUES ?a { 1 2 3 4 5 } } GROUP BY ?a HAVING (?a > 1) ORDER BY ?a VALUES ?a { 1 2 3 4 }",
-            3,
-        ),
-        ("SELECT * { { SELECT * { VALUES ?a { 1 2 3 4 5 } } LIMIT 5 } }", 3),
-        ("CONSTRUCT { :a :p ?a } { VALUES ?a { 1 2 3 4 5 } }", 3),
-        ("CONSTRUCT { :a :p ?a } { VALUES ?a { 1 2 3 4 5 } } LIMIT 9", 3),
-        ("DESCRIBE :p", 0),
-        ("DESCRIBE ?a { VALUES ?a { :p } }", 0),
-    ],
-)
-def test_a_query_is_cut_where_its_own_limit_would_stand(text: str, rows: int) -> None:
-    assert len(list(Store().query(limited(HEAD + text, 3)))) == rows
-
-
-def test_a_query_that_needs_no_limit_stays_as_it_is() -> None:
-    for text in ("ASK {}", "SELECT * {} LIMIT 3", "SELECT * {} LIMIT 0"):
-        assert limited(text, 3) == text
-    with pytest.raises(UnreadableError):
-        limited("SELECT", 3)
-
-
-def test_the_rest_of_the_text_is_kept_letter_for_letter() -> None:
-    text = "SELECT *\n\t{ ?a  a ?b } # why\n  LIMIT 10   # ten"
-    assert limited(text, 3) == text.replace("LIMIT 10", "LIMIT 3")
-    assert read(limited(text, 3)).where == read(text).where
 
 
 def test_edits_are_made_at_the_places_of_the_old_text() -> None:

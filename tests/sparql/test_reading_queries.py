@@ -42,7 +42,9 @@ from bioregion_graph.sparql.algebra import (
     Variable,
     walk,
 )
-from bioregion_graph.sparql.syntax import LONGEST, place, warm
+from bioregion_graph.sparql.features import prepare
+from bioregion_graph.sparql.syntax import LONGEST
+from bioregion_graph.sparql.tokens import place
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
@@ -337,7 +339,7 @@ def test_a_wide_tree_is_walked_in_the_order_of_the_text() -> None:
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:
-    warm()
+    prepare()
 
     def seconds(count: int) -> float:
         text = f"SELECT * {{ VALUES ?v {{ {'1 ' * count} }} ?v a ?w }} #{count}"
@@ -353,7 +355,7 @@ def test_time_grows_with_the_text_and_no_faster() -> None:
 
 
 def test_a_common_query_is_read_in_a_few_milliseconds() -> None:
-    warm()
+    prepare()
     text = PROLOGUE + (
         "SELECT ?v (COUNT(DISTINCT ?w) AS ?n) WHERE { ?v a :P ; :p ?w ; :q ?x . OPTIONAL { ?x :r ?y } "
         "FILTER(?w != :a && LANG(?y) = 'en') } GROUP BY ?v ORDER BY DESC(?n) LIMIT 20"

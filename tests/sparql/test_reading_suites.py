@@ -13,9 +13,7 @@ from tests.w3c import suite
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.sparql.algebra import BlankNode, walk
 from bioregion_graph.sparql.rewrite import rewrite
-from bioregion_graph.sparql.splice import limited
 from bioregion_graph.sparql.translate import read
-from bioregion_graph.sparql.updates import read_update
 from bioregion_graph.sparql.writing import write
 
 LIBRARY = sorted((Path(__file__).resolve().parents[2] / "queries").rglob("*.rq"))
@@ -58,11 +56,6 @@ def test_every_question_of_the_library_is_read(path: Path) -> None:
     query = read(text)
     assert read(write(query)) == query
     assert rows(Store(), text) == rows(Store(), write(query))
-    few = read(limited(text, 7))
-    assert few.limit is not None
-    assert few.limit.value <= 7
-    assert few.where == query.where
-    assert accepts(limited(text, 7))
 
 
 @needs_suites
@@ -82,14 +75,7 @@ def test_the_suites_are_read_but_for_what_is_listed(suites: Path) -> None:
         assert read(written) == query or "_:" in written, name
         assert write(read(written)) == written, name
         assert accepts(written), name
-    for name, text in texts(suites, "ru"):
-        if accepts(text, update=True):
-            count += 1
-            try:
-                read_update(text)
-            except UnreadableError:
-                unread.add(name)
-    assert count > 850
+    assert count > 740
     assert unread == set(UNREAD)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from pyoxigraph import NamedNode
 
+from bioregion_graph.errors import UsageError
 from bioregion_graph.server import access, streaming
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph
@@ -45,3 +48,15 @@ async def whole(
     if run.error:
         raise run.error
     return content
+
+
+def dataset_of(default: Sequence[str], named: Sequence[str]) -> Dataset | None:
+    """The graphs that a client names; None when it names none. Raises UsageError for what is no IRI."""
+    if not default and not named:
+        return None
+    try:
+        return Dataset(tuple(map(NamedNode, default)), tuple(map(NamedNode, named)))
+    except ValueError as error:
+        raise UsageError(
+            f"A graph is named by no IRI ({error}). Give the whole IRI of each graph."
+        ) from error

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
-from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 
 from bioregion_graph.errors import BioregionError, UsageError
@@ -58,7 +57,7 @@ async def get_coach(
     For a query that the coach cannot read the advice is null and ``problem`` says so.
     """
     return await _advise(
-        request, query, task, day(known_by, "known_by"), _dataset(default or [], named or [])
+        request, query, task, day(known_by, "known_by"), asking.dataset_of(default or [], named or [])
     )
 
 
@@ -76,7 +75,7 @@ async def post_coach(request: Request) -> dict[str, Any]:
     known_by = _single(fields, "known_by", "")
     if task not in frozenset(Advice):
         raise UsageError(f'task: "{task}" is nothing the coach does. Ask for one of {", ".join(Advice)}.')
-    dataset = _dataset(fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
+    dataset = asking.dataset_of(fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
     return await _advise(request, text, Advice(task), day(known_by, "known_by"), dataset)
 
 
@@ -103,17 +102,6 @@ async def _advise(
 ) -> dict[str, Any]:
     advice: dict[str, Any] = json.loads(await asking.whole(request, text, known_by, dataset, task.value))
     return advice
-
-
-def _dataset(default: list[str], named: list[str]) -> Dataset | None:
-    if not default and not named:
-        return None
-    try:
-        return Dataset(tuple(map(NamedNode, default)), tuple(map(NamedNode, named)))
-    except ValueError as error:
-        raise UsageError(
-            f"A graph is named by no IRI ({error}). Give the whole IRI of each graph."
-        ) from error
 
 
 async def _form(request: Request) -> dict[str, list[str]]:

@@ -103,7 +103,7 @@ def _number(value: object, kind: type) -> float | int | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
     if not is_number or (kind is int and not isinstance(value, int)):
         return None
-    return kind(value)  # type: ignore[no-any-return]
+    return kind(value)  # type: ignore[no-any-return]  # int or float, of a number
 
 
 def _addresses(value: object) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from bioregion_graph.queries import functions
 from bioregion_graph.queries.formats import GRAPHS
 from bioregion_graph.server.limits import Limits, Rules
 from bioregion_graph.sharing import GenerationInfo
@@ -16,14 +17,9 @@ from bioregion_graph.terms.namespaces import FOREIGN, ID, expand
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_GEOF = "http://www.opengis.net/def/function/geosparql/"
 _WRITTEN = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
     "RDF_XML", "JSON-LD",
-)  # fmt: skip
-_FUNCTIONS = (
-    "distance", "sfContains", "sfCrosses", "sfDisjoint", "sfEquals", "sfIntersects", "sfOverlaps", "sfTouches",
-    "sfWithin",
 )  # fmt: skip
 # The units by their codes of UN/CEFACT, where they have one.
 _BOUNDS = (("seconds", "SEC"), ("memory_bytes", "AD"), ("rows", ""), ("bytes", "AD"))
@@ -48,8 +44,7 @@ def _triples(endpoint: NamedNode, generation: GenerationInfo, rules: Rules) -> I
     yield Triple(endpoint, _sd("supportedLanguage"), _sd("SPARQL11Query"))
     for name in _WRITTEN:
         yield Triple(endpoint, _sd("resultFormat"), NamedNode(_FORMATS + name))
-    for name in _FUNCTIONS:
-        function = NamedNode(_GEOF + name)
+    for function in map(NamedNode, functions.names()):
         yield Triple(endpoint, _sd("extensionFunction"), function)
         yield Triple(function, kind, _sd("Function"))
     dataset, graph = BlankNode("dataset"), BlankNode("graph")

@@ -12,7 +12,6 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pyoxigraph import NamedNode
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -188,7 +187,9 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     if len(texts) != 1:
         raise UsageError(f"{len(texts)} queries were sent. Send one, in the parameter query.")
     known_by = day(_one(parameters, "known_by"), "known_by")
-    dataset = _dataset(parameters)
+    dataset = asking.dataset_of(
+        parameters.get("default-graph-uri", []), parameters.get("named-graph-uri", [])
+    )
     text = texts[0]
     if "coach" in parameters:
         advice = await coach.page_advice(request, text, known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
@@ -335,17 +336,3 @@ def _one(parameters: Parameters, name: str) -> str:
     if len(values) > 1:
         raise UsageError(f"The parameter {name} stands {len(values)} times. Send it once.")
     return values[0]
-
-
-def _dataset(parameters: Parameters) -> Dataset | None:
-    """The graphs that the client names; None when it names none."""
-    default = parameters.get("default-graph-uri", [])
-    named = parameters.get("named-graph-uri", [])
-    if not default and not named:
-        return None
-    try:
-        return Dataset(tuple(map(NamedNode, default)), tuple(map(NamedNode, named)))
-    except ValueError as error:
-        raise UsageError(
-            f"A graph is named by no IRI ({error}). Give the whole IRI of each graph."
-        ) from error

@@ -32,7 +32,7 @@ class Wire(HttpToolsProtocol):
         self._deadline: float | None = None
         self._is_refused = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the class above it does
         """A client called."""
         super().connection_made(transport)
         self._deadline = self.loop.time() + self.head_seconds
@@ -97,7 +97,7 @@ class Wire(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.scope["extensions"] = {"http.response.trailers": {}}
-        super()._start_asgi_task(cycle, _WithTrailers(app, cycle))  # type: ignore[arg-type]
+        super()._start_asgi_task(cycle, _WithTrailers(app, cycle))  # type: ignore[arg-type]  # it is an application too
 
     def _look_after(self) -> None:
         """Hang up on a client that is late with its request."""

@@ -21,7 +21,7 @@ from bioregion_graph.errors import (
     QuerySyntaxError,
     StoreError,
 )
-from bioregion_graph.queries import guard
+from bioregion_graph.queries import functions, guard
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.stream import stream
 from bioregion_graph.server import frames, memory
@@ -37,7 +37,7 @@ _MOST_LEFT_BYTES = 256 * 1024 * 1024
 _STEP_BACK = 15
 # What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
 _ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
-_UNKNOWN_FUNCTION = re.compile(r"custom function (<[^>]*>) is not supported")
+_UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 _inspected = lru_cache(maxsize=64)(guard.inspect)
 TOO_DEEP = (
     "The query is nested too deep for the engine. Write it flatter: lists of values with VALUES, repeated steps "
@@ -98,10 +98,7 @@ def _told(fault: BaseException, task: Task) -> BioregionError:
     if isinstance(fault, RecursionError):
         return QueryRefusedError(TOO_DEEP)
     if unknown := _UNKNOWN_FUNCTION.search(str(fault)):
-        return QuerySyntaxError(
-            f"The function {unknown[1]} is not known here. Check its prefix and spelling; those of SPARQL 1.1, "
-            "of XML Schema (xsd:) and of GeoSPARQL (geof:) are."
-        )
+        return QuerySyntaxError(functions.unknown(unknown[1]))
     return StoreError(f"The query engine could not answer: {fault}. Ask in another way.")
 
 

@@ -30,7 +30,7 @@ from bioregion_graph.sparql.algebra import (
     children,
     walk,
 )
-from bioregion_graph.sparql.syntax import place
+from bioregion_graph.sparql.tokens import place
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 

@@ -69,11 +69,6 @@ class Features:
         """Whether any of these kinds of patterns is used."""
         return not self.words.isdisjoint(words)
 
-    @property
-    def is_steady(self) -> bool:
-        """Whether two runs over the same graph give the same rows."""
-        return self.built_ins.isdisjoint(UNSTEADY)
-
 
 @lru_cache(maxsize=_KEPT)
 def features(text: str) -> Features:

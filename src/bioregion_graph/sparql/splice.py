@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bioregion_graph.sparql.algebra import Span
-from bioregion_graph.sparql.translate import read
 
 
 @dataclass(frozen=True)
@@ -30,18 +29,3 @@ def splice(text: str, edits: Iterable[Edit]) -> str:
         pieces += [text[done:start], edit.text]
         done = end
     return "".join([*pieces, text[done:]])
-
-
-def limited(text: str, rows: int) -> str:
-    """The same query with at most so many rows: its outermost LIMIT lowered, or one put in before a last VALUES.
-
-    An ASK stays as it is. Raises UnreadableError when this reader cannot read the query.
-    """
-    query = read(text)
-    if query.form == "ASK" or (query.limit is not None and query.limit.value <= rows):
-        return text
-    if query.limit is not None:
-        return splice(text, [Edit(query.limit.span, f"LIMIT {rows}")])
-    end = query.slice_span[1]
-    # On a line of its own: what stands before may end in a comment.
-    return splice(text, [Edit((end, end), f"\nLIMIT {rows}\n")])

@@ -7,7 +7,6 @@ it must never read a text as something else than the engine does. Meaning is lef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from bioregion_graph.errors import UnreadableError
+from bioregion_graph.sparql.tokens import place
 
 # Longer texts are lists of values. Reading takes 10 to 30 µs a word, and a server must not be held up for seconds.
 LONGEST = 30_000
@@ -23,8 +23,8 @@ DEEPEST = 120
 _BRACKET = re.compile(r"[{}()\[\]]")
 
 
-def tree(text: str, start: str = "query") -> Tree[Token]:
-    """The syntax tree of a query, or of an update when ``start`` is "update".
+def tree(text: str) -> Tree[Token]:
+    """The syntax tree of a query.
 
     Raises UnreadableError with line and column where the grammar does not go on, and for a text that is too long or
     too deep to be worth reading.
@@ -33,7 +33,7 @@ def tree(text: str, start: str = "query") -> Tree[Token]:
         raise UnreadableError(f"The text has more than {LONGEST} characters, which are run as they stand.")
     _measure(text)
     try:
-        return _parser().parse(text, start=start)
+        return _parser().parse(text)
     except UnexpectedInput as error:
         offset: int = len(text)
         found = "the text ends too early"
@@ -47,30 +47,13 @@ def tree(text: str, start: str = "query") -> Tree[Token]:
         raise UnreadableError(f"Line {line}, column {column} of the query: {found}.", line, column) from error
 
 
-def warm(texts: Iterable[str] = ()) -> None:
-    """Build the parser now, which takes a second, so that no query waits for it.
-
-    The pieces of its lexer are built when they are first needed, a few milliseconds each: reading some common queries
-    does that too, in a parent for all workers forked from it.
-    """
-    _parser()
-    for text in texts:
-        tree(text)
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of a character, both counted from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
-
-
 @cache
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
     return Lark(
         grammar,
         parser="lalr",
-        start=["query", "update"],
+        start="query",
         propagate_positions=True,
         maybe_placeholders=False,
     )

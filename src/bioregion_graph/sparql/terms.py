@@ -12,6 +12,7 @@ from lark import Token, Tree
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.sparql import references, syntax
 from bioregion_graph.sparql.algebra import RDF, XSD, BlankNode, Iri, Literal, Span, Variable
+from bioregion_graph.sparql.tokens import place
 
 Branch = Tree[Token]
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
@@ -59,7 +60,7 @@ class Terms:
 
     def unreadable(self, tree: Branch, remark: str) -> UnreadableError:
         """The error for a piece that cannot be read with certainty."""
-        line, column = syntax.place(self._text, span_of(tree)[0])
+        line, column = place(self._text, span_of(tree)[0])
         return UnreadableError(f"Line {line}, column {column} of the query: {remark}.", line, column)
 
     def declare(self, prologue: Branch) -> None:

@@ -17,7 +17,7 @@ from bioregion_graph.queries.coach.reasons import Reasons
 from bioregion_graph.queries.coach.saying import Said, say, sentences
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sparql.algebra import Group, Iri, Query
-from bioregion_graph.sparql.syntax import place
+from bioregion_graph.sparql.tokens import place
 
 SECONDS = 20.0
 _LONGEST = 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bioregion_graph.sparql.algebra import Span
-from bioregion_graph.sparql.syntax import place
+from bioregion_graph.sparql.tokens import place
 
 
 def place_of(text: str, span: Span) -> dict[str, int]:
