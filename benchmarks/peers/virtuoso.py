@@ -29,7 +29,7 @@ OWN_GRAPHS = (
 _START_SECONDS = 60.0
 # A password that a fresh database has; it listens on this machine alone.
 _ACCOUNT = ("dba", "dba")
-_SETTINGS = Template("""\
+SETTINGS = Template("""\
 [Database]
 DatabaseFile = $folder/virtuoso.db
 ErrorLogFile = $folder/virtuoso.log
@@ -50,15 +50,18 @@ DisableUnixSocket = 1
 NumberOfBuffers = $buffers
 MaxDirtyBuffers = $dirty
 DirsAllowed = $folder, $readable
+MaxQueryMem = 2G
 ThreadsPerQuery = 2
-AsyncQueueMaxThreads = 4
+AsyncQueueMaxThreads = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:$port
 ServerRoot = $folder
 ServerThreads = 40
+KeepAliveTimeout = 60
+MaxKeepAlives = 40
 [SPARQL]
 ResultSetMaxRows = $rows
-MaxQueryCostEstimationTime = 4000
+MaxQueryCostEstimationTime = 0
 MaxQueryExecutionTime = $seconds
 """)
 
@@ -115,7 +118,7 @@ def running(
     port, console_port = _free_port(), _free_port()
     buffers = memory_megabytes * 120  # of 8 KiB each
     (folder / "virtuoso.ini").write_text(
-        _SETTINGS.substitute(
+        SETTINGS.substitute(
             folder=folder,
             readable=readable or folder,
             port=port,

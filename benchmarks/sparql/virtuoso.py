@@ -3,48 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import time
 
+from benchmarks.peers.virtuoso import CONSOLE, MISSING, PROGRAM, SETTINGS
 from benchmarks.sparql.data import Data
 from benchmarks.sparql.peer import Peer, PeerError, free_port
 
 # Sized for 4 GB as its own documentation proposes; all queries of one run fit in it at ten million triples.
-_SETTINGS = """[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-ErrorLogLevel = 7
-FileExtend = 200
-MaxCheckpointRemap = 2000
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-MaxCheckpointRemap = 2000
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-LiteMode = 0
-DisableUnixSocket = 1
-NumberOfBuffers = 340000
-MaxDirtyBuffers = 250000
-DirsAllowed = {folder}, {data}
-MaxQueryMem = 2G
-ThreadsPerQuery = {threads}
-AsyncQueueMaxThreads = {threads}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-ServerThreads = 40
-KeepAliveTimeout = 60
-MaxKeepAlives = 40
-[SPARQL]
-ResultSetMaxRows = 2000000
-MaxQueryCostEstimationTime = 0
-MaxQueryExecutionTime = 600
-"""
+_BUFFERS = 340_000
 
 
 class Virtuoso(Peer):
@@ -55,9 +22,7 @@ class Virtuoso(Peer):
     @staticmethod
     def missing() -> str | None:
         """What is not installed."""
-        if shutil.which("virtuoso-t") and shutil.which("isql-vt"):
-            return None
-        return "Virtuoso is not installed. On Debian: apt-get install virtuoso-opensource."
+        return None if PROGRAM and CONSOLE else MISSING
 
     def load(self, data: Data) -> None:
         """Load the N-Quads with its bulk loader and make a checkpoint."""
@@ -74,7 +39,16 @@ class Virtuoso(Peer):
     def start(self, data: str = "/nowhere") -> None:
         """Write its settings, start it, and wait for it."""
         self._sql_port, port = free_port(), free_port()
-        settings = _SETTINGS.format(folder=self.folder, data=data, sql=self._sql_port, http=port, threads=2)
+        settings = SETTINGS.substitute(
+            folder=self.folder,
+            readable=data,
+            console_port=self._sql_port,
+            port=port,
+            buffers=_BUFFERS,
+            dirty=_BUFFERS * 3 // 4,
+            rows=2_000_000,
+            seconds=600,
+        )
         (self.folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
         self.address = f"http://127.0.0.1:{port}/sparql"
         # Left by a server that was ended the hard way.
