@@ -272,3 +272,31 @@ def test_damage_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="make the columns"):
         making.make([tmp_path / "missing.nq"], tmp_path / "others")
     assert duckdb.__version__
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (duckdb.OutOfMemoryException, MemoryError),
+        (duckdb.OutOfRangeException, DeclinedError),
+        (duckdb.Error, DeclinedError),
+    ],
+)
+def test_what_the_engine_cannot_do_is_told_apart(
+    tmp_path: Path, raised: type[Exception], told: type[Exception]
+) -> None:
+    made = columns(world(Random(1)), tmp_path)
+    made._database.close()
+    made._database = Broken(raised)
+    with pytest.raises(told, match="cannot|columns"):
+        made.rows(read(PROLOGUE + "SELECT (COUNT(*) AS ?c) { ?s ?p ?o }"))
+
+
+class Broken:
+    """A database that has come to an end of its memory or of its numbers."""
+
+    def __init__(self, raised: type[Exception]) -> None:
+        self._raised = raised
+
+    def execute(self, sql: str) -> None:
+        raise self._raised(f"cannot {sql}")

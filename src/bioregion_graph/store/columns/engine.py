@@ -46,8 +46,11 @@ class Columns:
         statement = Translation(self.terms.number).of(query)
         try:
             rows = self._database.execute(statement.sql).fetchall()
-        except duckdb.OutOfRangeException as error:
-            raise DeclinedError("A number is too large for the columns.") from error
+        except duckdb.OutOfMemoryException as error:
+            raise MemoryError(str(error)) from error
+        except duckdb.Error as error:
+            # A number too large, or whatever else columns cannot do: the database may.
+            raise DeclinedError(f"The columns could not answer: {error}") from error
         # Without rows nothing tells whether a sub-SELECT was exact.
         if any(row[-1] for row in rows[:1]) or (not rows and statement.is_nested):
             raise DeclinedError("The columns do not hold all these values exactly.")
