@@ -263,3 +263,64 @@ class TrapMaker(Maker):
         first = f"{self.variable()} {self.property()} {self.one(*VARIABLES)} ."
         more = self.filter(depth)
         return f"{{ {first} {inner[2:-2] if 'SELECT' not in inner[:12] else ''} {more} }}"
+
+
+class CopyMaker(Maker):
+    """Writes queries of what the mapped copy may be given, most of all of comparisons."""
+
+    def path(self, depth: int = 1) -> str:  # noqa: ARG002
+        one, other = self.property(), self.property()
+        return self.one(one, f"{one}/{other}", f"^({one})", f"({one})+")
+
+    def primary(self, depth: int) -> str:
+        if depth < 0:
+            return self.one(self.variable, self.variable, self.variable, self.literal, self.iri)
+        inner = self.expression
+        return self.one(
+            self.variable,
+            self.literal,
+            lambda: f"( {inner(depth - 1)} )",
+            lambda: f"BOUND( {self.variable()} )",
+            lambda: f"COALESCE( {inner(depth - 1)} , {self.literal()} )",
+            lambda: f"IF( {inner(depth - 1)} , {self.variable()} , {self.literal()} )",
+            lambda: f"{self.one('STR', 'LANG', 'LCASE', 'UCASE', 'STRLEN', 'DATATYPE')}( {self.variable()} )",
+            lambda: f"{self.one('isIRI', 'isBLANK', 'isLITERAL', 'isNUMERIC')}( {self.variable()} )",
+            lambda: (
+                f"{self.one('CONTAINS', 'STRSTARTS', 'STRENDS')}( {inner(depth - 1)} , {self.literal()} )"
+            ),
+            lambda: f"sameTerm( {self.variable()} , {inner(depth - 1)} )",
+            lambda: f"! {self.primary(depth - 1)}",
+        )
+
+    def expression(self, depth: int = 1) -> str:
+        one, other = self.primary(depth), self.primary(depth)
+        operator = self.one("=", "=", "!=", "<", ">", "<=", ">=", "&&", "||")
+        return self.one(
+            f"{one} {operator} {other}",
+            f"{one} {operator} {other}",
+            f"{one} && {other} || {self.primary(-1)} = {self.literal()}",
+            f"{one} {self.one('IN', 'NOT IN')} ( {other} , {self.literal()} )",
+        )
+
+    def filter(self, depth: int) -> str:  # noqa: ARG002
+        return f"FILTER ( {self.expression()} )"
+
+    def element(self, depth: int) -> str:
+        made = super().element(depth)
+        return made if "GRAPH" not in made else f"{self.triples()} ."
+
+    def query(self) -> str:
+        """A whole query whose rows are bounded; mostly of few patterns, so that there are rows to compare in."""
+        if self.random.random() < 0.2:
+            return super().query().replace("SELECT *", "SELECT DISTINCT *", 1)
+        second = self.one(
+            "", "?w ?p ?x .", "OPTIONAL { ?v :q ?x }", f"OPTIONAL {{ ?w ?p ?x {self.filter(0)} }}"
+        )
+        where = f"?v ?k ?w . {second} {self.filter(0) if self.random.random() < 0.7 else ''}"
+        return PROLOGUE + self.one(
+            f"SELECT DISTINCT ?v ?w ?x {{ {where} }}",
+            f"SELECT DISTINCT ?v ?w ( {self.expression()} AS ?e ) {{ {where} }}",
+            f"SELECT ?w ( COUNT( {self.expression()} ) AS ?n ) {{ {where} }} GROUP BY ?w",
+            f"SELECT ?w ( COUNT( * ) AS ?n ) {{ {where} }} GROUP BY ?w HAVING ( COUNT( * ) > 1 )",
+            f"ASK {{ {where} }}",
+        )

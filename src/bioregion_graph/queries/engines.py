@@ -1,54 +1,26 @@
 """Which engine answers a query: the columns or the mapped copy where they give the same answer, else the database.
 
 The database reads and judges every text. The columns get what counts and sums, as far as they can prove to be exact.
-The mapped copy gets SELECT and ASK over the whole graph, made of what the W3C's suites and the comparisons in
-``tests/queries/test_engines.py`` show to be answered alike.
+The mapped copy gets SELECT and ASK over the whole graph, as far as ``alike`` knows them to be answered alike.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from bioregion_graph.errors import UnreadableError
+from bioregion_graph.queries.alike import counts_all, for_the_copy
 from bioregion_graph.queries.formats import Sink
 from bioregion_graph.queries.functions import functions_of
 from bioregion_graph.queries.look_ups import is_look_up
 from bioregion_graph.sharing import Dataset, DeclinedError, NotAnsweredError, View, as_solutions, is_suited
-from bioregion_graph.sparql.algebra import (
-    XSD,
-    Aggregate,
-    Binary,
-    Literal,
-    Node,
-    Query,
-    SubSelect,
-    Unary,
-    walk,
-)
-from bioregion_graph.sparql.features import Features, features
+from bioregion_graph.sparql.features import features
 from bioregion_graph.sparql.translate import read
-from bioregion_graph.sparql.writing import write
 
 Answer = QuerySolutions | QueryBoolean | QueryTriples
-# Left to the database: GRAPH, for which the copy is slower; EXISTS, which both ask row by row; and what the copy
-# computes otherwise. It takes "a - b * c + d" for "a - (b * c + d)", spells "5.00" what the database spells "5",
-# knows no YEAR of a date, and joins texts in another order and without their language.
-_LEFT = frozenset(["FROM", "SERVICE", "GRAPH", "GRAPH ?", "EXISTS"])
-_ARITHMETIC = frozenset("+-*/")
-_ANSWERED_ALIKE = frozenset(
-    (
-        "BOUND", "COALESCE", "CONTAINS", "COUNT", "DATATYPE", "IF", "ISBLANK", "ISIRI", "ISLITERAL", "ISNUMERIC",
-        "ISURI", "LANG", "LANGMATCHES", "LCASE", "REGEX", "SAMETERM", "STR", "STRENDS", "STRLEN", "STRSTARTS", "UCASE",
-    )
-)  # fmt: skip
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
-_SELECT = re.compile("select", re.IGNORECASE)
 _PIECE = 1 << 16
-_MOST_ROWS = 200_000
 _NO_ROWS = '"bindings":[]}}'
 
 
@@ -107,7 +79,7 @@ def _rows(view: View, text: str) -> str | None:
     except NotAnsweredError:
         return None
     # Counting nothing gives a row with 0, which the copy leaves out where a term stands nowhere.
-    return None if found.endswith(_NO_ROWS) and _counts_all(read(text)) else found
+    return None if found.endswith(_NO_ROWS) and counts_all(read(text)) else found
 
 
 def _counted(view: View, text: str) -> QuerySolutions | None:
@@ -129,63 +101,3 @@ def is_counting(text: str) -> bool:
         return is_suited(read(text)) and not features(text).functions
     except UnreadableError:
         return False
-
-
-@lru_cache(maxsize=512)
-def for_the_copy(text: str) -> str | None:
-    """A text as the copy gets it, if it answers that as the database does, only faster; else None."""
-    try:
-        query = read(text)
-    except UnreadableError:
-        return None
-    nested = [node.query for node in walk(query) if isinstance(node, SubSelect)]
-    is_alike = (
-        _is_answered_alike(features(text))
-        and not any(map(_is_computed, walk(query)))
-        and not any(map(_counts_all, nested))
-    )
-    plain = write(query)
-    # The copy looks for this word in the text, and takes it for a SELECT wherever it stands.
-    selects = len(nested) + (query.form == "SELECT")
-    return plain if is_alike and len(_SELECT.findall(plain)) == selects else None
-
-
-def _is_answered_alike(used: Features) -> bool:
-    return (
-        used.form in ("SELECT", "ASK")
-        and not used.functions
-        and used.built_ins <= _ANSWERED_ALIKE
-        and not used.uses(*_LEFT)
-        and _is_bounded(used)
-        and all(map(_is_plain, used.literals))
-    )
-
-
-def _is_bounded(used: Features) -> bool:
-    """Whether an answer is small, or has to be whole before its first row leaves: the copy gives it all at once.
-
-    The database writes rows as it finds them, however many there are.
-    """
-    if used.limit is not None and used.limit <= _MOST_ROWS:
-        return True
-    return used.form == "ASK" or used.uses("AGGREGATE", "DISTINCT", "GROUP BY", "ORDER BY")
-
-
-def _is_plain(literal: Literal) -> bool:
-    """Whether the database keeps a literal of the query as it is spelt there."""
-    kind = literal.datatype
-    return bool(
-        literal.language
-        or kind in (XSD + "string", XSD + "boolean")
-        or (kind == XSD + "integer" and _WHOLE_NUMBER.fullmatch(literal.lexical))
-        or (kind == XSD + "date" and _DAY.fullmatch(literal.lexical))
-    )
-
-
-def _counts_all(query: Query) -> bool:
-    """Whether a query counts all its rows as one group: without rows the copy gives none instead of a 0."""
-    return not query.group_by and any(isinstance(each.expression, Aggregate) for each in query.columns or ())
-
-
-def _is_computed(node: Node) -> bool:
-    return isinstance(node, Binary | Unary) and node.operator in _ARITHMETIC

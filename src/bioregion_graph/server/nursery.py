@@ -195,7 +195,8 @@ class Nursery:
         )
         # Not as an argument, which everybody on the machine can read.
         assert self._process.stdin is not None
-        with self._process.stdin as told:
+        # One that ended at once is heard of by its socket.
+        with suppress(BrokenPipeError), self._process.stdin as told:
             told.write(self._place.packed())
         theirs.close()
         self._loop.add_reader(self._control, self._hear)
