@@ -22,7 +22,6 @@ from bioregion_graph.queries import engines
 from bioregion_graph.queries.alike import for_the_copy
 from bioregion_graph.queries.engines import answer, is_counting, write_json
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.look_ups import is_look_up
 from bioregion_graph.queries.run import run, run_text
 from bioregion_graph.queries.stream import stream
 from bioregion_graph.resources import folder
@@ -224,38 +223,3 @@ def test_a_count_of_nothing_is_left_to_the_database(
     monkeypatch.setattr("bioregion_graph.store.mapped.MappedCopy.json", lambda *_: nothing)
     assert engines._rows(copied, text) is None
     assert engines._rows(copied, "SELECT DISTINCT ?s { ?s a ?c MINUS { ?s a ?c } }") == nothing
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("SELECT ?label { <urn:a> <urn:label> ?label }", True),
-        ("SELECT * { <urn:a> <urn:in> ?b . ?b <urn:label> ?l OPTIONAL { ?b <urn:x> ?y } } LIMIT 5", True),
-        ("ASK { <urn:a> a <urn:C> }", True),
-        ("SELECT ?s { ?s <urn:label> ?label }", False),
-        ("SELECT ?s { OPTIONAL { <urn:a> <urn:label> ?s } }", False),
-        ("SELECT ?s { <urn:a> <urn:label>/<urn:x> ?s }", False),
-        ("SELECT (COUNT(*) AS ?n) { <urn:a> <urn:label> ?s }", False),
-        ('SELECT ?s { <urn:a> <urn:label> ?s FILTER (REGEX(?s, "x")) }', False),
-        ("SELECT ?s { ?s <https://w3id.org/bioregion/ontology#matches> 'x' }", False),
-        ("DESCRIBE <urn:a>", False),
-        ("SELECT", False),
-        (f"SELECT ?s {{ <urn:{'a' * 2000}> ?p ?s }}", False),
-    ],
-)
-def test_look_ups(text: str, is_one: bool) -> None:
-    assert is_look_up(text) is is_one
-
-
-def test_a_look_up_of_a_known_pattern_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "SELECT ?label ?z {{ <urn:thing{}> <urn:label> ?label ; <urn:value> {} , ?z }}"
-    assert is_look_up(text.format(1, '"one"'))
-    monkeypatch.setattr("bioregion_graph.queries.look_ups.read", None)
-    for number in range(3000):
-        assert is_look_up(text.format(number, f'"{number}"'))
-
-
-def test_patterns_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bioregion_graph.queries.look_ups._KEPT", 2)
-    for word in ("ab", "bc", "cd", "de"):
-        assert is_look_up(f"SELECT ?{word} {{ <urn:forgotten> <urn:p> ?{word} }}")

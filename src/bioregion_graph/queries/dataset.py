@@ -6,12 +6,18 @@ the standard asks for a merge. So they are read here and handed to the store as 
 
 from __future__ import annotations
 
+import re
+
 from bioregion_graph.sharing import Dataset
 from bioregion_graph.sparql.graphs import clauses
+
+_FROM = re.compile("from", re.IGNORECASE)
 
 
 def named_by(text: str) -> Dataset | None:
     """The graphs named by the text when it merges several, else None: the engine then does as the standard says."""
+    if not _FROM.search(text):
+        return None  # the word has no other spelling: the engine reads escapes inside strings and IRIs only
     try:
         found = clauses(text)
     except ValueError:

@@ -26,7 +26,9 @@ _NO_ROWS = '"bindings":[]}}'
 
 def answer(view: View, text: str, dataset: Dataset | None) -> Answer:
     """The answer of the fastest engine that has it. Raises QuerySyntaxError."""
-    if dataset is None and not is_look_up(text):
+    if is_look_up(text):
+        return view.query(text, dataset)
+    if dataset is None:
         faster = _counted(view, text) or _copied(view, text)
         if faster is not None:
             return faster

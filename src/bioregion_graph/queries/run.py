@@ -9,12 +9,12 @@ from itertools import islice
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
 from bioregion_graph.errors import UnreadableError
-from bioregion_graph.queries import engines, guard
+from bioregion_graph.queries import engines
 from bioregion_graph.queries.dataset import named_by
 from bioregion_graph.queries.engines import Answer
 from bioregion_graph.queries.formats import Table
 from bioregion_graph.queries.library import Query
-from bioregion_graph.queries.look_ups import is_look_up
+from bioregion_graph.queries.look_ups import inspect, is_look_up
 from bioregion_graph.queries.text_search import with_matches
 from bioregion_graph.sharing import Dataset, View
 from bioregion_graph.sparql.rewrite import rewrite
@@ -51,7 +51,7 @@ def prepared(view: View, text: str, dataset: Dataset | None) -> str:
 
     Raises QuerySyntaxError, QueryRefusedError.
     """
-    guard.inspect(text)
+    inspect(text)
     if is_look_up(text):
         return text
     searched = with_matches(view, text, dataset)

@@ -67,6 +67,11 @@ def headers(request: Request, made: Made) -> dict[str, str]:
     return found
 
 
+def has_conditions(request: Request) -> bool:
+    """Whether a client says what it has already; most do not."""
+    return any(name.startswith(b"if-") for name, _ in request.scope["headers"])
+
+
 def unchanged(request: Request, made: Made) -> Response | None:
     """304 when the client has this answer already, else None. Raises HTTPException (412) when it wants another.
 
@@ -74,8 +79,8 @@ def unchanged(request: Request, made: Made) -> Response | None:
     """
     if request.method != "GET" or not made.is_lasting:
         return None
-    if not any(name.startswith(b"if-") for name, _ in request.scope["headers"]):
-        return None  # most ask for nothing of the kind
+    if not has_conditions(request):
+        return None
     asked = request.headers
     wanted, since = asked.get("if-match", ""), asked.get("if-unmodified-since", "")
     # A weak tag is never strong enough for If-Match (RFC 9110, 13.1.1).

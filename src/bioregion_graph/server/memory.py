@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 _PAGE = resource.getpagesize()
-_STATM = Path("/proc/self/statm")
 
 
 @contextmanager
@@ -30,15 +29,21 @@ def bounded(more_bytes: int | None) -> Iterator[None]:
 
 def own_bytes() -> int:
     """The memory that this process holds, without what is mapped from files; 0 where the system does not tell."""
-    return _field(1) - _field(2)
+    _, resident, shared, *_ = _fields()
+    return resident - shared
 
 
 def _data_bytes() -> int:
-    return _field(5)
+    return _fields()[5]
 
 
-def _field(number: int) -> int:
+def _fields() -> list[int]:
+    """What the system tells of this process in bytes (``man proc``, statm); read for every query, so at one go."""
     try:
-        return int(_STATM.read_bytes().split()[number]) * _PAGE
+        described = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
-        return 0
+        return [0] * 7
+    try:
+        return [int(pages) * _PAGE for pages in os.read(described, 256).split()]
+    finally:
+        os.close(described)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bioregion_graph.errors import UsageError
@@ -70,6 +71,12 @@ def choose(accept: str, forms: Mapping[str, str], wanted: str = "") -> str:
 
     ``wanted`` is the parameter ``format`` and wins. Raises NotAcceptableError, or UsageError for a name unknown.
     """
+    return _chosen(accept, tuple(forms.items()), wanted)
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept: str, offered_forms: tuple[tuple[str, str], ...], wanted: str) -> str:
+    forms = dict(offered_forms)
     if wanted:
         if named := _named(wanted, forms):
             return named
@@ -103,6 +110,7 @@ def _named(wanted: str, forms: Mapping[str, str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def accepts_html(accept: str) -> bool:
     """Whether a client asks for pages by name, as browsers do; ``*/*`` alone is a program."""
     return any(

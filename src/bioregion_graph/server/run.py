@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 from bioregion_graph.errors import BioregionError, QueryLimitError
@@ -17,9 +18,9 @@ from bioregion_graph.server.limits import Limits
 # An answer up to this size leaves whole, with its length and a plain status.
 SMALL_BYTES = 65_536
 _MOST_HELD_BYTES = 4 * SMALL_BYTES
-# A client may take its time, but not for ever.
 # A process that was never heard of for so long will not be.
 _BIRTH_SECONDS = 20.0
+# A client may take its time, but not for ever.
 _MOST_TIMES = 10
 
 
@@ -166,10 +167,10 @@ class Run:
             self._timer.cancel()
             self._timer = None
 
-    def wait_for(self, seconds: float, then: BioregionError) -> None:
-        """Bound the wait for a process."""
+    def wait_for(self, seconds: float, then: Callable[[], BioregionError]) -> None:
+        """Bound the wait for a process; ``then`` makes what the client is told after it."""
         self.stop_clock()
-        self._timer = self._loop.call_later(seconds, self._owner.end, self, then)
+        self._timer = self._loop.call_later(seconds, lambda: self._owner.end(self, then()))
 
     def _count_time(self) -> None:
         self._counted_from = self._loop.time()

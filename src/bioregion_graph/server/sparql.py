@@ -198,7 +198,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
         return await _html(request, graph, text, known_by, dataset)
     is_called = graph.calls.are_in(text)
     text = await graph.calls.resolved(text)
-    rows, triples = _forms(text, accept, wanted)
+    rows, triples = _forms(request, text, wanted)
     # Opening a view may wait for another thread, which must not hold up everybody else.
     view = graph.open_view(known_by)
     if view is None:
@@ -230,22 +230,19 @@ def _description(request: Request, graph: Graph, accept: str, wanted: str) -> Re
 
 
 @lru_cache(maxsize=1024)
-def _is_for_triples(text: str) -> bool:
-    return guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
-
-
-@lru_cache(maxsize=1024)
 def _is_lasting(text: str) -> bool:
     return not _VARYING.search(text)
 
 
-def _forms(text: str, accept: str, wanted: str) -> tuple[str, str]:
-    """The forms for rows and for triples; of a short text only the one that it needs.
+def _forms(request: Request, text: str, wanted: str) -> tuple[str, str]:
+    """The forms for rows and for triples that the client accepts, empty where it accepts none.
 
-    A long one is read in its own process, so that nobody else waits meanwhile. Raises NotAcceptableError.
+    Which of them is needed is found where the query runs, so that nobody else waits while a text is read; only what a
+    client may have already is compared by its form here. Raises NotAcceptableError.
     """
-    if len(text) <= _SHORT:
-        if _is_for_triples(text):
+    accept = request.headers.get("accept", "")
+    if caching.has_conditions(request) and len(text) <= _SHORT:
+        if guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE):
             return "", negotiation.choose(accept, negotiation.TRIPLES, wanted)
         return negotiation.choose(accept, negotiation.ROWS, wanted), ""
     found = []

@@ -173,13 +173,15 @@ class Workers:
         if not lane.waiting() and lane.has_room(run.client):
             self._start(run, lane)
             return
+        run.wait_for(self._rules.queue.waiting_seconds, self._waited_too_long)
+        lane.wait(run)
+
+    def _waited_too_long(self) -> BusyError:
         seconds = self._rules.queue.waiting_seconds
-        waited = BusyError(
+        return BusyError(
             f"All query processes are busy: the query waited {seconds:g} seconds for one. Try again in a minute.",
             self._retry_after(),
         )
-        run.wait_for(seconds, waited)
-        lane.wait(run)
 
     def _go_on(self) -> None:
         """Let those run whose turn it is."""

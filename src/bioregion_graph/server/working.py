@@ -12,7 +12,6 @@ import socket
 import time
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
 
 from bioregion_graph.errors import (
     BioregionError,
@@ -21,8 +20,9 @@ from bioregion_graph.errors import (
     QuerySyntaxError,
     StoreError,
 )
-from bioregion_graph.queries import functions, guard
+from bioregion_graph.queries import functions
 from bioregion_graph.queries.guard import Form
+from bioregion_graph.queries.look_ups import inspect
 from bioregion_graph.queries.stream import stream
 from bioregion_graph.server import frames, memory
 from bioregion_graph.server.frames import Place, Task
@@ -38,7 +38,6 @@ _STEP_BACK = 15
 # What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
 _ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
 _UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
-_inspected = lru_cache(maxsize=64)(guard.inspect)
 TOO_DEEP = (
     "The query is nested too deep for the engine. Write it flatter: lists of values with VALUES, repeated steps "
     "with a property path."
@@ -112,7 +111,7 @@ def too_much_memory(most_bytes: int | None) -> QueryLimitError:
 
 
 def _form(task: Task) -> str:
-    kind = _inspected(task.text)
+    kind = inspect(task.text)
     return task.triples if kind.form in (Form.CONSTRUCT, Form.DESCRIBE) else task.rows
 
 
