@@ -64,7 +64,6 @@ class Indexing:
 
 def main(home: Path) -> int:
     """Copy, count and index the current generation of a home; what goes wrong is told on standard error."""
-    os.nice(_NICE)
     try:
         with open_view(home) as view:
             make_copies(home, view)
@@ -78,4 +77,6 @@ def main(home: Path) -> int:
 
 
 if __name__ == "__main__":
+    # Behind all queries.
+    os.nice(_NICE)
     sys.exit(main(Path(sys.argv[1])))
