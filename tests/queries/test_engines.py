@@ -125,7 +125,7 @@ class Held:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("maker", [Maker, CopyMaker])
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(min_value=0, max_value=2**48))
 def test_random_queries_over_random_graphs(
     tmp_path_factory: pytest.TempPathFactory, maker: type[Maker], seed: int

@@ -33,7 +33,7 @@ CHECKS = [
     allow_header_conformance,
     unsupported_method,
 ]
-EXAMPLES = 150
+EXAMPLES = 60
 ROUTES = {
     "/.well-known/void",
     "/api/coach",

@@ -210,7 +210,7 @@ def test_links_of_pages_lead_somewhere(client: TestClient) -> None:
     for path in [*PAGES, "/doc/organisation/biocat", "/doc/source/seed-000"]:
         page = client.get(path, headers=HTML).text
         # The pages of sources and ties hold hundreds of links made by one line of a template.
-        links.update(sorted(set(re.findall(r'href="(/[^"#]*)"', page)))[:40])
+        links.update(sorted(set(re.findall(r'href="(/[^"#]*)"', page)))[:15])
     assert len(links) > 100
     for link in links:
         answer = client.get(link.replace("&amp;", "&"), headers=HTML)

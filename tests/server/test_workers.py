@@ -382,6 +382,24 @@ def test_a_queue_is_bounded_for_one_and_for_all(home: Path) -> None:
     served(home, scenario, count=1, per_client=2, in_all=4)
 
 
+def test_whoever_waits_twice_waits_no_longer_in_all(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        runs = [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", READER) for n in range(6)]
+        # Each is tried for a moment, and waits again for one of the places of slow ones.
+        began = time.monotonic()
+        for run in runs[-2:]:
+            with pytest.raises(BusyError, match="waited 2 seconds"):
+                await answered(run)
+            assert run.waited <= 2.0
+        assert time.monotonic() - began < 3.2
+        for run in runs:
+            run.cancel()
+
+    served(home, scenario, count=1, waiting=2.0)
+
+
 def test_waiting_has_a_limit_of_its_own(home: Path) -> None:
     commit(home, numbered(500), FIRST + timedelta(days=1))
 

@@ -62,6 +62,8 @@ class Run:
         self.repeats = 0
         self.started_at = 0.0
         self.answered_at_all = False
+        self.waited = 0.0
+        """The seconds that it has waited for a process, in all its turns."""
         self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._pieces: deque[bytes] = deque()
@@ -72,6 +74,7 @@ class Run:
         self._counted_from = 0.0
         self._is_paused = False
         self._last_moment = 0.0
+        self._waits_since: float | None = None
 
     async def begin(self) -> None:
         """Wait until the answer is whole or too large to be held; the query is not repeated after that."""
@@ -111,6 +114,9 @@ class Run:
         """The query begins to run: from now on its time counts, or from when its process has been born."""
         self.source = source
         self.started_at = self._loop.time()
+        if self._waits_since is not None:
+            self.waited += self.started_at - self._waits_since
+            self._waits_since = None
         birth = 0.0 if is_ready else _BIRTH_SECONDS
         self._seconds_left = self.limits.seconds + birth
         self._last_moment = self.started_at + birth + self.limits.seconds * _MOST_TIMES
@@ -170,6 +176,7 @@ class Run:
     def wait_for(self, seconds: float, then: Callable[[], BioregionError]) -> None:
         """Bound the wait for a process; ``then`` makes what the client is told after it."""
         self.stop_clock()
+        self._waits_since = self._loop.time()
         self._timer = self._loop.call_later(seconds, lambda: self._owner.end(self, then()))
 
     def _count_time(self) -> None:

@@ -173,7 +173,8 @@ class Workers:
         if not lane.waiting() and lane.has_room(run.client):
             self._start(run, lane)
             return
-        run.wait_for(self._rules.queue.waiting_seconds, self._waited_too_long)
+        # Whoever waits a second time, for the slow ones, has waited before.
+        run.wait_for(max(0.0, self._rules.queue.waiting_seconds - run.waited), self._waited_too_long)
         lane.wait(run)
 
     def _waited_too_long(self) -> BusyError:
