@@ -59,6 +59,10 @@ def test_a_large_answer_is_counted_without_being_read(monkeypatch: pytest.Monkey
     monkeypatch.setattr(referee, "_MOST_BYTES", 10)
     tricky = body(text('"x": {'), text("b"), number("3", "integer"))
     assert referee.read(tricky) == referee.Answer(3, None)
+    parts = json.loads(tricky)
+    assert referee.read(json.dumps({"results": parts["results"], "head": parts["head"]}).encode()).rows == 3
+    with pytest.raises(ValueError, match="no list of variables"):
+        referee.read(b'{"results": {"bindings": []}}')
 
 
 def test_the_median_of_the_counted_runs_is_taken() -> None:

@@ -27,7 +27,7 @@ WITH
   lines AS (
     SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p, line
     FROM read_csv(?, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false,
-                  auto_detect = false, max_line_size = 100000000)),
+                  auto_detect = false, max_line_size = 16777216, buffer_size = 67108864)),
   rests AS (SELECT s, p, substr(line, length(s) + length(p) + 3, length(line) - length(s) - length(p) - 4) AS rest
             FROM lines),
   tails AS (SELECT s, p, rest, regexp_extract(rest, '^(?:<[^>]*>|_:[^ ]+|.*(?:"|>|@[A-Za-z0-9-]+)) (<[^>" ]*>)$', 1)
