@@ -69,7 +69,7 @@ def serve(
     chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
     chosen = _with_copy(chosen)
     with open_view(chosen.home, server=chosen.server) as seen:
-        quads, generation = len(seen), seen.generation.id
+        quads, generation = seen.generation.quads, seen.generation.id
     listener = _listen(host, port)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
     typer.echo(
