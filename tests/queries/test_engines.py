@@ -56,6 +56,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[View, View]
         assert plain.columns() is None
         make_copies(home, copied)
         make_copies(home, copied)
+        copied.asks_copy = True
         assert copied.is_copied
         plain.derived = None
         yield plain, copied
@@ -121,6 +122,7 @@ class Held:
             generations.commit(draft, "random", len(draft.finish(made)), {})
         self.view = open_view(home)
         make_copies(home, self.view)
+        self.view.asks_copy = True
 
 
 @pytest.mark.slow

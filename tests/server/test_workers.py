@@ -33,6 +33,7 @@ from bioregion_graph.server.frames import Place, Task, Unpacker
 from bioregion_graph.server.limits import Limits, Queue, Rules
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
+from bioregion_graph.sharing import make_copies, open_view
 from bioregion_graph.sparql.features import prepare
 from bioregion_graph.store.contract import Dataset
 
@@ -476,3 +477,35 @@ def test_queries_that_wait_when_the_server_stops_are_told(home: Path) -> None:
 
     served(home, scenario, count=1)
     assert {str(run.error) for run in runs} == {"The server is stopping. Try again in a minute."}
+
+
+def test_what_the_copy_has_no_memory_for_is_asked_of_the_database(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, attended, thing = (NamedNode(f"urn:{name}") for name in ("kind", "attended", "thing"))
+    things = [NamedNode(f"urn:{number}") for number in range(4000)]
+    quads = [Quad(each, kind, thing) for each in things]
+    quads += [
+        Quad(each, attended, NamedNode(f"urn:event{place % 10}")) for place, each in enumerate(things[:150])
+    ]
+    commit(home, quads, FIRST + timedelta(days=1))
+    with open_view(home) as view:
+        make_copies(home, view)
+    # The copy joins all things with all things.
+    text = (
+        "SELECT ?a ?b (COUNT(DISTINCT ?e) AS ?n) { VALUES ?least { 1 } ?a <urn:attended> ?e . ?b <urn:attended> ?e . "
+        "FILTER (STR(?a) < STR(?b)) ?a <urn:kind> <urn:thing> . ?b <urn:kind> <urn:thing> } "
+        "GROUP BY ?a ?b ?least HAVING (COUNT(DISTINCT ?e) >= ?least)"
+    )
+    limits = Limits(20.0, 384 * 1024**2, 10_000, 1024**3)
+    asked: list[Task] = []
+    pack = Task.packed
+    monkeypatch.setattr(Task, "packed", lambda task, **more: asked.append(task) or pack(task, **more))
+
+    async def scenario(workers: Workers) -> None:
+        run = workers.ask(bounded(text, limits, generation=2), "a", limits)
+        assert (await answered(run)).count(b"\r\n") == 1 + 10 * 15 * 14 // 2
+        assert [each.is_plain for each in asked] == [False, True]
+        assert 0 < run.spent < 20
+
+    served(home, scenario, count=1)

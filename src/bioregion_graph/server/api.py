@@ -6,17 +6,16 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.network import reach
-from bioregion_graph.queries import formats, guard
 from bioregion_graph.queries.describe import canonical
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.library import Query as Question
-from bioregion_graph.queries.run import run_text
-from bioregion_graph.server import caching, negotiation
+from bioregion_graph.server import asking, caching, negotiation
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.terms.namespaces import PREFIXES, expand
@@ -37,10 +36,10 @@ def list_queries(request: Request) -> list[dict[str, Any]]:
     "/queries/{name:path}",
     response_class=Response,
     summary="Answer a question of the library",
-    responses=documented(400, 404, 406, 422, 503)
+    responses=documented(400, 404, 406, 422, 429, 503)
     | negotiation.offered(negotiation.ROWS, negotiation.TRIPLES),
 )
-def answer_query(
+async def answer_query(
     request: Request,
     name: Annotated[str, Path(description="As governance/body_on_day.")],
     day_: Annotated[
@@ -52,17 +51,18 @@ def answer_query(
     """The rows of a question; its other parameters are given by their names."""
     graph: Graph = request.app.state.graph
     question = graph.library.get(name)
-    view = graph.view(day(known_by, "known_by"))
+    moment = day(known_by, "known_by")
     text = question.bind(values_of(request), day(day_, "day"))
-    is_triples = guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
+    is_triples = question.form in (Form.CONSTRUCT, Form.DESCRIBE)
     forms = negotiation.TRIPLES if is_triples else negotiation.ROWS
     accept = request.headers.get("accept", "")
     chosen = negotiation.choose(accept if not negotiation.accepts_html(accept) else "", forms, format)
-    if known := caching.unchanged(request, caching.Made(view.generation, chosen)):
+    made = caching.Made((await run_in_threadpool(graph.view, moment)).generation, chosen)
+    if known := caching.unchanged(request, made):
         return known
-    answer = run_text(view, text)
-    headers = caching.headers(request, caching.Made(view.generation, chosen))
-    return Response(formats.serialize(answer, chosen), media_type=forms[chosen], headers=headers)
+    rows, triples = ("", chosen) if is_triples else (chosen, "")
+    run = asking.begin(request, text, made.generation.id, moment, None, rows, triples)
+    return await asking.answered(request, run, made, format)
 
 
 @router.get("/search", summary="Find things by name", responses=documented(400, 404, 422, 503))

@@ -7,13 +7,16 @@ from datetime import date
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.server import access, streaming
+from bioregion_graph.server import access, caching, negotiation, streaming
+from bioregion_graph.server.caching import Made
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.server.run import Run
+from bioregion_graph.server.streaming import StreamedAnswer
 from bioregion_graph.sharing import Dataset
 
 
@@ -32,6 +35,24 @@ def begin(
     bounds = (most.memory_bytes, most.rows, most.bytes)
     task = Task(text, generation, known_by, dataset, rows, triples, *bounds)
     return graph.ask(task, client=access.client_of(request), limits=most)
+
+
+async def answered(request: Request, run: Run, made: Made, wanted: str = "") -> Response:
+    """The answer as it leaves: whole when it is small, else piece by piece.
+
+    ``wanted`` is the form that the client names. Raises what the query raises, NotAcceptableError.
+    """
+    await streaming.begun(run, request.receive)
+    if run.error:
+        raise run.error
+    if not run.form:
+        accept = request.headers.get("accept", "")
+        negotiation.choose(accept, negotiation.ROWS if run.task.triples else negotiation.TRIPLES, wanted)
+    headers = caching.headers(request, made.answered(run.generation, run.form))
+    media = (negotiation.ROWS | negotiation.TRIPLES)[run.form]
+    if run.has_ended:
+        return Response(run.whole(), media_type=media, headers=headers)
+    return StreamedAnswer(run, media, headers)
 
 
 async def whole(

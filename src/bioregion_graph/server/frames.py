@@ -52,7 +52,8 @@ class Task:
     """One query: its text, the generation it asks, the graphs it may see, and the forms it may come back in.
 
     ``rows`` and ``triples`` are names of ``queries.formats``, empty where the client accepts none; which one is used
-    depends on the query. ``memory_bytes``, ``most_rows`` and ``most_bytes`` bound it; None bounds nothing.
+    depends on the query. ``memory_bytes``, ``most_rows`` and ``most_bytes`` bound it; None bounds nothing. A plain one
+    does not ask the mapped copy.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Task:
     memory_bytes: int | None = None
     most_rows: int | None = None
     most_bytes: int | None = None
+    is_plain: bool = False
 
     def packed(self, *, is_slow: bool = False) -> bytes:
         """The task as a frame; a process that gets a slow one steps back behind the others."""
@@ -81,6 +83,7 @@ class Task:
                 "memory_bytes": self.memory_bytes,
                 "most_rows": self.most_rows,
                 "most_bytes": self.most_bytes,
+                "is_plain": self.is_plain,
                 "is_slow": is_slow,
             },
         )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from bioregion_graph.errors import BioregionError
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.parameters import ParameterType
-from bioregion_graph.queries.run import run
-from bioregion_graph.server import languages, names, rendering, tables
+from bioregion_graph.server import asking, languages, names, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
@@ -26,7 +27,6 @@ from bioregion_graph.terms.namespaces import BASE, ONTOLOGY, PREFIXES, compact, 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
 _NAMED = (ParameterType.iri, ParameterType.concept)
-_NO_TABLE: dict[str, Any] = {"columns": (), "rows": [], "names": {}}
 
 
 def _graph(request: Request) -> Graph:
@@ -89,19 +89,39 @@ def queries(request: Request) -> Response:
 
 
 @router.get("/queries/{name:path}")
-def query(request: Request, name: str) -> Response:
+async def query(request: Request, name: str) -> Response:
     """A question: its parameters, its text, its answer."""
     graph = _graph(request)
     question = graph.library.get(name)
-    view = graph.view(day(request.query_params.get("known_by", ""), "known_by"))
-    language = languages.wanted(request)
-    values, problem, text, shown = _asked(request, graph, question), "", question.text, _NO_TABLE
+    moment = day(request.query_params.get("known_by", ""), "known_by")
+    view = await run_in_threadpool(graph.view, moment)
+    values = await run_in_threadpool(_asked, request, graph, question)
+    problem, text = "", question.text
+    columns: Sequence[str] = ()
+    rows: tables.Rows = []
     try:
-        table = run(view, question, values, day(values.pop("day", ""), "day"))
-        text = table.query_text
-        shown = rendering.table(view, table.variables, tables.rows_of(table), language)
+        text = question.bind(values, day(values.pop("day", ""), "day"))
+        run = asking.begin(request, text, view.generation.id, moment, None, "tsv", "ntriples")
+        content = await tables.beginning(run, request.receive)
+        if run.error and not tables.is_enough(content):
+            problem = str(run.error)
+        columns, rows = tables.read_rows(run.form, content) if content else ((), [])
     except BioregionError as error:
         problem = str(error)
+    return await run_in_threadpool(_query_page, request, view, question, values, text, problem, columns, rows)
+
+
+def _query_page(
+    request: Request,
+    view: View,
+    question: Question,
+    values: dict[str, str],
+    text: str,
+    problem: str,
+    columns: Sequence[str],
+    rows: tables.Rows,
+) -> Response:
+    language = languages.wanted(request)
     if as_of := request.query_params.get("day", ""):
         values["day"] = as_of
     return rendering.page(
@@ -115,7 +135,7 @@ def query(request: Request, name: str) -> Response:
         problem=problem,
         most=tables.MOST_ROWS,
         generation=view.generation,
-        **shown,
+        **rendering.table(view, columns, rows, language),
     )
 
 

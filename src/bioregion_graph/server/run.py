@@ -62,6 +62,8 @@ class Run:
         self.repeats = 0
         self.started_at = 0.0
         self.answered_at_all = False
+        self.spent = 0.0
+        """The seconds of its limit that it has spent in a process that was lost."""
         self.waited = 0.0
         """The seconds that it has waited for a process, in all its turns."""
         self._owner = owner
@@ -118,7 +120,7 @@ class Run:
             self.waited += self.started_at - self._waits_since
             self._waits_since = None
         birth = 0.0 if is_ready else _BIRTH_SECONDS
-        self._seconds_left = self.limits.seconds + birth
+        self._seconds_left = self.limits.seconds - self.spent + birth
         self._last_moment = self.started_at + birth + self.limits.seconds * _MOST_TIMES
         self._count_time()
 
@@ -127,7 +129,7 @@ class Run:
         if self.source and not self._is_paused:
             self.started_at = self._loop.time()
             self.stop_clock()
-            self._seconds_left = self.limits.seconds
+            self._seconds_left = self.limits.seconds - self.spent
             self._count_time()
 
     def repeat(self) -> None:

@@ -34,13 +34,11 @@ from bioregion_graph.server import (
     problems,
     rendering,
     service,
-    streaming,
     tables,
     updates,
 )
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
-from bioregion_graph.server.streaming import StreamedAnswer
 from bioregion_graph.sharing import Dataset
 
 router = APIRouter(tags=["SPARQL"])
@@ -207,16 +205,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     if not (rows and triples) and (known := caching.unchanged(request, made)):
         return known
     run = asking.begin(request, text, made.generation.id, known_by, dataset, rows, triples)
-    await streaming.begun(run, request.receive)
-    if run.error:
-        raise run.error
-    if not run.form:
-        negotiation.choose(accept, negotiation.TRIPLES if triples == "" else negotiation.ROWS, wanted)
-    headers = caching.headers(request, made.answered(run.generation, run.form))
-    media = (negotiation.ROWS | negotiation.TRIPLES)[run.form]
-    if run.has_ended:
-        return Response(run.whole(), media_type=media, headers=headers)
-    return StreamedAnswer(run, media, headers)
+    return await asking.answered(request, run, made, wanted)
 
 
 def _description(request: Request, graph: Graph, accept: str, wanted: str) -> Response:

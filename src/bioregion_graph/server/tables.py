@@ -8,7 +8,7 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, par
 from starlette.types import Receive
 
 from bioregion_graph.errors import BioregionError
-from bioregion_graph.queries.formats import Table, Term
+from bioregion_graph.queries.formats import Term
 from bioregion_graph.server import streaming
 from bioregion_graph.server.run import Run
 
@@ -52,8 +52,3 @@ def read_rows(form: str, content: bytes) -> tuple[Sequence[str], Rows]:
     assert isinstance(answer, QuerySolutions)
     columns = tuple(variable.value for variable in answer.variables)
     return columns, [[solution[column] for column in columns] for solution in answer]
-
-
-def rows_of(table: Table) -> Rows:
-    """The rows of a library question."""
-    return [list(row) for row in table.rows[: MOST_ROWS + 1]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from bioregion_graph.queries import formats
-from bioregion_graph.queries.run import run_text
-from bioregion_graph.server import caching, negotiation
+from bioregion_graph.server import asking, caching, negotiation
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.server.problems import documented
 
@@ -20,23 +19,23 @@ router = APIRouter(tags=["About"])
     "/.well-known/void",
     response_class=Response,
     summary="The data set, described in VoID and DCAT",
-    responses=documented(400, 406, 422, 503) | negotiation.offered(negotiation.TRIPLES),
+    responses=documented(400, 406, 422, 429, 503) | negotiation.offered(negotiation.TRIPLES),
 )
-def void(
+async def void(
     request: Request,
     format: Annotated[str, Query(description="turtle, ntriples, rdfxml or jsonld.")] = "",
 ) -> Response:
     """Title, licence, collections, and real counts of this generation."""
     graph: Graph = request.app.state.graph
-    view = graph.view()
     accept = request.headers.get("accept", "")
     form = negotiation.choose("" if negotiation.accepts_html(accept) else accept, negotiation.TRIPLES, format)
-    if known := caching.unchanged(request, caching.Made(view.generation, form)):
+    made = caching.Made((await run_in_threadpool(graph.view)).generation, form)
+    if known := caching.unchanged(request, made):
         return known
     question = graph.library.get("pages/void")
-    answer = run_text(view, question.bind({"endpoint": f"<{request.base_url}sparql>"}))
-    headers = caching.headers(request, caching.Made(view.generation, form))
-    return Response(formats.serialize(answer, form), headers=headers, media_type=negotiation.TRIPLES[form])
+    text = question.bind({"endpoint": f"<{request.base_url}sparql>"})
+    run = asking.begin(request, text, made.generation.id, None, None, "", form)
+    return await asking.answered(request, run, made, format)
 
 
 @router.get("/health", summary="Whether the server is well", responses=documented(503))

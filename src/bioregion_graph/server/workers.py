@@ -12,6 +12,7 @@ import asyncio
 import math
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 from bioregion_graph.errors import (
@@ -136,12 +137,20 @@ class Workers:
             if _is_nobodys_fault(status) and self._may_repeat(run):
                 # The system may have ended it while it was idle: the query is not to blame.
                 run.repeats += 1
-                run.repeat()
-                self._queue(run, self._paces.of(run.task.text))
+                self._ask_again(run)
+            elif _got_no_memory(status) and not run.task.is_plain and not run.answered_at_all:
+                # The mapped copy asks for far too much at times, where the database needs little.
+                run.spent = self._loop.time() - run.started_at
+                run.task = replace(run.task, is_plain=True)
+                self._ask_again(run)
             else:
                 run.close(_cause(status, run.limits.memory_bytes))
         self._restock()
         self._go_on()
+
+    def _ask_again(self, run: Run) -> None:
+        run.repeat()
+        self._queue(run, self._paces.of(run.task.text))
 
     def _may_repeat(self, run: Run) -> bool:
         is_early = self._loop.time() - run.started_at < _EARLY_SECONDS
@@ -277,11 +286,15 @@ def _is_nobodys_fault(status: int) -> bool:
     return status == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGTERM))
 
 
+def _got_no_memory(status: int) -> bool:
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT
+
+
 def _cause(status: int, memory_bytes: int) -> BioregionError:
     """Why a process ended in the middle of a query."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        if number == signal.SIGABRT:
+        if _got_no_memory(status):
             return working.too_much_memory(memory_bytes)
         if number == signal.SIGSEGV:
             return QueryRefusedError(working.TOO_DEEP)

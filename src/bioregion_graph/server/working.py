@@ -122,6 +122,7 @@ def _look_ahead(place: Place, views: Views) -> None:
     except StoreError:
         return  # told to whoever asks
     views[view.generation.id, None] = view
+    view.asks_copy = True
     with suppress(StoreError):
         view.columns()
         view.copy()
@@ -148,4 +149,5 @@ def _view(task: Task, place: Place, views: Views) -> View:
         # Between the question and now a newer generation may have become current.
         key = (view.generation.id, task.known_by)
         views[key] = view
+    views[key].asks_copy = not task.is_plain
     return views[key]

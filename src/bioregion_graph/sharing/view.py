@@ -87,6 +87,9 @@ class View:
         self.generation = generation
         self.profile = profile
         self.derived = derived
+        self.asks_copy = False
+        """Whether the mapped copy is asked: only where the process may end, for it ends the one that runs it when it
+        gets no memory."""
         self._copy: MappedCopy | None = None
         self._columns: Columns | None = None
         self._looked_at: dict[str, float] = {}
@@ -112,8 +115,11 @@ class View:
     def copy(self) -> MappedCopy | None:
         """The mapped copy of this generation once it is made, which may be later than this view was opened.
 
-        None also for one that cannot be opened, which is logged: the database has every answer too.
+        None where it is not asked, and for one that cannot be opened, which is logged: the database has every answer
+        too.
         """
+        if not self.asks_copy:
+            return None
         if self._copy is None and self.derived is not None and self._is_worth_a_look("copy"):
             self._copy = _opened(copies.mapped_copy, self.derived)
         return self._copy
