@@ -22,6 +22,8 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 if TYPE_CHECKING:
     import uvicorn
 
+    from bioregion_graph.server.nursery import Forker
+
 _MOST_CONNECTIONS = 2000
 # What is still being answered when the server is told to stop.
 _SECONDS_TO_END = 5
@@ -63,23 +65,26 @@ def serve(
 
     With --store the graph is asked at a SPARQL server, where `bioregion push` has brought it.
     """
-    # The server's libraries take longer to load than most commands take to answer.
-    import uvicorn
-
     chosen = with_store(_settings(host, plain, is_open=open_), store, trust)
     chosen = _with_copy(chosen)
     with open_view(chosen.home, server=chosen.server) as seen:
         quads, generation = seen.generation.quads, seen.generation.id
     listener = _listen(host, port)
+    # The server's libraries take longer to load than most commands take to answer, and so do the queries'.
+    from bioregion_graph.server.workers import forker_for
+
+    forker = forker_for(chosen)
+    import uvicorn
+
     address = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}/"
     typer.echo(
         f"Serving generation {generation} ({quads} quads) at {address}   "
         f"SPARQL: {address}sparql   Stop with Ctrl+C."
     )
-    uvicorn.Server(_config(chosen)).run(sockets=[listener])
+    uvicorn.Server(_config(chosen, forker)).run(sockets=[listener])
 
 
-def _config(chosen: Settings) -> uvicorn.Config:
+def _config(chosen: Settings, forker: Forker) -> uvicorn.Config:
     import uvicorn
 
     from bioregion_graph.server import limits
@@ -88,7 +93,7 @@ def _config(chosen: Settings) -> uvicorn.Config:
 
     proxies = limits.load(chosen).queue.trusted_proxies
     return uvicorn.Config(
-        create_app(chosen),
+        create_app(chosen, forker),
         http=Wire,
         ws="none",
         log_level="warning",

@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.network import reach
 from bioregion_graph.queries.describe import canonical
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.library import Query as Question
@@ -101,6 +100,9 @@ def members(
         raise UsageError(
             f'network: "{network}" is no IRI. Write https://…, or a name such as organisation:biocat.'
         ) from error
+    # Its library is large, and a server should answer soon after its start.
+    from bioregion_graph.network import reach
+
     found = reach.members(reach.membership_graph(view, graph.library, day(day_, "day")), iri)
     return [asdict(member) for member in found]
 

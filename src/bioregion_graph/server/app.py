@@ -26,6 +26,7 @@ from bioregion_graph.server import (
 )
 from bioregion_graph.server.graph import Graph
 from bioregion_graph.server.middleware import Guard, ShortWay
+from bioregion_graph.server.nursery import Forker
 from bioregion_graph.settings import Settings
 from bioregion_graph.store.plain import is_plain
 
@@ -35,12 +36,12 @@ _OF_THE_GRAPH = (api.router, coach.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application that serves the home of these settings."""
+def create_app(settings: Settings, forker: Forker | None = None) -> FastAPI:
+    """The application that serves the home of these settings; ``forker`` as for ``Graph``."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        graph = Graph(settings)
+        graph = Graph(settings, forker)
         app.state.graph = graph
         yield
         await graph.close()

@@ -15,6 +15,7 @@ from bioregion_graph.server.calling import Calls
 from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.limits import Limits, load
+from bioregion_graph.server.nursery import Forker
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
 from bioregion_graph.server.writer import Writer
@@ -34,14 +35,15 @@ class Graph:
     It is made in the event loop that it serves. Raises InputError when the limits of the home cannot be read.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, forker: Forker | None = None) -> None:
+        """``forker`` is the process that queries are forked from, if it was started ahead."""
         self.settings = settings
         self.library = Library.load(folder("queries"))
         self.rules = load(settings)
         self.calls = Calls(settings.home)
         self._pointer = settings.home / "current"
         self.writer = Writer(settings.home, settings.update_seconds)
-        self._workers = Workers(settings.home, self.rules, settings.server)
+        self._workers = Workers(settings.home, self.rules, settings.server, forker)
         self._lock = threading.Lock()
         self._views: dict[tuple[date | None, int | str], View] = {}
         self._asked: tuple[float, str] | None = None

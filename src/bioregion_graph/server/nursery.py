@@ -126,10 +126,36 @@ class Worker(asyncio.Protocol):
             self._keeper.lost(self)
 
 
+class Forker:
+    """The process that query processes are forked from, and the socket to it; it ends when that is closed."""
+
+    def __init__(self, place: Place) -> None:
+        """Start it; it takes half a second to load what they need."""
+        self.control, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "bioregion_graph.server.forker", str(theirs.fileno())]
+        # A session of its own, so that Ctrl+C is for the server alone.
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, start_new_session=True
+        )
+        # Not as an argument, which everybody on the machine can read.
+        assert self._process.stdin is not None
+        # One that ended at once is heard of by its socket.
+        with suppress(BrokenPipeError), self._process.stdin as told:
+            told.write(place.packed())
+        theirs.close()
+
+    def end(self) -> None:
+        """Close the socket and wait for its end."""
+        self.control.close()
+        self._process.wait()
+
+
 class Nursery:
     """Starts and ends query processes; a fresh one is there in milliseconds."""
 
-    def __init__(self, place: Place, keeper: Keeper) -> None:
+    def __init__(self, place: Place, keeper: Keeper, forker: Forker | None = None) -> None:
+        """``forker`` is one that was started ahead, for the same place."""
+        self._forker = forker or Forker(place)
         self._place = place
         self._keeper = keeper
         self._loop = asyncio.get_running_loop()
@@ -141,7 +167,7 @@ class Nursery:
         self._is_up = False
         self._births = 0
         self._restarting: asyncio.TimerHandle | None = None
-        self._start()
+        self._go_on()
 
     @property
     def pids(self) -> list[int]:
@@ -171,35 +197,21 @@ class Nursery:
         """End all processes, and the one they come from."""
         if self._restarting:
             self._restarting.cancel()
-        self._loop.remove_reader(self._control)
+        self._loop.remove_reader(self._forker.control)
         await asyncio.gather(*self._tasks)
         for worker in (*self._unborn, *self._by_pid.values()):
             worker.close()
         await asyncio.sleep(0)  # the transports close their sockets
         for theirs in self._wanted:
             theirs.close()
-        self._control.close()
-        self._process.wait()
+        self._forker.end()
 
     def _start(self) -> None:
-        self._control, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-m",
-            "bioregion_graph.server.forker",
-            str(theirs.fileno()),
-        ]
-        # A session of its own, so that Ctrl+C is for the server alone.
-        self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, start_new_session=True
-        )
-        # Not as an argument, which everybody on the machine can read.
-        assert self._process.stdin is not None
-        # One that ended at once is heard of by its socket.
-        with suppress(BrokenPipeError), self._process.stdin as told:
-            told.write(self._place.packed())
-        theirs.close()
-        self._loop.add_reader(self._control, self._hear)
+        self._forker = Forker(self._place)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._loop.add_reader(self._forker.control, self._hear)
         self._is_up = True
         self._births = 0
         self._ask_for_wanted()
@@ -213,14 +225,14 @@ class Nursery:
     def _tell(self, line: bytes, *beside: socket.socket) -> bool:
         """Whether a line was sent; where it was not, the end of the process is news that comes in a moment."""
         try:
-            socket.send_fds(self._control, [line], [each.fileno() for each in beside])
+            socket.send_fds(self._forker.control, [line], [each.fileno() for each in beside])
         except OSError:
             self._is_up = False
         return self._is_up
 
     def _hear(self) -> None:
         try:
-            data = self._control.recv(65_536)
+            data = self._forker.control.recv(65_536)
         except ConnectionResetError:  # it was ended with something of ours unread
             data = b""
         if not data:
@@ -246,9 +258,8 @@ class Nursery:
 
     def _restart(self) -> None:
         """The process that others come from was ended from outside: begin again."""
-        self._loop.remove_reader(self._control)
-        self._control.close()
-        self._process.wait()
+        self._loop.remove_reader(self._forker.control)
+        self._forker.end()
         self._is_up = False
         workers = [*self._unborn, *self._by_pid.values()]
         for pid in self._by_pid:

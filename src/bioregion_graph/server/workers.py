@@ -26,11 +26,11 @@ from bioregion_graph.errors import (
 from bioregion_graph.server import frames, working
 from bioregion_graph.server.frames import Frame, Place, Task
 from bioregion_graph.server.lanes import Lane
-from bioregion_graph.server.limits import Limits, Rules
-from bioregion_graph.server.nursery import Nursery, Worker
+from bioregion_graph.server.limits import Limits, Rules, load
+from bioregion_graph.server.nursery import Forker, Nursery, Worker
 from bioregion_graph.server.pace import Pace, Paces
 from bioregion_graph.server.run import Run
-from bioregion_graph.settings import Server
+from bioregion_graph.settings import Server, Settings
 
 TRIAL_SECONDS = 0.2
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
@@ -44,7 +44,10 @@ _EARLY_SECONDS = 1.0
 class Workers:
     """The processes, the lanes and what waits for them."""
 
-    def __init__(self, home: Path, rules: Rules, server: Server | None = None) -> None:
+    def __init__(
+        self, home: Path, rules: Rules, server: Server | None = None, forker: Forker | None = None
+    ) -> None:
+        """``forker`` is the process to fork from, if it was started ahead by ``forker_for``."""
         count = rules.workers
         self._rules = rules
         self._paces = Paces()
@@ -62,7 +65,7 @@ class Workers:
         self._loop = asyncio.get_running_loop()
         self._is_stopping = False
         self._slow_seconds = rules.of("reader").seconds / 2
-        self._nursery = Nursery(Place(home, server, rules.of("reader").seconds), self)
+        self._nursery = Nursery(_place(home, rules, server), self, forker)
         self._restock()
 
     @property
@@ -279,6 +282,15 @@ class Workers:
 
     def _waiting_runs(self) -> list[Run]:
         return [run for lane in self._lanes.values() for run in lane.everybody()]
+
+
+def forker_for(settings: Settings) -> Forker:
+    """Start the process that queries will be forked from, while others still load. Raises InputError."""
+    return Forker(_place(settings.home, load(settings), settings.server))
+
+
+def _place(home: Path, rules: Rules, server: Server | None) -> Place:
+    return Place(home, server, rules.of("reader").seconds)
 
 
 def _is_nobodys_fault(status: int) -> bool:
