@@ -85,7 +85,7 @@ def test_unknown_is_neither_yes_nor_no_in_a_filter() -> None:
     [
         '"x", "2019-05-01"^^xsd:date',
         "membership:m, membership:m",
-        'membership:m, "2019-05-01"',
+        'membership:m, "soon"',
         'membership:m, "2019"^^xsd:gYear',
         'membership:m, "2019-05-01Z"^^xsd:date',
         'membership:m, "2019-05-01"^^xsd:date, 1',
@@ -97,6 +97,7 @@ def test_unknown_is_neither_yes_nor_no_in_a_filter() -> None:
 def test_what_is_no_tie_or_no_day_is_unknown(arguments: str) -> None:
     with dated(Bounds(date(2018, 1, 1), date(2020, 1, 1), date(2018, 1, 1), date(2020, 1, 1))) as view:
         assert one(view, 'brg:memberOn(membership:m, "2019-05-01"^^xsd:date)') == "true"
+        assert one(view, 'brg:memberOn(membership:m, "2019-05-01")') == "true", "a text that spells a day"
         assert one(view, f"brg:memberOn({arguments})") == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +92,10 @@ def _config(chosen: Settings, forker: Forker) -> uvicorn.Config:
     from bioregion_graph.server.app import create_app
     from bioregion_graph.server.wire import Wire
 
+    # An answer that is cut is told by us, with the reason.
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "returned without completing response" not in record.getMessage()
+    )
     proxies = limits.load(chosen).queue.trusted_proxies
     return uvicorn.Config(
         create_app(chosen, forker),

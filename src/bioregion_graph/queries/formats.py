@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain, islice
 from typing import IO, Protocol, cast, runtime_checkable
 
 from pyoxigraph import (
@@ -33,6 +34,7 @@ RESULTS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
 }
+_FEW = 200
 GRAPHS = {
     "turtle": RdfFormat.TURTLE,
     "ntriples": RdfFormat.N_TRIPLES,
@@ -82,8 +84,11 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink:
     if isinstance(answer, QueryTriples):
         if form not in GRAPHS:
             raise UsageError(f'Triples cannot be written as "{form}". Choose one of {", ".join(GRAPHS)}.')
-        prefixes = PREFIXES if form != "ntriples" else None
-        triples = _counted(answer, sink) if isinstance(sink, CountingSink) else answer
+        # A small answer names the prefixes that it uses; a large one leaves while it is found.
+        first = list(islice(answer, _FEW)) if form != "ntriples" else []
+        prefixes = None if form == "ntriples" else prefixes_of(first) if len(first) < _FEW else PREFIXES
+        whole = chain(first, answer)
+        triples = _counted(whole, sink) if isinstance(sink, CountingSink) else whole
         serialize_triples(triples, output, format=GRAPHS[form], prefixes=prefixes)
     elif isinstance(answer, QueryBoolean) and form in ("csv", "tsv"):
         # The standard gives yes and no no CSV form; one cell with a heading is what a spreadsheet can read.
@@ -92,6 +97,15 @@ def write(answer: QuerySolutions | QueryBoolean | QueryTriples, form: str, sink:
         raise UsageError(f'Rows cannot be written as "{form}". Choose one of {", ".join(RESULTS)}.')
     else:
         answer.serialize(output, format=RESULTS[form])
+
+
+def prefixes_of(triples: Iterable[Triple]) -> dict[str, str]:
+    """The prefixes that some triples use, of which there are over a hundred."""
+    terms = [term for triple in triples for term in (triple.subject, triple.predicate, triple.object)]
+    names = {term.value for term in terms if isinstance(term, NamedNode)}
+    names |= {term.datatype.value for term in terms if isinstance(term, Literal)}
+    used = {compact(name).partition(":")[0] for name in names}
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if prefix in used}
 
 
 def _counted(triples: Iterable[Triple], sink: CountingSink) -> Iterator[Triple]:

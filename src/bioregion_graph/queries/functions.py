@@ -25,6 +25,7 @@ _BOUNDS = tuple(map(expand, ("brg:startsOn", "brg:endsOn", "brg:certainFrom", "b
 _MATCHED, _SCORE, _DATE = map(expand, ("brg:matched", "brg:score", "brg:date"))
 _TRUE, _FALSE = (Literal(value, datatype=NamedNode(_XSD + "boolean")) for value in ("true", "false"))
 _NUMBERS = {NamedNode(_XSD + name) for name in ("decimal", "double", "float", "integer")}
+_TEXT = NamedNode(_XSD + "string")
 _NEAR = 70.0
 # A tie takes four look-ups, as much as reading a few hundred statements in a row.
 _FEW = 500
@@ -203,7 +204,8 @@ def names() -> Iterator[str]:
 
 
 def _day(term: object) -> date | None:
-    if not isinstance(term, Literal) or term.datatype != DATE:
+    """A day; a plain text that spells one is meant as one."""
+    if not isinstance(term, Literal) or term.datatype not in (DATE, _TEXT):
         return None
     try:
         return date.fromisoformat(term.value)

@@ -140,7 +140,7 @@ def _refuse_update(text: str, token: Token) -> None:
         line, column = place(text, token.start)
         raise QueryRefusedError(
             f"Line {line}, column {column} of the query: {token.text.upper()} would change the graph, and a "
-            "query only reads. Facts are changed in the data files, then published by a build."
+            "query only reads. Editors send changes to /update, with their key."
         )
 
 

@@ -11,13 +11,14 @@ from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 from bioregion_graph.errors import NotFoundError
+from bioregion_graph.queries import formats
 from bioregion_graph.queries.describe import canonical, describe
 from bioregion_graph.queries.run import run
 from bioregion_graph.server import caching, languages, negotiation, rendering, thing_page
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented, problem
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES
+from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY
 
 router = APIRouter(tags=["Linked data"])
 _SUFFIXES = {".ttl": "turtle", ".jsonld": "jsonld", ".nt": "ntriples", ".rdf": "rdfxml", ".html": "html"}
@@ -167,7 +168,7 @@ def _triples(request: Request, view: View, quads: list[Quad], form: str) -> Resp
     if known := caching.unchanged(request, caching.Made(view.generation, form)):
         return known
     triples = sorted({quad.triple for quad in quads}, key=str)
-    prefixes = None if form == "ntriples" else PREFIXES
+    prefixes = None if form == "ntriples" else formats.prefixes_of(triples)
     content = serialize(triples, format=_FORMATS[form], prefixes=prefixes) or b""
     headers = caching.headers(request, caching.Made(view.generation, form))
     return Response(content, media_type=negotiation.TRIPLES[form], headers=headers)

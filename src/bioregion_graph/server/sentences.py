@@ -45,7 +45,7 @@ SENTENCES = (
     "There is no graph {iri}.",
     "{count} graphs are named. Name one: ?graph=IRI, or ?default.",
     "Line {line}, column {column} of the query: {word} would change the graph, and a query only reads. "
-    "Facts are changed in the data files, then published by a build.",
+    "Editors send changes to /update, with their key.",
     "Line {line}, column {column} of the query: SERVICE asks another server, which is not allowed here. "
     "Remove that part, or run it at your own endpoint.",
     "The query nests more than {brackets} brackets or has more than {operators} operators. "

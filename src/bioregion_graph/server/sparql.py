@@ -49,6 +49,9 @@ Parameters = dict[str, list[str]]
 # Up to this length a text is read here, before anything is started for it.
 _SHORT = 16_384
 _CHARSET = re.compile(r'charset="?([^";\s]*)')
+# What the page offers besides itself.
+_FORMS_OF_ROWS = (("csv", "CSV"), ("json", "JSON"))
+_FORMS_OF_TRIPLES = (("turtle", "Turtle"), ("jsonld", "JSON-LD"))
 # What gives another value each time it is asked.
 _VARYING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 # What the form holds before anything is asked.
@@ -300,12 +303,20 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         "sparql.html",
         status=status,
         query=query or EXAMPLE,
-        seconds=graph.settings.query_seconds,
+        forms=_FORMS_OF_TRIPLES if _asks_for_triples(query) else _FORMS_OF_ROWS,
+        seconds=round(graph.rules.of(access.role_of(request)).seconds),
         **(
             {"columns": (), "rows": None, "problem": None, "stopped": 0, "advice": {}, "shows_advice": False}
             | shown
         ),
     )
+
+
+def _asks_for_triples(text: str) -> bool:
+    try:
+        return guard.inspect(text).form in (Form.CONSTRUCT, Form.DESCRIBE)
+    except BioregionError:
+        return False
 
 
 def _format(parameters: Parameters) -> str:

@@ -16,6 +16,8 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from bioregion_graph.errors import EditRefusedError, QuerySyntaxError, StoreError, UsageError
+from bioregion_graph.sparql import tokens as pieces_of_text
+from bioregion_graph.sparql.tokens import Token
 from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, Subject
 from bioregion_graph.store.disk import explain
 from bioregion_graph.store.pieces import Piece, pieces
@@ -29,7 +31,6 @@ TEXTS = (
     NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"),
 )
 # A prefixed name that ends where the engine stopped.
-_PREFIXED = re.compile(r"([\w.-]+):[^\s:]*\s*$")
 # The engine lets go of the interpreter while it loads, and writes its files behind that.
 _LOADERS = 2
 # What the engine raises when the disk refuses (OSError) or the files are damaged (RuntimeError).
@@ -267,8 +268,11 @@ def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySynt
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
     place = f"Line {line}, column {column} of the {kind}"
     if "Prefix not found" in expected:
-        remedy = _declaration(text, line, column)
-        return QuerySyntaxError(f"{place}: this prefix is not declared. {remedy}.", line, column)
+        # The engine tells where it stopped, which is later.
+        line, column, prefix = _undeclared(text) or (line, column, "")
+        named = f'the prefix "{prefix}:"' if prefix else "this prefix"
+        where = f"Line {line}, column {column} of the {kind}"
+        return QuerySyntaxError(f"{where}: {named} is not declared. {_declaration(prefix)}.", line, column)
     if "unbound" in expected:
         return QuerySyntaxError(
             f"{place}: a variable of SELECT is neither grouped nor aggregated. Add it to GROUP BY.",
@@ -285,10 +289,28 @@ def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySynt
     return QuerySyntaxError(f"{place} does not parse; {hint}.", line, column)
 
 
-def _declaration(text: str, line: int, column: int) -> str:
-    """What to do about an undeclared prefix: the line to paste at the top, where it is one of ours."""
-    lines = text.split("\n")
-    found = _PREFIXED.search(lines[line - 1][: column - 1]) if line <= len(lines) else None
-    if found is None or found[1] not in PREFIXES:
-        return "Add its PREFIX line"
-    return f"Add at the top: PREFIX {found[1]}: <{PREFIXES[found[1]]}>"
+def _undeclared(text: str) -> tuple[int, int, str] | None:
+    """Line, column and prefix of the first name whose prefix a text has not declared before it."""
+    declared: set[str] = set()
+    before: tuple[Token, ...] = ()
+    for token in pieces_of_text.tokens(text):
+        prefix = token.text.partition(":")[0]
+        if token.kind == "name":
+            if before and before[-1].text.upper() == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                return *pieces_of_text.place(text, token.start), prefix
+        before = (*before[-1:], token)
+    return None
+
+
+def _declaration(prefix: str) -> str:
+    """What to do about an undeclared prefix: the line to paste at the top, where it is one of ours or like one."""
+    if prefix in PREFIXES:
+        return f"Add at the top: PREFIX {prefix}: <{PREFIXES[prefix]}>"
+    # Few queries are wrong; those that are not need not wait for the library.
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    like = process.extractOne(prefix, PREFIXES.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=1)
+    return f'"{like[0]}:" may be meant' if like and prefix else "Add its PREFIX line"

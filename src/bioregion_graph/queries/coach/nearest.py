@@ -14,6 +14,8 @@ from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import CONCEPTS, FOREIGN, ID, INSTANCE_KINDS, ONTOLOGY
 
 _MOST = 3
+# It asks the index of names and is never stated, so no statement can have meant it.
+_MATCHES = ONTOLOGY + "#matches"
 # How alike (of 100) two names must be.
 _ALIKE = 72.0
 _ALIKE_INSIDE = 88.0
@@ -81,7 +83,7 @@ def existing(knowledge: Knowledge, iri: str, words: Collection[str] | None = Non
     for slip in namespace_slips(iri):
         if is_known(knowledge, Iri(slip)) or slip in knowledge.properties or slip in knowledge.classes:
             return [slip]
-    words = words or knowledge.properties | knowledge.classes
+    words = set(words or knowledge.properties | knowledge.classes) - {_MATCHES}
     if iri.startswith(CONCEPTS):
         return nearest_iris(iri, knowledge.concepts)
     if iri.startswith(ID):
