@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,11 @@ def test_a_form_that_does_not_fit_is_refused(text: str, format: str) -> None:
 
 def test_an_aligned_table() -> None:
     assert aligned(("a", "long"), [["12345", "x"], ["", "yy"]]) == ["a      long", "12345  x", "       yy"]
+
+
+def test_a_small_answer_names_the_prefixes_it_uses() -> None:
+    with view_of(DATA) as view:
+        text = serialize(run_text(view, TRIPLES), "turtle").decode()
+    declared = re.findall(r"^@prefix ([\w-]*):", text, re.MULTILINE)
+    assert declared
+    assert all(f"{prefix}:" in text.replace(f"@prefix {prefix}:", "") for prefix in declared)

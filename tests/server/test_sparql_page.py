@@ -95,3 +95,23 @@ def test_results_of_every_class_are_headed_in_the_language(client: TestClient) -
     assert not {"Organisations", "Projects", "Seat", "Events", "Call", "Topic"} & {
         each.strip() for each in headings
     }
+
+
+def test_the_forms_offered_are_those_of_the_answer(client: TestClient) -> None:
+    page = client.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s a ?c } LIMIT 1"}, headers=HTML).text
+    assert 'value="turtle">Turtle<' in page
+    assert 'value="csv"' not in page
+    page = client.get("/sparql", params={"query": "SELECT * { ?s a ?c } LIMIT 1"}, headers=HTML).text
+    assert 'value="csv">CSV<' in page
+    assert 'value="turtle"' not in page
+
+
+def test_the_limit_that_holds_is_told(hurried: TestClient) -> None:
+    assert "A query may take 2 seconds." in hurried.get("/sparql", headers=HTML).text
+
+
+def test_the_search_for_names_is_never_meant(client: TestClient) -> None:
+    query = "PREFIX brg: <https://w3id.org/bioregion/ontology#> SELECT * { ?m brg:matched ?x }"
+    answer = client.get("/api/coach", params={"task": "empty", "query": query})
+    assert answer.status_code == 200
+    assert "brg:matches" not in answer.text
