@@ -116,4 +116,6 @@ def test_a_small_answer_names_the_prefixes_it_uses() -> None:
         text = serialize(run_text(view, TRIPLES), "turtle").decode()
     declared = re.findall(r"^@prefix ([\w-]*):", text, re.MULTILINE)
     assert declared
-    assert all(f"{prefix}:" in text.replace(f"@prefix {prefix}:", "") for prefix in declared)
+    # Turtle has short ways to write the type of a thing and numbers.
+    named = [prefix for prefix in declared if prefix not in ("rdf", "xsd")]
+    assert all(f"{prefix}:" in text.replace(f"@prefix {prefix}:", "") for prefix in named)
