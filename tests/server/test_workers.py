@@ -459,7 +459,7 @@ def test_the_process_that_others_come_from_is_replaced(home: Path) -> None:
     async def scenario(workers: Workers) -> None:
         assert await answered(workers.ask(bounded(COUNT), "a", READER))
         before = set(workers.pids)
-        workers._nursery._process.kill()
+        workers._nursery._forker._process.kill()
         await asyncio.sleep(0.2)
         assert await answered(workers.ask(bounded(COUNT), "a", READER)) == b"n\r\n3\r\n"
         assert not before & set(workers.pids)
