@@ -141,8 +141,8 @@ class Workers:
                 # The system may have ended it while it was idle: the query is not to blame.
                 run.repeats += 1
                 self._ask_again(run)
-            elif _got_no_memory(status) and not run.task.is_plain and not run.answered_at_all:
-                # The mapped copy asks for far too much at times, where the database needs little.
+            elif _got_no_memory(status) and self._may_ask_the_database(run):
+                # The mapped copy asks for far too much at once at times, where the database needs little.
                 run.spent = self._loop.time() - run.started_at
                 run.task = replace(run.task, is_plain=True)
                 self._ask_again(run)
@@ -155,9 +155,14 @@ class Workers:
         run.repeat()
         self._queue(run, self._paces.of(run.task.text))
 
+    def _may_ask_the_database(self, run: Run) -> bool:
+        return self._is_early(run) and not run.task.is_plain and not run.answered_at_all
+
+    def _is_early(self, run: Run) -> bool:
+        return self._loop.time() - run.started_at < _EARLY_SECONDS
+
     def _may_repeat(self, run: Run) -> bool:
-        is_early = self._loop.time() - run.started_at < _EARLY_SECONDS
-        return is_early and not run.answered_at_all and run.repeats <= self._rules.workers
+        return self._is_early(run) and not run.answered_at_all and run.repeats <= self._rules.workers
 
     # Turns.
 
