@@ -62,7 +62,7 @@ def test_a_query_in_the_address_and_in_the_body(client: TestClient) -> None:
     ("query", "line", "column"),
     [
         ("SELECT * WHERE { ?s ?p }", 1, 25),
-        ("SELECT ?s\nWHERE {\n  ?s nope:p ?o }", 3, 12),
+        ("SELECT ?s\nWHERE {\n  ?s nope:p ?o }", 3, 6),
         ("SELECT * {", 1, 10),
         ("", 1, 1),
     ],
