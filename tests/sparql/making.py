@@ -268,7 +268,7 @@ class TrapMaker(Maker):
 class CopyMaker(Maker):
     """Writes queries of what the mapped copy may be given, most of all of comparisons."""
 
-    def path(self, depth: int = 1) -> str:  # noqa: ARG002
+    def path(self, depth: int = 1) -> str:  # noqa: ARG002  as the class above calls it
         one, other = self.property(), self.property()
         return self.one(one, f"{one}/{other}", f"^({one})", f"({one})+")
 
@@ -302,7 +302,7 @@ class CopyMaker(Maker):
             f"{one} {self.one('IN', 'NOT IN')} ( {other} , {self.literal()} )",
         )
 
-    def filter(self, depth: int) -> str:  # noqa: ARG002
+    def filter(self, depth: int) -> str:  # noqa: ARG002  as the class above calls it
         return f"FILTER ( {self.expression()} )"
 
     def element(self, depth: int) -> str:

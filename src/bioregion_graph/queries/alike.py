@@ -25,7 +25,6 @@ from bioregion_graph.sparql.algebra import (
     Aggregate,
     Binary,
     Bind,
-    BlankNode,
     Call,
     Expression,
     Filter,
@@ -203,7 +202,7 @@ class _Expressions:
 
     def _kind(self, expression: Expression) -> str:
         match expression:
-            case Iri() | BlankNode():
+            case Iri():
                 return "resource"
             case Variable(name=name):
                 return "resource" if name in self._resources else ""
