@@ -10,12 +10,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from bioregion_graph.errors import StoreError
 from bioregion_graph.sparql.translate import read
-from bioregion_graph.store import copies
+from bioregion_graph.store import copies, mapped
 from bioregion_graph.store.copies import CHANGE, COLUMNS, MAPPED, MERGED, SOURCES, VERSION, WRITTEN, Copies
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.mapped import MappedCopy, NotAnsweredError, as_solutions, make
+from bioregion_graph.store.memory import available
 
 P, G = NamedNode("urn:p"), NamedNode("urn:g")
 ALL = "SELECT ?s ?o { ?s <urn:p> ?o } ORDER BY ?s"
@@ -154,6 +155,25 @@ def test_damage_is_told_and_what_cannot_be_answered(generations: Generations, tm
         MappedCopy.open(folder)
     with pytest.raises(StoreError, match="make the mapped copy"):
         make(tmp_path / "missing.nt", tmp_path / "nothing")
+
+
+def test_with_little_memory_one_copy_is_made_after_the_other_and_with_less_only_one(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert available() > 1 << 20
+    first, second = whole(generations, 1), whole(generations, 2)
+    monkeypatch.setattr(copies, "available", lambda: 1 << 20)
+    Copies(generations.folder).ensure(first)
+    assert held(generations, first) == (["urn:1"], "urn:g 1")
+    monkeypatch.setattr(mapped, "available", lambda: 1 << 20)
+    with pytest.raises(StoreError, match="it takes 64 MB of memory and 1 MB are free"):
+        Copies(generations.folder).ensure(second)
+    derived = Derived(generations.path(second.id))
+    assert copies.columns(derived)
+    assert copies.mapped_copy(derived) is None
+    monkeypatch.undo()
+    Copies(generations.folder).ensure(second)
+    assert copies.are_ready(derived)
 
 
 def test_a_copy_says_what_the_database_says_of_many_statements(generations: Generations) -> None:

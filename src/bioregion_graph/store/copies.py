@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.disk import told
 from bioregion_graph.store.manifest import Manifest
 from bioregion_graph.store.mapped import MappedCopy
+from bioregion_graph.store.memory import available
 from bioregion_graph.store.oxigraph import OxigraphStore
 from bioregion_graph.store.pieces import pieces
 from bioregion_graph.store.spelling import Spelling
@@ -85,16 +87,25 @@ class Copies:
         self._generations = generations
 
     def ensure(self, generation: Manifest) -> None:
-        """Make the copies of a generation that are missing: some seconds a million statements. Raises StoreError."""
+        """Make the copies of a generation that are missing: some seconds a million statements.
+
+        Beside each other where there is memory for both. Raises StoreError, also where it does not suffice for one.
+        """
         from bioregion_graph.store.columns import making
 
         derived = self._derived(generation.id)
-        if not derived.ready(COLUMNS, VERSION):
-            with self._unpacked(generation, SOURCES, MERGED) as lines:
+        if not are_ready(derived):
+            with self._place(generation) as place, ThreadPoolExecutor(max_workers=1) as beside:
+                merged = self._unpacked(generation, MERGED, place)
+                is_room = available() >= mapped.most_bytes(merged) + making.MOST_BYTES
+                to_map = partial(derived.ensure, MAPPED, VERSION, partial(mapped.make, merged))
+                promised = beside.submit(to_map) if is_room else None
+                lines = [self._unpacked(generation, SOURCES, place), merged]
                 derived.ensure(COLUMNS, VERSION, partial(making.make, lines))
-        if not derived.ready(MAPPED, VERSION):
-            with self._unpacked(generation, MERGED) as lines:
-                derived.ensure(MAPPED, VERSION, partial(mapped.make, *lines))
+                if promised:
+                    promised.result()
+                else:
+                    to_map()
         derived.discard(WRITTEN, VERSION)
 
     def forget_all_but(self, generation: Manifest) -> None:
@@ -111,17 +122,24 @@ class Copies:
         return Derived(self._generations / f"{number:06d}")
 
     @contextmanager
-    def _unpacked(self, generation: Manifest, *names: str) -> Iterator[list[Path]]:
-        """The lines of a generation in files of this block's own."""
-        packed = {name: self._lines(generation, name) for name in names}
+    def _place(self, generation: Manifest) -> Iterator[Path]:
+        """A folder of this block's own beside what is derived from a generation."""
         folder = self._derived(generation.id).folder
-        with told("unpack the lines of this generation", folder), TemporaryDirectory(dir=folder) as place:
-            unpacked = []
-            for name, path in packed.items():
-                unpacked.append(Path(place) / f"{name}.{_ENDINGS[name]}")
-                with path.open("rb") as source, unpacked[-1].open("wb") as target:
-                    zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
-            yield unpacked
+        with told("unpack the lines of this generation", folder):
+            folder.mkdir(exist_ok=True)
+            with TemporaryDirectory(dir=folder) as place:
+                yield Path(place)
+
+    def _unpacked(self, generation: Manifest, name: str, place: Path) -> Path:
+        """The lines of a generation in a file in a folder."""
+        unpacked = place / f"{name}.{_ENDINGS[name]}"
+        with (
+            told("unpack the lines of this generation", unpacked),
+            self._lines(generation, name).open("rb") as source,
+            unpacked.open("wb") as target,
+        ):
+            zstandard.ZstdDecompressor().copy_stream(source, target, write_size=_AT_ONCE)
+        return unpacked
 
     def _lines(self, generation: Manifest, name: str) -> Path:
         return self._derived(generation.id).ensure(

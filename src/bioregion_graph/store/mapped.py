@@ -18,6 +18,9 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 
 from bioregion_graph.errors import StoreError
 from bioregion_graph.store.disk import explain
+from bioregion_graph.store.memory import available
+
+_LITTLE = 64 << 20
 
 
 class NotAnsweredError(StoreError):
@@ -68,12 +71,25 @@ def as_solutions(rows: str) -> QuerySolutions:
     return answer
 
 
-def make(quads: Path, folder: Path) -> None:
-    """Make a copy of the statements in a file (``.nt``); takes some 300 bytes of memory a statement meanwhile.
+def most_bytes(quads: Path) -> int:
+    """The memory that making a copy of the statements in a file takes at most: twice its size, and a little."""
+    return 2 * quads.stat().st_size + _LITTLE
 
-    Raises StoreError when the file cannot be read or the folder cannot be written.
+
+def make(quads: Path, folder: Path) -> None:
+    """Make a copy of the statements in a file (``.nt``); see ``most_bytes``.
+
+    Raises StoreError when the file cannot be read, the folder cannot be written, or there is too little memory: it
+    would be the system that ends this process, or another one.
     """
     try:
+        wanted, given = most_bytes(quads), available()
+        if given < wanted:
+            raise StoreError(
+                f"Could not make the mapped copy: it takes {wanted >> 20:,} MB of memory and {given >> 20:,} MB are "
+                "free. Questions are answered without it, some of them more slowly. Free some memory, then run "
+                '"bioregion index".'
+            )
         sparq.Graph.load(quads).save(str(folder))
     except (OSError, ValueError) as error:
         raise explain(error, "make the mapped copy", folder) from error

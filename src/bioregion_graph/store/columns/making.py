@@ -20,20 +20,22 @@ from bioregion_graph.store.columns.terms import TEXTS, write_places
 from bioregion_graph.store.disk import explain
 
 DATABASE = "quads.duckdb"
-_MEMORY = "2GB"
+MOST_BYTES = 2_000_000_000
+# A graph's name is the last of several tokens after the property; what a literal ends in has no space before it.
+_PARTS = "CREATE TEMP TABLE parts (s VARCHAR, p VARCHAR, o VARCHAR, g VARCHAR)"
 _READ = r"""
-CREATE TEMP TABLE parts AS
+INSERT INTO parts
 WITH
   lines AS (
     SELECT split_part(line, ' ', 1) AS s, split_part(line, ' ', 2) AS p, line
-    FROM read_csv(?, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '', header = false,
+    FROM read_csv(?, columns = {{'line': 'VARCHAR'}}, delim = '\x01', quote = '', escape = '', header = false,
                   auto_detect = false, max_line_size = 16777216, buffer_size = 67108864)),
   rests AS (SELECT s, p, substr(line, length(s) + length(p) + 3, length(line) - length(s) - length(p) - 4) AS rest
             FROM lines),
-  tails AS (SELECT s, p, rest, regexp_extract(rest, '^(?:<[^>]*>|_:[^ ]+|.*(?:"|>|@[A-Za-z0-9-]+)) (<[^>" ]*>)$', 1)
-                               AS g FROM rests)
+  tails AS (SELECT s, p, rest, {graph} AS g FROM rests)
 SELECT s, p, CASE WHEN g = '' THEN rest ELSE left(rest, length(rest) - length(g) - 1) END AS o, g FROM tails
 """
+_GRAPHS = {".nq": """regexp_extract(rest, ' (<[^>" ]*>)$', 1)""", ".nt": "''"}
 _TERMS = r"""
 CREATE TEMP TABLE terms AS
 WITH
@@ -82,13 +84,15 @@ def make(lines: Sequence[Path], folder: Path) -> None:
     try:
         folder.mkdir()
         settings: dict[str, str | bool | int | float | list[str]] = {
-            "memory_limit": _MEMORY,
+            "memory_limit": f"{MOST_BYTES}B",
             "temp_directory": str(folder / "scratch"),
             "preserve_insertion_order": False,
         }
         with duckdb.connect(str(folder / DATABASE), config=settings) as database:
             database.execute("SET enable_progress_bar = false")  # it would write among what a command prints
-            database.execute(_READ, [[str(each) for each in lines]])
+            database.execute(_PARTS)
+            for file in lines:
+                database.execute(_READ.format(graph=_GRAPHS[file.suffix]), [str(file)])
             for step in (_TERMS, _QUADS, _WORTH):
                 database.execute(step)
             database.execute(
