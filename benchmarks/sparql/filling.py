@@ -24,7 +24,7 @@ def fill(home: Path, quads: Path, triples: Path) -> None:
         store.load_files(*files)
         held = len(draft.finish(store))
         # As publishing does, so that the copies need not be read out of the database.
-        draft.hand_over(*files)
+        draft.pack(*files)
         manifest = generations.commit(draft, f"Benchmark, {quads.stem}", held, {})
     copies.Copies(generations.folder).ensure(manifest)
 

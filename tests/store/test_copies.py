@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from bioregion_graph.errors import StoreError
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.store import copies, mapped
-from bioregion_graph.store.copies import CHANGE, COLUMNS, MAPPED, MERGED, SOURCES, VERSION, WRITTEN, Copies
+from bioregion_graph.store.copies import CHANGE, COLUMNS, MAPPED, MERGED, SOURCES, VERSION, Copies
 from bioregion_graph.store.derived import Derived
 from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.manifest import Manifest
@@ -41,7 +41,7 @@ def whole(generations: Generations, *numbers: int, is_kept: bool = True) -> Mani
         merged.write_text("".join(f"{quad(number)} .\n" for number in numbers), encoding="utf-8")
         store.load_files(sources, merged)
         if is_kept:
-            draft.hand_over(sources, merged)
+            draft.pack(sources, merged)
         return generations.commit(draft, "whole", len(draft.finish(store)), {})
 
 
@@ -84,7 +84,6 @@ def test_from_what_was_written_or_from_the_database(generations: Generations, is
     making.ensure(manifest)
     assert copies.are_ready(derived)
     assert held(generations, manifest) == (["urn:1", "urn:2", "urn:3"], "urn:g 3")
-    assert derived.ready(WRITTEN, VERSION) is None
     # What is there is not made again.
     before = derived.path(COLUMNS, VERSION).stat().st_mtime_ns
     making.ensure(manifest)

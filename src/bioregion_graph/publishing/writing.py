@@ -57,7 +57,8 @@ def write_whole(draft: Draft, staged: Iterable[Quad], steps: Steps) -> tuple[Oxi
         file.writelines(Whole(context).merge(sources))
     with steps.step("load"):
         store.load_files(sources, view)
-        draft.hand_over(sources, view)
+    with steps.step("pack"):
+        draft.pack(sources, view)
     return store, sourced
 
 

@@ -3,14 +3,13 @@
 A statement that leaves a large database costs some 40 microseconds, so that thirteen million take eight minutes.
 The lines a database was filled with are at hand when it is written, and are kept, packed:
 
-    <generation>/derived/written-1/     the files it was filled with, until the lines are packed from them
-    <generation>/derived/change-1/      or what came and went since its parent
     <generation>/derived/sources-1      the statements of the named graphs, packed (Zstandard, RFC 8878), and
     <generation>/derived/merged-1       those of the merged view, spelt as the database does
+    <generation>/derived/change-1/      or what came and went since its parent
     <generation>/derived/mapped-1/      the mapped copy, of the merged view alone: see ``mapped``
     <generation>/derived/columns-1/     the columns
 
-Lines are packed from what was written, or from the parent's lines and the change, or from the database itself.
+Lines that are missing are packed from the parent's lines and the change, or from the database itself.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ from bioregion_graph.store.spelling import Spelling
 if TYPE_CHECKING:
     from bioregion_graph.store.columns.engine import Columns
 
-WRITTEN, CHANGE, MAPPED, COLUMNS = "written", "change", "mapped", "columns"
+CHANGE, MAPPED, COLUMNS = "change", "mapped", "columns"
 SOURCES, MERGED = "sources", "merged"
 # The endings of the files that a database is filled with, by what they hold.
 _ENDINGS = {SOURCES: "nq", MERGED: "nt"}
@@ -106,7 +105,6 @@ class Copies:
                     promised.result()
                 else:
                     to_map()
-        derived.discard(WRITTEN, VERSION)
 
     def forget_all_but(self, generation: Manifest) -> None:
         """Throw away the copies of other generations, and what they were made from, but for its parent's.
@@ -115,7 +113,7 @@ class Copies:
         """
         for folder in sorted(self._generations.glob("[0-9]*")):
             if folder.name.isdecimal() and int(folder.name) not in (generation.id, generation.parent):
-                for name in (WRITTEN, SOURCES, MERGED, MAPPED, COLUMNS):
+                for name in (SOURCES, MERGED, MAPPED, COLUMNS):
                     Derived(folder).discard(name, VERSION)
 
     def _derived(self, number: int) -> Derived:
@@ -148,11 +146,8 @@ class Copies:
 
     def _pack(self, generation: Manifest, name: str, path: Path) -> None:
         derived = self._derived(generation.id)
-        written, change = _trusted(derived, WRITTEN), _trusted(derived, CHANGE)
-        parent = self._parent(generation)
-        if written:
-            _write(_respelt(written.glob(f"*.{_ENDINGS[name]}")), path)
-        elif change and parent and self._has_lines(parent, name):
+        change, parent = _trusted(derived), self._parent(generation)
+        if change and parent and self._has_lines(parent, name):
             _write(_changed(self._lines(parent, name), change / name), path)
         else:
             _write(self._stored(generation.id, name), path)
@@ -160,10 +155,10 @@ class Copies:
     def _has_lines(self, generation: Manifest, name: str) -> bool:
         """Whether the lines of a generation are there, or can be had without reading its database."""
         derived = self._derived(generation.id)
-        if derived.ready(name, VERSION) or _trusted(derived, WRITTEN):
+        if derived.ready(name, VERSION):
             return True
         parent = self._parent(generation)
-        return bool(_trusted(derived, CHANGE)) and parent is not None and self._has_lines(parent, name)
+        return bool(_trusted(derived)) and parent is not None and self._has_lines(parent, name)
 
     def _parent(self, generation: Manifest) -> Manifest | None:
         folder = self._generations / f"{generation.parent or 0:06d}"
@@ -179,23 +174,24 @@ class Copies:
             store.close()
 
 
-def hand_over(generation: Path, *files: Path) -> None:
-    """Keep the files that a database was filled with, for its lines. Raises DiskError.
+def pack(generation: Path, *files: Path) -> None:
+    """Keep the lines of the files that a database was filled with: a second a million statements. Raises DiskError.
 
     Those that end in ``.nq`` hold the named graphs, those in ``.nt`` the merged view.
     """
-    target = Derived(generation).path(WRITTEN, VERSION)
-    with told("keep the lines of this generation", target):
-        _begin(target)
-        for file in files:
-            file.rename(target / file.name)
+    derived = Derived(generation)
+    for name, ending in _ENDINGS.items():
+        derived.discard(name, VERSION)
+        own = [file for file in files if file.suffix == f".{ending}"]
+        derived.ensure(name, VERSION, partial(_write, _respelt(own)))
 
 
 def note_change(generation: Path, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
     """Keep what a generation differs by from its parent, for its lines. Raises DiskError."""
     target = Derived(generation).path(CHANGE, VERSION)
     with told("keep the changed lines of this generation", target):
-        _begin(target)
+        target.mkdir(parents=True)
+        (target / _BOOT).write_text(_boot(), encoding="utf-8")
         for side, quads in (("removed", removed), ("added", added)):
             lines: dict[str, list[bytes]] = {SOURCES: [], MERGED: []}
             for quad in quads:
@@ -205,14 +201,9 @@ def note_change(generation: Path, removed: Iterable[Quad], added: Iterable[Quad]
                 (target / name / side).write_bytes(b"".join(said))
 
 
-def _begin(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    (folder / _BOOT).write_text(_boot(), encoding="utf-8")
-
-
-def _trusted(derived: Derived, name: str) -> Path | None:
-    """What was kept, if the machine has not started anew since: nobody waited until it had reached the disk."""
-    folder = derived.ready(name, VERSION)
+def _trusted(derived: Derived) -> Path | None:
+    """The change, if the machine has not started anew since: nobody waited until it had reached the disk."""
+    folder = derived.ready(CHANGE, VERSION)
     if folder is None or not _boot():
         return None
     with told("read what was kept of this generation", folder):

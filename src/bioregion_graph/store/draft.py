@@ -96,9 +96,9 @@ class Draft:
             path.unlink(missing_ok=True)
             write_whole(path, text)
 
-    def hand_over(self, *files: Path) -> None:
-        """Keep the files that the database was filled with, from which its copy is made. Raises DiskError."""
-        copies.hand_over(self._folder, *files)
+    def pack(self, *files: Path) -> None:
+        """Keep the lines of the files that the database was filled with, for its copies. Raises DiskError."""
+        copies.pack(self._folder, *files)
 
     def note_change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Keep what the database differs by from its parent, for the same end. Raises DiskError."""
