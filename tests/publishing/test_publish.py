@@ -261,7 +261,11 @@ def run(home: Path, folders: tuple[Path, Path], told: list[str] | None = None) -
 def test_a_build_tells_its_steps_and_hashes_its_inputs(tmp_path: Path, folders: tuple[Path, Path]) -> None:
     told: list[str] = []
     result = run(tmp_path / "home", folders, told)
-    assert told == ["import", "compare", "sort", "merge", "load", "pack", "flush", "commit"] == list(result.seconds)
+    assert (
+        told
+        == ["import", "compare", "sort", "merge", "load", "pack", "flush", "commit"]
+        == list(result.seconds)
+    )
     inputs = Generations(tmp_path / "home").current().details["inputs"]
     assert inputs == hash_inputs(folders)
     assert {name: list(files) for name, files in inputs.items()} == {

@@ -106,9 +106,9 @@ def test_rows_and_triples_come_in_the_form_that_fits(home: Path) -> None:
 def test_a_task_passes_as_it_is(home: Path) -> None:
     graphs = Dataset((NamedNode("urn:a"),), (NamedNode("urn:b"), NamedNode("urn:c")))
     for question in (task(COUNT), task("é \ud800", 2, date(2026, 1, 2), graphs, memory_bytes=7, most_rows=1)):
-        ((kind, content),) = Unpacker().feed(question.packed(is_slow=True))
+        ((kind, content),) = Unpacker().feed(question.packed())
         assert kind == frames.TASK
-        assert frames.task(content) == (question, True)
+        assert frames.task(content) == question
     del home
 
 

@@ -67,8 +67,8 @@ class Task:
     most_bytes: int | None = None
     is_plain: bool = False
 
-    def packed(self, *, is_slow: bool = False) -> bytes:
-        """The task as a frame; a process that gets a slow one steps back behind the others."""
+    def packed(self) -> bytes:
+        """The task as a frame."""
         dataset = self.dataset
         return packed(
             TASK,
@@ -84,21 +84,19 @@ class Task:
                 "most_rows": self.most_rows,
                 "most_bytes": self.most_bytes,
                 "is_plain": self.is_plain,
-                "is_slow": is_slow,
             },
         )
 
 
-def task(content: bytes) -> tuple[Task, bool]:
-    """The task in a frame, and whether it is a slow one."""
+def task(content: bytes) -> Task:
+    """The task in a frame."""
     read: dict[str, Any] = json.loads(content)
-    is_slow = read.pop("is_slow")
     if read["known_by"]:
         read["known_by"] = date.fromisoformat(read["known_by"])
     if read["dataset"]:
         default, named = (tuple(map(NamedNode, graphs)) for graphs in read["dataset"])
         read["dataset"] = Dataset(default, named)
-    return Task(**read), is_slow
+    return Task(**read)
 
 
 def packed(kind: bytes, content: bytes | dict[str, Any]) -> bytes:

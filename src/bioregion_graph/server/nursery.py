@@ -18,7 +18,6 @@ from bioregion_graph.server import frames
 from bioregion_graph.server.frames import Frame, Place
 from bioregion_graph.server.run import Run
 
-_STEP_BACK = 15
 _PATIENCE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ class Worker(asyncio.Protocol):
         self.run: Run | None = None
         self.pid: int | None = None
         self.status: int | None = None
-        self.is_slow = False
+        self.nice = 0
         self.is_ready = False
         self.cpu_seconds: float | None = None
         self.is_dismissed = False
@@ -75,12 +74,12 @@ class Worker(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    def step_back(self) -> None:
-        """Let the system prefer the other processes from now on, for the rest of its life."""
-        self.is_slow = True
+    def step_back(self, nice: int) -> None:
+        """Let the system prefer other processes from now on, by so much (``man 2 setpriority``), for all its life."""
+        self.nice = nice
         if self.pid is not None:
             with suppress(OSError):  # it may have ended just now
-                os.setpriority(os.PRIO_PROCESS, self.pid, _STEP_BACK)
+                os.setpriority(os.PRIO_PROCESS, self.pid, nice)
 
     def busy_seconds(self) -> float | None:
         """The processor time of this process since its last query; None while it gets ready, or where nobody tells."""
@@ -253,8 +252,8 @@ class Nursery:
         self._by_pid[pid] = worker
         if worker.is_dismissed:
             self._tell(f"kill {pid}\n".encode())
-        elif worker.is_slow:
-            worker.step_back()
+        elif worker.nice:
+            worker.step_back(worker.nice)
 
     def _restart(self) -> None:
         """The process that others come from was ended from outside: begin again."""

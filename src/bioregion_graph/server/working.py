@@ -6,7 +6,6 @@ which ends the process: the engine can neither be timed nor stopped from within.
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import time
@@ -34,7 +33,6 @@ from bioregion_graph.sparql.features import prepare
 _KEPT = 4
 # A process that holds so much more after a query than before its first makes room for a fresh one.
 _MOST_LEFT_BYTES = 256 * 1024 * 1024
-_STEP_BACK = 15
 # What the engine raises while it evaluates, when files are damaged or numbers are too large for it.
 _ENGINE_ERRORS = (RuntimeError, OSError, ValueError)
 _UNKNOWN_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
@@ -51,14 +49,9 @@ def live(connection: socket.socket, place: Place) -> None:
     _look_ahead(place, views)
     connection.sendall(frames.packed(frames.READY, {"cpu": time.process_time()}))
     before = memory.own_bytes()
-    is_slow = False
     while (frame := frames.receive(connection)) is not None:
-        task, steps_back = frames.task(frame[1])
-        if steps_back and not is_slow:
-            is_slow = True
-            os.nice(_STEP_BACK)
         try:
-            answer(task, connection, place, views)
+            answer(frames.task(frame[1]), connection, place, views)
         except OSError:
             return  # the server has no use for this answer any more
         if memory.own_bytes() - before > _MOST_LEFT_BYTES:
