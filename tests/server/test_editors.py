@@ -185,6 +185,32 @@ def test_a_change_that_breaks_a_shape_is_refused_with_the_findings(desk: Desk) -
 
 
 @pytest.mark.parametrize(
+    ("said", "path", "told"),
+    [
+        ("brg:memberrOf organisation:a", "ontology#memberrOf", "Write brg:memberOf."),
+        ("a brg:Organisationn", "rdf-syntax-ns#type", "Write brg:Organisation."),
+    ],
+)
+def test_a_misspelt_term_is_refused_however_it_is_sent(desk: Desk, said: str, path: str, told: str) -> None:
+    before = desk.generation
+    for answer in (
+        desk.update(f"INSERT DATA {{ GRAPH e:test {{ organisation:biocat {said} }} }}"),
+        desk.store("PUT", f"{prologue()}organisation:biocat {said} ."),
+        desk.store("POST", f"{prologue()}organisation:biocat {said} ."),
+        desk.store("PATCH", f"{PROLOGUE}INSERT DATA {{ organisation:biocat {said} }}", Content_Type=UPDATE),
+    ):
+        assert answer.status_code == 422, answer.text
+        problem = answer.json()
+        (finding,) = problem["findings"]
+        assert finding["path"].endswith(path)
+        assert (finding["source"], finding["file"]) == (GRAPH, "")
+        assert told in finding["message"]
+        assert "Scrivere" in finding["message_it"]
+        assert f"source/edited/test: {finding['message']} (organisation:biocat)" in problem["detail"]
+    assert desk.generation == before
+
+
+@pytest.mark.parametrize(
     ("text", "status", "told"),
     [
         ("INSERT DATA { organisation:biocat brg:focus 'x' }", 403, "default graph"),

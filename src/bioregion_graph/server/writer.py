@@ -22,6 +22,7 @@ from bioregion_graph.publishing import edits, plain
 from bioregion_graph.publishing.orders import Order, Outcome
 from bioregion_graph.publishing.publish import Terms
 from bioregion_graph.store.plain import is_plain
+from bioregion_graph.validation import slips
 from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
 from bioregion_graph.validation.shapes import load
@@ -138,6 +139,6 @@ def _told(error: ValidationError) -> list[dict[str, Any]]:
     names = {"subject": "focus"}
     return [
         {names.get(name, name): str(value) for name, value in asdict(finding).items()}
-        | {"path": paths.get(finding.shape, "")}
+        | {"path": paths.get(finding.shape) or slips.path(finding)}
         for finding in error.findings
     ]
