@@ -68,10 +68,9 @@ class Requests:
 
     def __init__(self, address: str, text: str, things: int, proof: str) -> None:
         parts = urlsplit(address)
-        before, mark, after = text.partition(MARK)
-        assert mark, f"the query holds no {MARK}"
-        self._before = f"GET {parts.path or '/'}?query={quote(before, safe='')}"
-        self._after = quote(f"{after}\n# ", safe="")
+        assert MARK in text, f"the query holds no {MARK}"
+        self._pieces = quote(f"{text}\n# ", safe="").split(MARK)
+        self._before = f"GET {parts.path or '/'}?query="
         self._rest = (
             f" HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: application/sparql-results+json\r\n"
             "Cache-Control: no-cache\r\n\r\n"
@@ -83,7 +82,7 @@ class Requests:
     def next(self) -> tuple[bytes, bytes]:
         """A request and what proves its answer."""
         serial, thing = next(self._numbered)
-        request = f"{self._before}{thing}{self._after}{serial}{self._rest}"
+        request = f"{self._before}{str(thing).join(self._pieces)}{serial}{self._rest}"
         return request.encode(), self._proof.format(thing).encode()
 
     def _endless(self) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from extracts import ROOT, World
+from official import Export
 from plantings import SOUND, Checkout
 from tests.importers.desks import CONTENT, Desk
 from tests.importers.servers import Server, running
@@ -60,3 +61,15 @@ def server() -> Iterator[Server]:
     """A server that has the file."""
     with running(CONTENT) as server:
         yield server
+
+
+@pytest.fixture
+def home(checkout: Checkout) -> Path:
+    """A home with the graph of a small curated collection."""
+    return checkout.home
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Export:
+    """A sound export."""
+    return Export(tmp_path / "h2020")

@@ -227,7 +227,7 @@ def test_findings_refuse_an_edit(home: Path) -> None:
         edit(home, ADD, Terms(validate=judge))
     assert list(raised.value.findings) == [finding]
     assert holds(home) == before
-    assert edit(home, ADD, Terms(validate=lambda _: [warning])).findings == {"warning": 1}
+    assert edit(home, ADD, Terms(validate=lambda _: [warning])).totals == {"warning": 1}
 
 
 def test_whoever_knows_another_generation_is_told(home: Path) -> None:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bioregion_graph.publishing.facts import HeldFacts
 from bioregion_graph.publishing.merge import Merge, merge_all
 from bioregion_graph.terms.dates import parse
-from bioregion_graph.terms.namespaces import JUDGEMENTS_GRAPH, ONTOLOGY_GRAPH, expand
+from bioregion_graph.terms.namespaces import JUDGEMENTS_GRAPH, ONTOLOGY_GRAPH, compact, expand
 
 MEMBER_ROLE = expand("mrole:full")
 RULES = [
@@ -83,6 +83,16 @@ def merged(quads: Iterable[Quad]) -> set[Quad]:
     """The whole merged view of some sources and the rules."""
     facts = HeldFacts({*quads, *RULES})
     return set(merge_all(Merge(facts), facts.subjects()))
+
+
+def view(subject: str, quads: Iterable[Quad]) -> dict[str, list[str]]:
+    """What the merged view says of a subject: sorted values by property, in short names."""
+    said: dict[str, list[str]] = {}
+    for quad in merged(quads):
+        if quad.subject == expand(subject):
+            value = compact(quad.object.value) if isinstance(quad.object, NamedNode) else quad.object.value
+            said.setdefault(compact(quad.predicate.value), []).append(value)
+    return {name: sorted(values) for name, values in sorted(said.items())}
 
 
 ORGANISATIONS = [f"organisation:o{number}" for number in range(6)]

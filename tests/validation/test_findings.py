@@ -17,7 +17,7 @@ from bioregion_graph.publishing.publish import Terms, publish
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.generations import Generations
-from bioregion_graph.terms.namespaces import ID, prologue
+from bioregion_graph.terms.namespaces import EDITED, ID, prologue
 from bioregion_graph.validation.check import check_view
 from bioregion_graph.validation.findings import SEVERITIES, Finding, counts, in_order
 from bioregion_graph.validation.shapes import Shape, read_shapes
@@ -33,6 +33,7 @@ PLACED = replace(BARE, file="data/europe/projects.csv", row=7)
         (BARE, "project:x: Mend it."),
         (PLACED, "data/europe/projects.csv, row 7: Mend it. (project:x)"),
         (replace(PLACED, row=0), "data/europe/projects.csv: Mend it. (project:x)"),
+        (replace(BARE, source=f"{EDITED}notes"), "source/edited/notes: Mend it. (project:x)"),
         (replace(PLACED, subject="urn:foreign"), "data/europe/projects.csv, row 7: Mend it. (urn:foreign)"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from tests.validation import graphs
 
-from bioregion_graph.terms.namespaces import ID, prologue
+from bioregion_graph.terms.namespaces import EDITED, ID, prologue
 from bioregion_graph.validation.places import Place, Places
 
 ONE, TWO = f"{ID}source/one", f"{ID}source/two"
@@ -32,6 +32,7 @@ organisation:b owl:sameAs organisation:d . organisation:e owl:sameAs organisatio
         ("a", TWO, Place("data/italy/organisations.csv", 2, TWO)),
         ("a", "", Place("data/europe/organisations.csv", 4, ONE)),
         ("a", f"{ID}source/three", Place("data/europe/organisations.csv", 4, ONE)),
+        ("a", f"{EDITED}notes", Place()),
         ("b", "", Place("data/italy/facts.ttl", 0, TWO)),
         ("d", "", Place("data/italy/facts.ttl", 0, TWO)),
         ("c", TWO, Place()),

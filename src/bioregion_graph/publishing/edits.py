@@ -8,7 +8,6 @@ is the change, and the change alone is published. So no text, however it is writ
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,9 +15,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from bioregion_graph.errors import EditRefusedError, InputError, NotEditableError
+from bioregion_graph.errors import EditRefusedError, InputError, NotEditableError, ValidationError
 from bioregion_graph.publishing import accounts, words
 from bioregion_graph.publishing import diff as diffs
+from bioregion_graph.publishing import findings as found
+from bioregion_graph.publishing.brought import Brought
 from bioregion_graph.publishing.diff import Diff
 from bioregion_graph.publishing.orders import (
     Act,
@@ -31,7 +32,7 @@ from bioregion_graph.publishing.orders import (
     targets_of,
     update_of,
 )
-from bioregion_graph.publishing.publish import Inputs, Terms, commit, imports_of, write
+from bioregion_graph.publishing.publish import Inputs, Terms, commit, imports_of, is_made_alike, write
 from bioregion_graph.publishing.stage import gather
 from bioregion_graph.publishing.steps import Steps
 from bioregion_graph.store.contract import ReadableStore
@@ -40,6 +41,7 @@ from bioregion_graph.store.generations import Generations
 from bioregion_graph.store.journal import utc_now
 from bioregion_graph.store.plain import refuse_plain
 from bioregion_graph.terms.namespaces import CONCEPTS, EDITED, EDITED_PROVENANCE, ONTOLOGY, expand
+from bioregion_graph.validation.findings import Finding
 
 _NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 # What the ontology alone may say, since it changes what all other statements mean.
@@ -70,21 +72,27 @@ def change(home: Path, order: Order, terms: Terms) -> Outcome:
         assert draft.parent is not None
         staged = _stage(order, draft, parent)
         diff = diffs.effective(parent, _sound(staged.wished.added), staged.wished.removed)
+        before = _findings_of(draft)
         if not diff:
-            return Outcome(draft.parent.id, is_unchanged=True)
+            held = found.totals(each.severity for each in before or ())
+            return Outcome(draft.parent.id, is_unchanged=True, added=0, removed=0, totals=held)
         now = terms.now or utc_now()
         whole = _with_account(draft, parent, order, diff, now)
         written = write(draft, parent, whole, steps)
         made_from = Inputs(draft.parent.details.get("inputs", {}), imports_of(draft.parent))
         terms = replace(terms, note=terms.note or order.note, now=now)
-        result = commit(generations, draft, written, whole, made_from, terms, steps)
-    counts = Counter(finding.severity for finding in result.findings)
+        brought = Brought(diff, before if is_made_alike(draft.parent) else None)
+        try:
+            result = commit(generations, draft, written, whole, made_from, terms, steps)
+        except ValidationError as error:
+            raise found.refusal(brought.told(error.findings)) from error
     return Outcome(
         draft.id,
         is_created=not staged.was_there,
         added=len(diff.added),
         removed=len(diff.removed),
-        findings=dict(sorted(counts.items())),
+        findings=brought.new(result.findings),
+        totals=found.totals(each.severity for each in result.findings),
     )
 
 
@@ -158,6 +166,13 @@ def _sound(added: Iterable[Quad]) -> Set[Quad]:
                 "files of the project (ontology/, data/links/), not by an edit."
             )
     return quads
+
+
+def _findings_of(draft: Draft) -> list[Finding] | None:
+    """What was found in the generation before; None where it was not checked."""
+    if draft.parent is None or not draft.parent.details.get("validated"):
+        return None
+    return [Finding(**each) for each in found.read(draft.beside_parent(found.NAME))]
 
 
 def _with_account(draft: Draft, parent: ReadableStore, order: Order, diff: Diff, now: datetime) -> Diff:

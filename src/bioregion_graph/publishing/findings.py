@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,16 +36,25 @@ ValidateChange = Callable[
 
 
 def refuse_violations(findings: Sequence[Finding]) -> None:
-    """Raise ValidationError when there are violations, listing the first of them."""
+    """Raise ValidationError when there are violations."""
     violations = [finding for finding in findings if finding.severity == "violation"]
-    if not violations:
-        return
+    if violations:
+        raise refusal(violations)
+
+
+def refusal(violations: Sequence[Finding]) -> ValidationError:
+    """The error that lists the first of some violations and holds all of them."""
     lines = [f"  {violation}" for violation in violations[:_SHOWN]]
     if len(violations) > _SHOWN:
         lines.append(f"  … and {len(violations) - _SHOWN} more. bioregion check lists them all.")
     noun = "violation" if len(violations) == 1 else "violations"
     told = f"{len(violations)} {noun}, nothing was published:\n" + "\n".join(lines)
-    raise ValidationError(told, violations)
+    return ValidationError(told, violations)
+
+
+def totals(severities: Iterable[str]) -> dict[str, int]:
+    """How many findings there are of each severity that there is."""
+    return dict(sorted(Counter(severities).items()))
 
 
 def read(path: Path) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
@@ -104,8 +105,8 @@ class Order:
 class Outcome:
     """What a change did. ``added`` and ``removed`` count statements, None where they were not counted.
 
-    ``is_created`` tells that the graph addressed was not there before. ``findings`` are the remarks of shapes on the
-    whole graph that are no violation, by severity.
+    ``is_created`` tells that the graph addressed was not there before. ``findings`` are those that the change brings;
+    ``totals`` counts all there are now in the whole graph, by severity.
     """
 
     generation: int
@@ -113,7 +114,8 @@ class Outcome:
     is_created: bool = False
     added: int | None = None
     removed: int | None = None
-    findings: Mapping[str, int] = field(default_factory=dict)
+    findings: Sequence[Any] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
 
 
 def require_current(order: Order, current: Manifest | None) -> None:

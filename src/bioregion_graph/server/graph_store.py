@@ -58,7 +58,7 @@ _READING = documented(400, 401, 404, 406, 422, 503) | negotiation.offered(negoti
 _REPLACED: dict[int | str, dict[str, Any]] = {
     200: {"description": "The change was made.", **_DONE},
     201: {"description": "The graph was made.", **_DONE},
-    204: {"description": "The graph was replaced."},
+    204: {"description": "The graph was replaced, which brought no finding."},
 }
 
 

@@ -18,6 +18,8 @@ from bioregion_graph.server import frames
 from bioregion_graph.server.frames import Frame, Place
 from bioregion_graph.server.run import Run
 
+# The most that a process can step back.
+IDLE = 19
 _PATIENCE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
@@ -75,11 +77,16 @@ class Worker(asyncio.Protocol):
             self._transport.abort()
 
     def step_back(self, nice: int) -> None:
-        """Let the system prefer other processes from now on, by so much (``man 2 setpriority``), for all its life."""
+        """Let the system prefer other processes from now on, by so much (``man 2 setpriority``), for all its life.
+
+        With ``IDLE`` it runs when no other wants to, and is interrupted whenever one does (``man 7 sched``).
+        """
         self.nice = nice
         if self.pid is not None:
             with suppress(OSError):  # it may have ended just now
                 os.setpriority(os.PRIO_PROCESS, self.pid, nice)
+                if nice >= IDLE and hasattr(os, "SCHED_IDLE"):
+                    os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
 
     def busy_seconds(self) -> float | None:
         """The processor time of this process since its last query; None while it gets ready, or where nobody tells."""

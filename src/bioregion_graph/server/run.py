@@ -63,7 +63,7 @@ class Run:
         self.started_at = 0.0
         self.answered_at_all = False
         self.spent = 0.0
-        """The seconds of its limit that it has spent in a process that was lost."""
+        """The seconds of its limit that it has spent in processes that it is no longer in."""
         self.waited = 0.0
         """The seconds that it has waited for a process, in all its turns."""
         self._owner = owner
@@ -133,8 +133,9 @@ class Run:
             self._count_time()
 
     def repeat(self) -> None:
-        """Forget what came so far: the query waits again, for another turn."""
+        """Forget what came so far: the query waits again, for another turn, with what is left of its time."""
         self.stop_clock()
+        self.spent += self._loop.time() - self.started_at
         self.source = None
         self._pieces.clear()
         self._held = 0

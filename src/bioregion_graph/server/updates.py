@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from bioregion_graph.errors import UsageError
+from bioregion_graph.publishing.findings import totals
 from bioregion_graph.publishing.orders import Act, Order, Outcome, Part
 from bioregion_graph.server import access, caching
 from bioregion_graph.server.graph import Graph
@@ -26,6 +27,8 @@ _FORM = "application/x-www-form-urlencoded"
 # What an editor may send at once; a reader's query is bounded far below that.
 MOST_BYTES = 64 << 20
 _USING = ("using-graph-uri", "using-named-graph-uri")
+# What an answer lists of the findings that a change brings; their number is told of all.
+MOST_FINDINGS = 100
 WRITING = documented(400, 401, 403, 404, 412, 413, 415, 422, 503)
 PARAMETERS: list[dict[str, Any]] = [
     {
@@ -62,13 +65,19 @@ _BODY = {
 
 
 class Done(BaseModel):
-    """What a change did: the generation that is current now, and how many statements came and went."""
+    """What a change did: the generation that is current now, and how many statements came and went.
+
+    ``findings`` are the first of those that it brings, ``brought`` how many these are by severity, and ``totals`` how
+    many there are now in the whole graph.
+    """
 
     generation: int
     unchanged: bool
     added: int | None
     removed: int | None
-    findings: dict[str, int]
+    findings: list[dict[str, str]]
+    brought: dict[str, int]
+    totals: dict[str, int]
 
 
 @router.post(
@@ -136,12 +145,15 @@ def told(outcome: Outcome, status: int = 200, location: str = "") -> Response:
         unchanged=outcome.is_unchanged,
         added=outcome.added,
         removed=outcome.removed,
-        findings=dict(outcome.findings),
+        findings=list(outcome.findings[:MOST_FINDINGS]),
+        brought=totals(each["severity"] for each in outcome.findings),
+        totals=dict(outcome.totals),
     )
     headers = {"Bioregion-Generation": str(outcome.generation)} | ({"Location": location} if location else {})
-    if status == 204:
+    if status == 204 and not outcome.findings:
         return Response(status_code=204, headers=headers)
-    return JSONResponse(done.model_dump(), status, headers)
+    # An answer without a body would keep the findings to itself.
+    return JSONResponse(done.model_dump(), 200 if status == 204 else status, headers)
 
 
 def media_type(request: Request) -> str:

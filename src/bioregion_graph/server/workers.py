@@ -27,14 +27,14 @@ from bioregion_graph.server import frames, working
 from bioregion_graph.server.frames import Frame, Place, Task
 from bioregion_graph.server.lanes import Lane
 from bioregion_graph.server.limits import Limits, Rules, load
-from bioregion_graph.server.nursery import Forker, Nursery, Worker
+from bioregion_graph.server.nursery import IDLE, Forker, Nursery, Worker
 from bioregion_graph.server.pace import Pace, Paces
 from bioregion_graph.server.run import Run
 from bioregion_graph.settings import Server, Settings
 
 TRIAL_SECONDS = 0.2
 # How far processes step back (``man 2 setpriority``): beside one with 0, one with 5 gets a quarter of a processor.
-_NICE = {Pace.QUICK: 0, Pace.NEW: 5, Pace.SLOW: 15}
+_NICE = {Pace.QUICK: 0, Pace.NEW: 5, Pace.SLOW: IDLE}
 # An answer that leaves piece by piece cannot be asked again: so many run beside the slow lane.
 _STREAMS = 8
 _LONGEST_RETRY = 60
@@ -145,7 +145,6 @@ class Workers:
                 self._ask_again(run)
             elif _got_no_memory(status) and self._may_ask_the_database(run):
                 # The mapped copy asks for far too much at once at times, where the database needs little.
-                run.spent = self._loop.time() - run.started_at
                 run.task = replace(run.task, is_plain=True)
                 self._ask_again(run)
             else:
@@ -247,7 +246,7 @@ class Workers:
         else:
             self._dismiss(worker)
             self._leave(run)
-            run.repeat()
+            run.repeat()  # what the trial took counts
             self._queue(run, Pace.SLOW)
         self._restock()
         self._go_on()

@@ -10,11 +10,11 @@ import multiprocessing
 import resource
 import signal
 import threading
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from bioregion_graph import resources
 from bioregion_graph.errors import BioregionError, LockedError, QueryLimitError, StoreError, ValidationError
@@ -22,8 +22,10 @@ from bioregion_graph.publishing import edits, plain
 from bioregion_graph.publishing.orders import Order, Outcome
 from bioregion_graph.publishing.publish import Terms
 from bioregion_graph.store.plain import is_plain
+from bioregion_graph.validation import slips
 from bioregion_graph.validation.change import check_change
 from bioregion_graph.validation.check import check_view
+from bioregion_graph.validation.findings import Finding
 from bioregion_graph.validation.shapes import load
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -122,22 +124,25 @@ def _answer(home: Path, order: Order) -> Outcome | BioregionError:
     try:
         if is_plain(home):
             return plain.change(home, order)
-        return edits.change(home, order, Terms(validate=check_view, validate_change=check_change))
+        outcome = edits.change(home, order, Terms(validate=check_view, validate_change=check_change))
+        return replace(outcome, findings=_told(outcome.findings))
     except ValidationError as error:
-        return ValidationError(str(error), _told(error))
+        return ValidationError(str(error), _told(error.findings))
     except BioregionError as error:
         return error
     except _ENGINE_ERRORS as error:
         return StoreError(f"The change could not be made: {error}. Send it in another way.")
 
 
-def _told(error: ValidationError) -> list[dict[str, Any]]:
+def _told(findings: Sequence[Finding]) -> list[dict[str, str]]:
     """The findings for a program: the focus node, the property, and what is wrong in both languages."""
+    if not findings:
+        return []
     shapes = load(resources.folder("ontology") / "shapes")
     paths = {each.iri.value: each.path.value for shape in shapes for each in shape.properties}
     names = {"subject": "focus"}
     return [
         {names.get(name, name): str(value) for name, value in asdict(finding).items()}
-        | {"path": paths.get(finding.shape, "")}
-        for finding in error.findings
+        | {"path": paths.get(finding.shape) or slips.path(finding)}
+        for finding in findings
     ]

@@ -2,7 +2,7 @@
 
 What a shape asks of a thing's own statements is asked of the touched things alone, in a small store that holds
 them and what they point at. Of the whole view are asked comparisons of sources, and rules that look further if they
-read a property of which a statement came or went.
+read a property of which a statement came or went. Undefined terms are looked for among those that came or went.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
-from bioregion_graph.validation import comparisons, contradictions
+from bioregion_graph.validation import comparisons, contradictions, slips
 from bioregion_graph.validation.check import breaches, finding, subclasses, without_repetition
 from bioregion_graph.validation.findings import Finding, in_order
 from bioregion_graph.validation.parts import part
@@ -54,14 +54,20 @@ def check_change(
     again = {rule for shape in far for rule in _rules(shape)} | {
         f"queries/{query.name}.rq" for query in queries if not query.is_local
     }
+    of_slips = [each for each in earlier if each.shape in slips.RULES]
+    # Where the thing itself was touched, it may have got another place.
+    spelt = terms | {NamedNode(each.value) for each in of_slips if each.subject in names}
     kept = [
         each
         for each in earlier
-        if each.shape in passed or (each.subject not in names and each.shape not in again)
+        if each.shape not in slips.RULES
+        and (each.shape in passed or (each.subject not in names and each.shape not in again))
     ]
     return in_order(
         [
             *kept,
+            *(each for each in of_slips if NamedNode(each.value) not in spelt),
+            *slips.check(view, places, spelt),
             *(finding(each, places) for each in told),
             *(each for each in local if each.subject in names),
             *comparisons.compare(view, [query for query in queries if not query.is_local], places),

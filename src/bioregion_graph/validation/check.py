@@ -14,13 +14,14 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySol
 from bioregion_graph import resources
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
-from bioregion_graph.validation import comparisons, contradictions
+from bioregion_graph.validation import comparisons, contradictions, slips
 from bioregion_graph.validation.compile import Check, Compiler
 from bioregion_graph.validation.findings import Finding, in_order
 from bioregion_graph.validation.parts import claims, disputable
 from bioregion_graph.validation.places import Places
 from bioregion_graph.validation.results import Result
 from bioregion_graph.validation.shapes import Shape, load
+from bioregion_graph.validation.turtle import read
 
 # Enough statements of a class to see whether only the merged view knows it.
 _FIRST = 100
@@ -34,7 +35,7 @@ _SUBCLASS = expand("rdfs:subClassOf")
 def check_view(
     view: View, shapes: Sequence[Shape] | None = None, queries: Sequence[comparisons.Comparison] | None = None
 ) -> list[Finding]:
-    """All findings in a view, the worst first: breaches of shapes, and what sources contradict each other on.
+    """All findings in a view, the worst first: breaches of shapes, contradictions of sources, and undefined terms.
 
     ``shapes`` are those of ``ontology/shapes`` and ``queries`` those of ``queries/checks`` when not given.
     Raises InputError when a file of them cannot be used.
@@ -44,7 +45,13 @@ def check_view(
     places = Places(view)
     told = list(without_repetition(breaches(view, shapes), places))
     found = contradictions.soften(view, told, shapes, places)
-    return in_order([*(finding(each, places) for each in found), *_compared(view, queries, places)])
+    return in_order(
+        [
+            *(finding(each, places) for each in found),
+            *_compared(view, queries, places),
+            *slips.check(view, places),
+        ]
+    )
 
 
 def _compared(view: View, queries: Sequence[comparisons.Comparison], places: Places) -> Iterator[Finding]:
@@ -64,7 +71,9 @@ def check_file(path: Path, where: str = "") -> list[Finding]:
     # Its libraries take longer to load than the whole store takes to check.
     from bioregion_graph.validation import referee
 
-    return referee.judge_file(path, where or path.name, resources.folder("ontology"))
+    where = where or path.name
+    found = referee.judge_file(path, where, resources.folder("ontology"))
+    return in_order([*found, *slips.check_triples(read(path, where))])
 
 
 def breaches(view: View, shapes: Iterable[Shape]) -> Iterator[Result]:
@@ -156,9 +165,8 @@ def without_repetition(results: Iterable[Result], places: Places) -> Iterator[Re
 def finding(result: Result, places: Places) -> Finding:
     """A breach as it is told, with the place where its subject was curated."""
     place = places.place(result.subject, result.source)
-    words = result.check.words
     return Finding(
-        words.severity,
+        result.check.words.severity,
         result.source,
         place.file,
         place.row,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bioregion_graph.terms.namespaces import compact
+from bioregion_graph.terms.namespaces import EDITED, ID, compact
 
 SEVERITIES = ("violation", "warning", "info")
 
@@ -36,6 +36,8 @@ class Finding:
     def sentence(self, message: str) -> str:
         """Where it is, a message in either language, and whom it is about."""
         name = compact(self.subject)
+        if self.source.startswith(EDITED):
+            return f"{self.source.removeprefix(ID)}: {message} ({name})"
         if not self.file:
             return f"{name}: {message}"
         row = f", row {self.row}" if self.row else ""

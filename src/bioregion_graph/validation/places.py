@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import expand
+from bioregion_graph.terms.namespaces import EDITED, expand
 
 _PLACE = re.compile(r"(?P<file>[^#]+\.[a-z]+)(?:#(?P<row>[0-9]+))?")
 
@@ -49,7 +49,12 @@ class Places:
         return [subject, *sorted(self._names.get(subject, ()))]
 
     def place(self, subject: str, source: str = "") -> Place:
-        """Where a subject was curated, by this source when one is named; an empty place when nobody says so."""
+        """Where a subject was curated, by this source when one is named; an empty place when nobody says so.
+
+        What is written by hand stands in no file, whatever else is known of its subject.
+        """
+        if source.startswith(EDITED):
+            return Place()
         found = [place for name in self.names(subject) for place in self._places.get(name, ())]
         by_source = [place for place in found if place.source == source]
         return min(by_source or found, default=Place())

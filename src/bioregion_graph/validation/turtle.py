@@ -25,6 +25,10 @@ class Triples:
         for subject, predicate, value in statements:
             self._found[subject].setdefault(predicate, []).append(value)
 
+    def __iter__(self) -> Iterator[tuple[Node, dict[NamedNode, list[Node]]]]:
+        """Each subject with all that is said of it."""
+        return iter(self._found.items())
+
     def of(self, subject: Node) -> dict[NamedNode, list[Node]]:
         """All that is said of a subject; empty when nothing is."""
         return self._found.get(subject, {})
