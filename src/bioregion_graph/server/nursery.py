@@ -76,13 +76,21 @@ class Worker(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
+    def ready(self, cpu_seconds: float) -> None:
+        """The process can be asked; it has used so many seconds of processor until now."""
+        self.cpu_seconds = cpu_seconds
+        self.is_ready = True
+        if self.nice:
+            self.step_back(self.nice)
+
     def step_back(self, nice: int) -> None:
         """Let the system prefer other processes from now on, by so much (``man 2 setpriority``), for all its life.
 
-        With ``IDLE`` it runs when no other wants to, and is interrupted whenever one does (``man 7 sched``).
+        With ``IDLE`` it runs when no other wants to, and is interrupted whenever one does (``man 7 sched``). One that
+        is not ready yet steps back when it is.
         """
         self.nice = nice
-        if self.pid is not None:
+        if self.is_ready and self.pid is not None:
             with suppress(OSError):  # it may have ended just now
                 os.setpriority(os.PRIO_PROCESS, self.pid, nice)
                 if nice >= IDLE and hasattr(os, "SCHED_IDLE"):
@@ -259,8 +267,6 @@ class Nursery:
         self._by_pid[pid] = worker
         if worker.is_dismissed:
             self._tell(f"kill {pid}\n".encode())
-        elif worker.nice:
-            worker.step_back(worker.nice)
 
     def _restart(self) -> None:
         """The process that others come from was ended from outside: begin again."""

@@ -110,8 +110,7 @@ class Workers:
         """A process said something about its query."""
         kind, content = frame
         if kind == frames.READY:
-            worker.cpu_seconds = frames.ready(content)
-            worker.is_ready = True
+            worker.ready(frames.ready(content))
             if worker.run:
                 worker.run.born()
             return
