@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,41 @@ def test_whoever_waits_twice_waits_no_longer_in_all(home: Path) -> None:
             run.cancel()
 
     served(home, scenario, count=1, waiting=2.0)
+
+
+def test_a_trial_counts_as_time_of_the_query(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+    hasty = Limits(3.0, READER.memory_bytes, READER.rows, READER.bytes)
+
+    async def scenario(workers: Workers) -> None:
+        long = [workers.ask(bounded(f"{ENDLESS} #{n}", generation=2), "a", hasty) for n in range(2)]
+        tried = workers.ask(bounded(f"{ENDLESS} #tried", generation=2), "b", hasty)
+        began = time.monotonic()
+        with pytest.raises(QueryLimitError, match="took more than 3 seconds"):
+            await answered(tried)
+        assert tried.waited > 1.0, "both places were taken"
+        assert tried.spent > 0.05
+        assert time.monotonic() - began < tried.waited + 3.0 + 0.5
+        for run in long:
+            with pytest.raises(QueryLimitError):
+                await answered(run)
+
+    served(home, scenario, count=1)
+
+
+def test_waiting_longer_than_one_may_for_a_process_is_taken_from_the_time_of_the_query(home: Path) -> None:
+    commit(home, numbered(500), FIRST + timedelta(days=1))
+
+    async def scenario(workers: Workers) -> None:
+        # The first process is born while the query waits for it, and may be waited for no longer than an instant.
+        began = time.monotonic()
+        run = workers.ask(bounded(ENDLESS, generation=2), "a", replace(READER, seconds=2.0))
+        with pytest.raises(QueryLimitError, match="took more than 2 seconds"):
+            await answered(run)
+        assert run.waited > 0.05
+        assert time.monotonic() - began < 2.0 + 0.5
+
+    served(home, scenario, waiting=0.01)
 
 
 def test_waiting_has_a_limit_of_its_own(home: Path) -> None:

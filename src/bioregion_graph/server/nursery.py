@@ -267,6 +267,8 @@ class Nursery:
         self._by_pid[pid] = worker
         if worker.is_dismissed:
             self._tell(f"kill {pid}\n".encode())
+        elif worker.nice:
+            worker.step_back(worker.nice)
 
     def _restart(self) -> None:
         """The process that others come from was ended from outside: begin again."""

@@ -7,6 +7,7 @@ is not taken is not made: a process waits while the client is slower than the en
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
@@ -47,7 +48,10 @@ class Owner(Protocol):
 class Run:
     """A query, its limits and its answer as far as it is known."""
 
-    def __init__(self, owner: Owner, task: Task, client: str, limits: Limits) -> None:
+    def __init__(
+        self, owner: Owner, task: Task, client: str, limits: Limits, patience: float = math.inf
+    ) -> None:
+        """What it waits longer than ``patience`` seconds, in line and for its process, is taken from its time."""
         self.task = task
         self.client = client
         self.limits = limits
@@ -67,6 +71,7 @@ class Run:
         self.waited = 0.0
         """The seconds that it has waited for a process, in all its turns."""
         self._owner = owner
+        self._patience = patience
         self._loop = asyncio.get_running_loop()
         self._pieces: deque[bytes] = deque()
         self._held = 0
@@ -127,9 +132,11 @@ class Run:
     def born(self) -> None:
         """The process is ready for the query that it has been given."""
         if self.source and not self._is_paused:
-            self.started_at = self._loop.time()
+            now = self._loop.time()
+            self.waited += now - self.started_at
+            self.started_at = now
             self.stop_clock()
-            self._seconds_left = self.limits.seconds - self.spent
+            self._seconds_left = self.limits.seconds - self.spent - max(0.0, self.waited - self._patience)
             self._count_time()
 
     def repeat(self) -> None:

@@ -78,7 +78,7 @@ class Workers:
     def ask(self, task: Task, client: str, limits: Limits) -> Run:
         """Let a query run when its turn comes. Raises QueueFullError when too many wait already."""
         self._check_room(client)
-        run = Run(self, task, client, limits)
+        run = Run(self, task, client, limits, self._rules.queue.waiting_seconds)
         self._queue(run, self._paces.of(task.text))
         return run
 
