@@ -495,6 +495,7 @@ def test_the_part_that_empties_the_answer_is_named(
     assert not is_true(culprit["queries"]["without_rows"])
     if mend:
         assert culprit["mend"]["text"] == mend
+        assert all(mend in said for said in culprit["mend"]["tried"].values())
 
 
 @pytest.mark.parametrize(
@@ -505,6 +506,8 @@ def test_the_part_that_empties_the_answer_is_named(
 def test_a_mend_can_be_put_into_the_query(query: str, mend: str) -> None:
     told = reason(query)["culprit"]["mend"]
     if "outside the GRAPH" in told["says"]["en"] or "GRAPH of its own" in told["says"]["en"]:
+        assert "There, " in told["tried"]["en"]
+        assert "Lì " in told["tried"]["it"]
         pytest.skip("this mend moves a part to another place, which is told in words")
     start, end = told["place"]["start"], told["place"]["end"]
     answer = run_text(VIEW, (HEAD + query)[:start] + mend + (HEAD + query)[end:])

@@ -277,10 +277,23 @@ class Reasons:
             if self._probe.has_rows(remedy.where):
                 return {
                     "says": remedy.says.plain(),
+                    "tried": self._tried(remedy).plain(),
                     "place": place_of(self._text, remedy.span),
                     "text": remedy.text(self._text),
                 }
         return None
+
+    def _tried(self, remedy: Remedy) -> Said:
+        """What was written instead, as a sentence; a part that moves is told alone, since its place is in words."""
+        new = remedy.text(self._text)
+        if remedy.moves:
+            return say("There, {new} gives rows.", "Lì {new} dà righe.", new=new)
+        return say(
+            "With {new} instead of {old} there are rows.",
+            "Con {new} al posto di {old} ci sono righe.",
+            new=new,
+            old=" ".join(self._text[slice(*remedy.span)].split()),
+        )
 
     def _remedies(self, culprit: Culprit) -> Iterable[Remedy]:
         node: Node = culprit.node
