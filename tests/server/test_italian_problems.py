@@ -103,6 +103,14 @@ REFUSED = [
     Asked("/update", 'La chiave "reader" ha il ruolo reader, che', "POST", b"", UPDATE, key="reader"),
     Asked("/update", "Numero di aggiornamenti ricevuti: 0.", "POST", b"a=b", FORM, key="editor"),
     Asked("/update?query=x", "un'interrogazione e un aggiornamento", "POST", b"", UPDATE, key="editor"),
+    Asked(
+        "/update",
+        "dell'aggiornamento: SERVICE interroga un altro server",
+        "POST",
+        b"DELETE { ?a ?b ?c } WHERE { SERVICE <urn:x> { ?a ?b ?c } }",
+        UPDATE,
+        key="editor",
+    ),
     Asked("/update", "Codifica l'aggiornamento in UTF-8.", "POST", b"\xff", UPDATE, key="editor"),
     Asked("/rdf-graph-store?graph=urn:none", "Il grafo urn:none non esiste."),
     Asked("/rdf-graph-store", "Numero di grafi indicati: 0."),
@@ -219,6 +227,23 @@ def test_a_detail_of_the_parser_follows_an_italian_sentence(servers: dict[str, T
         english,
     )
     assert "<h2>L&#39;interrogazione non si può leggere" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "said"),
+    [
+        (b"CLEAR", "L'aggiornamento non si può leggere", "Il testo dell'aggiornamento viola la grammatica"),
+        (b"LOAD <urn:x>", "L'aggiornamento non è consentito", "Un aggiornamento non interroga altri server"),
+    ],
+)
+def test_a_wrong_update_is_no_query_in_italian_either(
+    servers: dict[str, TestClient], body: bytes, title: str, said: str
+) -> None:
+    asked = Asked("/update", "", "POST", body, UPDATE, key="editor")
+    page = asked.of(servers["small"], "it")
+    assert alert(page)[0].startswith(said)
+    assert title in html.unescape(page)
+    assert "L'interrogazione" not in html.unescape(page)
 
 
 def test_what_a_question_cannot_read_is_told_in_italian_on_its_page(servers: dict[str, TestClient]) -> None:

@@ -26,6 +26,8 @@ from bioregion_graph.errors import (
     QuerySyntaxError,
     QueueFullError,
     RoleTooLowError,
+    UpdateRefusedError,
+    UpdateSyntaxError,
     UsageError,
     ValidationError,
 )
@@ -36,6 +38,8 @@ _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
     (NotAcceptableError, 406, "Not acceptable"),
     (NotEditableError, 403, "Not written by hand"),
     (EditRefusedError, 422, "The change cannot be made"),
+    (UpdateSyntaxError, 400, "The update cannot be read"),
+    (UpdateRefusedError, 400, "The update is not allowed"),
     (QuerySyntaxError, 400, "The query cannot be read"),
     (QueryRefusedError, 400, "The query is not allowed"),
     (UsageError, 400, "The request cannot be answered"),
