@@ -23,6 +23,7 @@ from bioregion_graph.server.app import create_app
 from bioregion_graph.server.sparql import MOST_BYTES
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing.keys import Keys
+from bioregion_graph.store.plain import prepare
 
 HTML = {"Accept": "text/html"}
 ASK = quote("ASK { ?s ?p ?o }")
@@ -73,6 +74,7 @@ FORM = "application/x-www-form-urlencoded"
 TOKENS: dict[str, str] = {}
 REFUSED = [
     Asked("/nowhere", "A /nowhere non c'è nulla."),
+    Asked("/nowhere", "A /nowhere non c'è nulla. Parti da /.", server="plain"),
     Asked(
         "/doc/organisation/nobody", "Nel grafo nulla ha il nome https://w3id.org/bioregion/id/organisation"
     ),
@@ -142,6 +144,7 @@ SERVERS = {
     "full": "[queue]\nper_client = 1",
     "crowded": "[queue]\nin_all = 1",
     "empty": "",
+    "plain": "",
 }
 
 
@@ -151,7 +154,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Test
     clients = {}
     for name, limits in SERVERS.items():
         home = tmp_path_factory.mktemp(name)
-        if name != "empty":
+        if name == "plain":
+            prepare(home)
+        elif name != "empty":
             commit(home, numbered(300))
         (home / "limits.toml").write_text(limits, encoding="utf-8")
         if name == "small":

@@ -176,7 +176,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
     }
     detail = str(error.detail)
     if error.status_code == 404:
-        detail = f"There is nothing at {request.url.path}. Start at / or search at /search."
+        rest = "" if request.app.state.is_plain else " or search at /search"
+        detail = f"There is nothing at {request.url.path}. Start at /{rest}."
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "GET")
         detail = f"{request.method} is not possible at {request.url.path}. Use {allowed}."

@@ -56,6 +56,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         local=local,
         short=compact,
         status=status,
+        is_plain=request.app.state.is_plain,
         **values,
     )
     answer = HTMLResponse(text, status, {"Vary": "Accept, Accept-Language, Cookie"})

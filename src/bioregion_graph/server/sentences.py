@@ -10,6 +10,7 @@ from bioregion_graph.server import languages
 # As they are written where they are raised; the tests raise each of them, so none drifts from its origin.
 SENTENCES = (
     "There is nothing at {path}. Start at / or search at /search.",
+    "There is nothing at {path}. Start at /.",
     "Nothing in the graph has the name {iri}.",
     "{iri} is no IRI, so nothing has it as its name.",
     "There is no concept scheme {iri}. /concepts lists them.",
