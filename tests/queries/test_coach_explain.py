@@ -13,6 +13,7 @@ from pyoxigraph import Literal as GraphLiteral
 from pyoxigraph import QuerySolutions
 from tests.queries.coach_graph import HEAD, graph, known
 from tests.queries.test_coach_empty import OBJECTS, PREDICATES, QUERIES
+from tests.queries.views import view_of
 
 from bioregion_graph.queries.coach import explain as told
 from bioregion_graph.queries.coach.cost import FEW, ONE, TYPE, Estimator, Size, join
@@ -346,6 +347,48 @@ def test_large_patterns_are_guessed_from_the_counts(monkeypatch: pytest.MonkeyPa
     assert rows(Triple(Iri("urn:a"), Repeat(member, "*"), Iri("urn:n"))) < 100
     assert rows(Triple(a, Negated((member,)), n)) == 1_000_500
     assert rows(Triple(a, Iri(BRG + "none"), n), Variable("g")) == 0
+
+
+def many() -> Knowledge:
+    """A network of forty members, and forty networks of one."""
+    large = "".join(
+        f"membership:l{n} org:member organisation:m{n} ; org:organization organisation:large .\n"
+        for n in range(40)
+    )
+    small = "".join(
+        f"membership:s{n} org:member organisation:m{n} ; org:organization organisation:n{n} .\n"
+        for n in range(40)
+    )
+    return Knowledge(view_of(large + small))
+
+
+@pytest.mark.parametrize(
+    ("values", "rows"),
+    [
+        ("VALUES ?n { organisation:large }", 40),
+        ("VALUES ?n { organisation:n1 }", 1),
+        ("VALUES (?n ?other) { (organisation:large 1) (organisation:n1 2) }", 41),
+        ("VALUES ?n { organisation:large organisation:large }", 80),
+        ("VALUES ?n { organisation:nothing }", 0),
+        # What is not told, and long lists, are guessed by the mean: 80 ties of 41 networks.
+        ("VALUES ?n { organisation:large UNDEF }", 4),
+        (f"VALUES ?n {{ {' '.join(f'organisation:n{n}' for n in range(9))} }}", 18),
+    ],
+)
+def test_what_a_list_names_is_looked_up(values: str, rows: int) -> None:
+    steps = explain(f"SELECT * {{ {values} ?tie org:organization ?n }}", many())["steps"]
+    assert steps[-1]["rows"]["count"] == rows
+    assert steps[-1]["matches"] == {"count": 80, "is_exact": True}
+    inside = explain(
+        f"SELECT * {{ {values} OPTIONAL {{ ?tie org:organization ?n ; org:member ?m }} }}", many()
+    )
+    assert inside["steps"][-1]["parts"][-1]["rows"]["count"] == rows
+
+
+def test_a_list_gives_both_ends_of_a_pattern() -> None:
+    ties = " ".join(f"<https://w3id.org/bioregion/id/membership/{name}>" for name in ("l1", "s1"))
+    query = f"SELECT * {{ VALUES ?n {{ organisation:large }} VALUES ?t {{ {ties} }} ?t org:organization ?n }}"
+    assert explain(query, many())["steps"][-1]["rows"]["count"] == 1
 
 
 def test_joins_are_guessed_from_the_different_values() -> None:
