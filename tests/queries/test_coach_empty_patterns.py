@@ -43,6 +43,28 @@ MISTAKES = [
         "brg:country",
     ),
     (
+        "another's namespace",
+        "PREFIX brg: <https://example.org/ont#> SELECT * { ?a a brg:Organisation }",
+        ("pattern", "?a a brg:Organisation"),
+        "The graph has nothing in the namespace <https://example.org/ont#>. "
+        "Write PREFIX brg: <https://w3id.org/bioregion/ontology#>.",
+        "<https://w3id.org/bioregion/ontology#Organisation>",
+    ),
+    (
+        "a namespace without its last sign",
+        "PREFIX b: <https://w3id.org/bioregion/ontology> SELECT * { ?a b:country ?c }",
+        ("pattern", "?a b:country ?c"),
+        "Write PREFIX b: <https://w3id.org/bioregion/ontology#>.",
+        "brg:country",
+    ),
+    (
+        "a namespace of things without its last sign",
+        "PREFIX o: <https://w3id.org/bioregion/id/organisation> SELECT * { o:tls brg:country ?c }",
+        ("pattern", "o:tls brg:country ?c"),
+        "Write PREFIX o: <https://w3id.org/bioregion/id/organisation/>.",
+        "organisation:tls",
+    ),
+    (
         "a thing misspelt",
         "SELECT * { ?m org:organization organisation:aliseii }",
         ("pattern", "?m org:organization organisation:aliseii"),
