@@ -26,7 +26,7 @@ def meant(knowledge: Knowledge, iri: str, text: str) -> tuple[str, str, str] | N
     )
     local = iri[len(written) :]
     known = {*PREFIXES.values(), *(split(word)[0] for word in knowledge.properties | knowledge.classes)}
-    # What follows may hold more of the namespace: PREFIX w: <https://w3id.org/> w:bioregion….
+    # A short prefix may stand before more of the namespace, which is then split off the whole IRI.
     if written in known or split(iri)[0] in known or is_known(knowledge, Iri(iri)):
         return None
     ends = [slip.removesuffix(local) for slip in namespace_slips(iri) if slip.endswith(local)]
