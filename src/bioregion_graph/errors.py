@@ -3,8 +3,10 @@
 BioregionError
 ├── UsageError              the caller asked for something that cannot be asked (exit code 2, HTTP 400)
 │   ├── QuerySyntaxError    a SPARQL text that does not parse, with line and column
+│   │   ├── UpdateSyntaxError   the same of an update
 │   │   └── UnreadableError our own reader of SPARQL cannot read it; the engine may
 │   ├── QueryRefusedError   a SPARQL text that parses but is not allowed (update, SERVICE)
+│   │   └── UpdateRefusedError  an update that is not allowed (LOAD, SERVICE)
 │   └── EditRefusedError    a change that cannot be made as it stands (HTTP 422)
 │       └── NotEditableError    it would change what nobody changes by hand (HTTP 403)
 ├── AccessError             the caller may not do this
@@ -53,12 +55,20 @@ class QuerySyntaxError(UsageError):
         self.column = column
 
 
+class UpdateSyntaxError(QuerySyntaxError):
+    """A SPARQL update does not parse."""
+
+
 class UnreadableError(QuerySyntaxError):
     """Our own reader cannot read a SPARQL text. The engine is the judge, so callers do without the reading."""
 
 
 class QueryRefusedError(UsageError):
     """A SPARQL text parses but is not allowed here."""
+
+
+class UpdateRefusedError(QueryRefusedError):
+    """A SPARQL update parses but is not allowed here."""
 
 
 class EditRefusedError(UsageError):

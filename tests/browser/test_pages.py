@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from benchmarks.screenshots import PAGES, browser, find_browser, served
@@ -48,6 +48,39 @@ TOKENS = """() => {
     "ink", "soft", "deep", "deep-ink", "amber", "green", "red", "person", "project", "source"];
   return Object.fromEntries(names.map(name => [name, style.getPropertyValue("--" + name).trim()]));
 }"""
+# Of tables of answers: words in pieces, heads that stand on another side than their cells, boxes that do not scroll.
+TABLE_FAULTS = """() => {
+  const faults = [], range = document.createRange();
+  document.querySelectorAll("table.rows").forEach(table => {
+    const side = cell => getComputedStyle(cell).textAlign.replace("start", "left");
+    const heads = [...table.tHead.rows[0].cells];
+    [...table.tBodies[0].rows].forEach(row => [...row.cells].forEach((cell, i) => {
+      if (side(cell) !== side(heads[i])) faults.push(`${heads[i].textContent}: head ${side(heads[i])}`);
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+        range.setStart(walker.currentNode, word.index);
+        range.setEnd(walker.currentNode, word.index + word[0].length);
+        if (range.getClientRects().length > 1) faults.push(`${word[0]} is broken`);
+      }
+    }));
+    const box = table.closest(".scroll");
+    if (box.getBoundingClientRect().right > document.documentElement.clientWidth) faults.push("the box is too wide");
+    if (table.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== "auto") faults.push("no scrolling");
+  });
+  return [document.querySelectorAll("table.rows th.n").length, [...new Set(faults)]];
+}"""
+TABLES = {
+    "numbers": "/queries/networks/largest_networks",
+    "long names": "/queries/projects/projects_by_programme",
+    "answers": "/queries/networks/members_on_day",
+    "sparql": "/sparql?"
+    + urlencode(
+        {
+            "query": "SELECT ?thing ?name (STRLEN(?name) AS ?letters) "
+            "{ ?thing <http://www.w3.org/2000/01/rdf-schema#label> ?name } ORDER BY DESC(?letters) ?thing LIMIT 40"
+        }
+    ),
+}
 PAIRS = [
     ("ink", "paper"), ("ink", "card"), ("soft", "paper"), ("soft", "card"), ("deep", "paper"), ("deep", "card"),
     ("deep", "tint"), ("deep-ink", "deep"), ("amber", "amber-tint"), ("amber", "card"), ("green", "tint"),
@@ -115,6 +148,23 @@ def test_every_kind_of_page(chromium: Browser, address: str, width: int, theme: 
     watched.context.close()
     assert faults == {}
     assert watched.wrong == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_tables_of_answers_keep_words_whole_and_heads_above_their_cells(
+    chromium: Browser, address: str, width: int
+) -> None:
+    watched = Watched(chromium, address, width)
+    faults, numbers = {}, {}
+    for name, path in TABLES.items():
+        watched.page.goto(f"{address}{path}")
+        numbers[name], found = watched.page.evaluate(TABLE_FAULTS)
+        found += watched.page.evaluate(FAULTS)
+        if found:
+            faults[name] = found
+    watched.context.close()
+    assert faults == {}
+    assert numbers == {"numbers": 1, "long names": 2, "answers": 0, "sparql": 1}
 
 
 def _skip_link(page: Page) -> list[str]:

@@ -21,13 +21,24 @@ def test_an_empty_answer_says_why(home: Path, tmp_path: Path) -> None:
     assert (out, code) == ("o\n", 0)
     assert "Up to here there are rows; the pattern in line 2, column 37 leaves none: brg:country" in err
     assert '"Italy" does not occur in the graph.' in err
-    assert 'With this there are rows: Countries stand by their code: IT. "IT"' in err
+    assert 'Countries stand by their code: IT. With "IT" instead of "Italy" there are rows.' in err
+    assert err.count("Italy") == 3, "the pattern, that it is not there, and what to write instead"
 
 
 def test_a_term_that_is_not_there_is_told_with_the_nearest(home: Path, tmp_path: Path) -> None:
     _, err, _ = asked(home, tmp_path, "SELECT ?o FROM <urn:none> { ?o a brg:Organization }")
     assert "brg:Organization does not occur in the graph. Near to it: brg:Organisation." in err
     assert "There is no graph <urn:none>." in err
+
+
+def test_what_the_mend_says_is_not_said_twice(home: Path, tmp_path: Path) -> None:
+    _, err, _ = asked(home, tmp_path, "SELECT ?o { ?o a brg:Organization }")
+    assert err.splitlines()[1:] == [
+        "Nothing fits the pattern in line 2, column 13: ?o a brg:Organization",
+        "  brg:Organization does not occur in the graph.",
+        "  Is “organisation” (brg:Organisation) meant? "
+        "With brg:Organisation instead of brg:Organization there are rows.",
+    ]
 
 
 def test_rows_need_no_reason_and_other_forms_get_none(home: Path, tmp_path: Path) -> None:
@@ -44,7 +55,11 @@ def test_a_query_is_explained_without_being_run(home: Path) -> None:
     assert ran.code == 0
     lines = ran.out.splitlines()
     assert lines[0] == "1. Take ?network from the list in the query (1). [1 row]"
-    assert any(line.startswith("The answer: about ") for line in lines)
+    (guess,) = (line for line in lines if line.startswith("The answer: about "))
+    rows = len(run(home, "query", "networks/members_on_day", "-o", "csv").out.splitlines()) - 1
+    assert rows / 3 < int(guess.split()[3]) < 3 * rows, (
+        "a network that is named has its own members, not the mean"
+    )
     assert "member" not in ran.err
 
 

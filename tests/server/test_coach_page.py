@@ -113,11 +113,44 @@ def test_an_empty_answer_is_explained_on_the_page(client: TestClient) -> None:
     shown = page(client, NOBODY)
     part = shown.partition("Why there is no row")[2]
     assert "Nothing fits the pattern in line 3, column 13: ?o a brg:Organization" in part
-    assert "With this there are rows:" in part
-    assert "<code>brg:Organisation</code>" in part
+    assert "With brg:Organisation instead of brg:Organization there are rows." in part
     italian = page(client, NOBODY, ITALIAN).partition("Perché non c'è alcuna riga")[2]
     assert "brg:Organization non compare nel grafo." in italian
     assert "Why there is no row" not in page(client, EVERYBODY)
+
+
+def test_the_page_says_once_what_empties_the_answer(client: TestClient) -> None:
+    """Which pattern, whether its words are there, what is meant: no hint, note or list says it again."""
+    shown = page(client, NOBODY)
+    part = shown.partition("Why there is no row")[2].partition("</section>")[0]
+    said = [re.sub(r"<[^>]*>", "", each).strip() for each in re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", part)]
+    assert said == [
+        "Nothing fits the pattern in line 3, column 13: ?o a brg:Organization",
+        "brg:Organization does not occur in the graph.",
+        "Is “organisation” (brg:Organisation) meant? With brg:Organisation instead of brg:Organization there are rows.",
+    ]
+    assert "No row answers this query." not in shown
+    hints = shown.partition("<h2>Hints</h2>")[2].partition("</section>")[0]
+    assert "Without ORDER BY" in hints
+    assert "brg:Organization" not in hints
+    part = page(client, NOBODY, ITALIAN).partition("Perché non c'è alcuna riga")[2].partition("</section>")[0]
+    assert "Con brg:Organisation al posto di brg:Organization ci sono righe." in part
+
+
+def test_a_hint_about_another_part_than_the_guilty_one_stays(client: TestClient) -> None:
+    query = HEAD + "SELECT ?o { ?o a brg:Organization ; brg:contry ?c } ORDER BY ?o"
+    hints = page(client, query).partition("<h2>Hints</h2>")[2].partition("</section>")[0]
+    assert "brg:contry is no property of the ontology." in hints
+    assert "brg:Organization" not in hints
+    union = HEAD + "SELECT ?o { { ?o a brg:Organization } UNION { ?o brg:contry ?c } } ORDER BY ?o"
+    assert "<h2>Hints</h2>" not in page(client, union)
+
+
+def test_where_every_word_is_there_the_page_says_so(client: TestClient) -> None:
+    shown = page(client, HEAD + "SELECT ?o { ?o a brg:Organisation . ?o a brg:Project }")
+    part = shown.partition("Why there is no row")[2].partition("</section>")[0]
+    assert "none that agrees with what stands before it in ?o." in part
+    assert "occurs as" not in part
 
 
 def test_a_no_and_a_count_of_nothing_are_explained_too(client: TestClient) -> None:

@@ -139,6 +139,36 @@ def test_a_change_that_is_refused(desk: Desk, text: str, status: int, told: str)
     assert desk.generation == before
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "told"),
+    [
+        ("INSERT DATA { GRAPH e:a { e:a e:b } }", "The update cannot be read", "column 35 of the update"),
+        (
+            "DELETE WHERE { GRAPH e:a { ?a brgg:city ?b } }",
+            "The update cannot be read",
+            "of the update: the prefix",
+        ),
+        ("LOAD ;", "The update cannot be read", "around this LOAD"),
+        ("LOAD <http://127.0.0.1/>", "The update is not allowed", "of the update: LOAD fetches"),
+        (
+            "INSERT { GRAPH <urn:g> { ?a ?b ?c } } WHERE { SERVICE <urn:x> { ?a ?b ?c } }",
+            "The update is not allowed",
+            "column 47 of the update: SERVICE asks another server",
+        ),
+    ],
+)
+@pytest.mark.parametrize("place", ["/sparql", "/update"])
+def test_what_is_wrong_with_an_update_is_told_of_an_update(
+    desk: Desk, text: str, title: str, told: str, place: str
+) -> None:
+    answer = desk.update(text, place=place)
+    assert answer.status_code == 400, answer.text
+    problem = answer.json()
+    assert problem["title"] == title
+    assert told in problem["detail"]
+    assert " query" not in problem["title"] + problem["detail"]
+
+
 def test_one_graph_is_put_read_patched_and_deleted(desk: Desk) -> None:
     biocat = "<https://w3id.org/bioregion/id/organisation/biocat> <https://w3id.org/bioregion/ontology#focus>"
     made = desk.store("PUT", f"{biocat} 'one' .", If_None_Match="*")

@@ -23,6 +23,7 @@ from bioregion_graph.server.app import create_app
 from bioregion_graph.server.sparql import MOST_BYTES
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing.keys import Keys
+from bioregion_graph.store.plain import prepare
 
 HTML = {"Accept": "text/html"}
 ASK = quote("ASK { ?s ?p ?o }")
@@ -73,6 +74,7 @@ FORM = "application/x-www-form-urlencoded"
 TOKENS: dict[str, str] = {}
 REFUSED = [
     Asked("/nowhere", "A /nowhere non c'è nulla."),
+    Asked("/nowhere", "A /nowhere non c'è nulla. Parti da /.", server="plain"),
     Asked(
         "/doc/organisation/nobody", "Nel grafo nulla ha il nome https://w3id.org/bioregion/id/organisation"
     ),
@@ -103,6 +105,14 @@ REFUSED = [
     Asked("/update", 'La chiave "reader" ha il ruolo reader, che', "POST", b"", UPDATE, key="reader"),
     Asked("/update", "Numero di aggiornamenti ricevuti: 0.", "POST", b"a=b", FORM, key="editor"),
     Asked("/update?query=x", "un'interrogazione e un aggiornamento", "POST", b"", UPDATE, key="editor"),
+    Asked(
+        "/update",
+        "dell'aggiornamento: SERVICE interroga un altro server",
+        "POST",
+        b"DELETE { ?a ?b ?c } WHERE { SERVICE <urn:x> { ?a ?b ?c } }",
+        UPDATE,
+        key="editor",
+    ),
     Asked("/update", "Codifica l'aggiornamento in UTF-8.", "POST", b"\xff", UPDATE, key="editor"),
     Asked("/rdf-graph-store?graph=urn:none", "Il grafo urn:none non esiste."),
     Asked("/rdf-graph-store", "Numero di grafi indicati: 0."),
@@ -134,6 +144,7 @@ SERVERS = {
     "full": "[queue]\nper_client = 1",
     "crowded": "[queue]\nin_all = 1",
     "empty": "",
+    "plain": "",
 }
 
 
@@ -143,7 +154,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Test
     clients = {}
     for name, limits in SERVERS.items():
         home = tmp_path_factory.mktemp(name)
-        if name != "empty":
+        if name == "plain":
+            prepare(home)
+        elif name != "empty":
             commit(home, numbered(300))
         (home / "limits.toml").write_text(limits, encoding="utf-8")
         if name == "small":
@@ -219,6 +232,23 @@ def test_a_detail_of_the_parser_follows_an_italian_sentence(servers: dict[str, T
         english,
     )
     assert "<h2>L&#39;interrogazione non si può leggere" in page
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "said"),
+    [
+        (b"CLEAR", "L'aggiornamento non si può leggere", "Il testo dell'aggiornamento viola la grammatica"),
+        (b"LOAD <urn:x>", "L'aggiornamento non è consentito", "Un aggiornamento non interroga altri server"),
+    ],
+)
+def test_a_wrong_update_is_no_query_in_italian_either(
+    servers: dict[str, TestClient], body: bytes, title: str, said: str
+) -> None:
+    asked = Asked("/update", "", "POST", body, UPDATE, key="editor")
+    page = asked.of(servers["small"], "it")
+    assert alert(page)[0].startswith(said)
+    assert title in html.unescape(page)
+    assert "L'interrogazione" not in html.unescape(page)
 
 
 def test_what_a_question_cannot_read_is_told_in_italian_on_its_page(servers: dict[str, TestClient]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -70,9 +72,43 @@ def test_some_megabytes_at_once(address: str) -> None:
 
 
 def test_there_are_no_pages_of_the_graph(address: str) -> None:
-    for path in ("", "sources", "doc/organisation/biocat", "api/queries"):
+    for path in ("sources", "doc/organisation/biocat", "api/queries"):
         assert httpx.get(address + path).status_code == 404
     assert httpx.get(f"{address}health").json()["status"] == "well"
+
+
+BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def test_the_first_page_leads_to_what_the_store_holds(address: str) -> None:
+    first = httpx.get(address, headers=BROWSER)
+    assert (first.status_code, first.headers["location"]) == (307, "/sparql")
+    assert httpx.post(f"{address}update", data={"update": "DROP ALL"}, timeout=60).status_code == 200
+    empty = httpx.get(address, headers=BROWSER, follow_redirects=True).text
+    assert "0 statements. Nothing has been written into it yet." in empty
+    for wrong in ("Bioregion", "merged view", "/search", "/ontology", "CC BY", "brg:"):
+        assert wrong not in empty.replace("Bioregion-", ""), wrong
+    inserted = "INSERT DATA { <urn:a> <urn:b> 1 GRAPH <http://x.example/g?a=1&b> { <urn:a> <urn:b> 2 } }"
+    assert httpx.post(f"{address}update", data={"update": inserted}, timeout=60).status_code == 200
+    page = httpx.get(f"{address}sparql", headers=BROWSER).text
+    assert "2 statements; named graphs:" in page
+    (link,) = re.findall(r'<a href="/(sparql\?query=[^"]*)">http://x\.example/g\?a=1&amp;b</a>', page)
+    rows = httpx.get(address + html.unescape(link), headers={"Accept": "text/csv"}).text.split()
+    assert [set(row.split(",")) for row in rows[1:]] == [{"urn:a", "urn:b", "2"}]
+    italian = httpx.get(f"{address}sparql?lang=it", headers=BROWSER).text
+    assert "Che cosa contiene l&#39;archivio" in italian
+    assert httpx.post(f"{address}update", data={"update": "DROP ALL"}, timeout=60).status_code == 200
+
+
+def test_what_is_not_there_leads_to_the_first_page(address: str) -> None:
+    answer = httpx.get(f"{address}sources")
+    assert answer.json()["detail"] == "There is nothing at /sources. Start at /."
+    page = httpx.get(f"{address}sources", headers=BROWSER)
+    assert page.status_code == 404
+    assert "/search" not in page.text
+    # Whoever asks for no page gets the description of the service.
+    told = httpx.get(address, headers={"Accept": "text/turtle"}, follow_redirects=True)
+    assert told.headers["content-type"].startswith("text/turtle")
 
 
 def test_without_open_a_key_is_needed(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from pyoxigraph import Literal
 from tests.server.conftest import TestClient
 from tests.server.test_limits import ENDLESS
 
 from bioregion_graph.server.sparql import EXAMPLE
+from bioregion_graph.server.tables import numeric
 
 HTML = {"Accept": "text/html"}
 
@@ -115,3 +117,20 @@ def test_the_search_for_names_is_never_meant(client: TestClient) -> None:
     answer = client.get("/api/coach", params={"task": "empty", "query": query})
     assert answer.status_code == 200
     assert "brg:matches" not in answer.text
+
+
+def test_a_value_reads_the_same_whatever_its_column_is_called(client: TestClient) -> None:
+    """Whoever asks names the columns, so no name of theirs makes a country of a code or euros of a number."""
+    names = "?country ?c ?amount ?n ?year"
+    query = f"SELECT {names} {{ VALUES ({names}) {{ ('IT' 'IT' 4000 4000 2019) }} }}"
+    shown = client.get("/sparql", params={"query": query, "lang": "en"}, headers=HTML).text
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", shown.partition("<tbody>")[2])
+    assert cells == ["IT", "IT", "4,000", "4,000", "2019"]
+
+
+def test_only_a_column_of_nothing_but_numbers_is_one_of_numbers() -> None:
+    one, half, word = (Literal(each) for each in (1, 0.5, "one"))
+    assert numeric(
+        [[one, one, None, word, "1"], [half, word, None, None, "2"], [None, one, None, one, None]]
+    ) == {0}
+    assert numeric([]) == frozenset()

@@ -12,9 +12,10 @@ from tests.queries.views import view_of
 from tests.store.conftest import Peer
 
 from bioregion_graph.errors import NoGenerationError, StoreError
-from bioregion_graph.publishing import trials
+from bioregion_graph.publishing import pushing, trials
 from bioregion_graph.publishing.copying import copied, needs_copy
-from bioregion_graph.publishing.pushing import Outcome, push
+from bioregion_graph.publishing.pushing import Outcome, Stage, push
+from bioregion_graph.publishing.pushing import _graphs as graphs_of
 from bioregion_graph.sharing import Profile, View, end_of_day, open_view, pushed_state
 from bioregion_graph.store import graph_store, pushed
 from bioregion_graph.store.graph_store import GraphStore
@@ -54,10 +55,15 @@ def quads(view: View) -> set[object]:
 @BOTH
 def test_what_arrives_is_what_was_sent(peer: Peer, tmp_path: Path) -> None:
     view = view_of(WORLD)
-    told: list[tuple[NamedNode, int, int]] = []
-    outcome = push(view, peer.server, peer.graphs, lambda *step: told.append(step))
+    told: list[Stage] = []
+    outcome = push(view, peer.server, peer.graphs, told.append)
     assert (outcome.sent, outcome.kept, outcome.removed) == (4, 0, 0)
-    assert [(number, total) for _, number, total in told] == [(0, 4), (1, 4), (2, 4), (3, 4)]
+    # Each graph before it is sent, and after its only piece.
+    assert [(each.number, each.graphs) for each in told] == [(n, 4) for n in (0, 0, 1, 1, 2, 2, 3, 3)]
+    assert {each.statements for each in told} == {len(view)}
+    sent = [each.sent for each in told]
+    assert (sent[0], sent[1], sent[-1]) == (0, 6, len(view))
+    assert sent == sorted(sent)
     for server in (peer.server, replace(peer.server, is_trusted=True)):
         with open_view(NOWHERE, server=server) as there:
             assert quads(there) == quads(view)
@@ -93,8 +99,8 @@ def test_a_push_that_broke_off_goes_on(peer: Peer) -> None:
     with GraphStore(peer.graphs, peer.server) as graphs:
         view = view_of(WORLD)
 
-        def broken(*step: object) -> None:
-            if step[1] == 2:
+        def broken(stage: Stage) -> None:
+            if stage.number == 2:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
@@ -103,9 +109,29 @@ def test_a_push_that_broke_off_goes_on(peer: Peer) -> None:
             open_view(NOWHERE, server=peer.server)
         # A graph that was half sent.
         graphs.put(NamedNode("urn:g:3"), [Triple(*[NamedNode("urn:half")] * 3)])
-        push(view, peer.server, peer.graphs)
+        # What had arrived stands there already.
+        assert outcome(push(view, peer.server, peer.graphs)) == (2, 2, 0)
         with open_view(NOWHERE, server=peer.server) as there:
             assert quads(there) == quads(view)
+
+
+def test_what_was_sent_is_remembered_when_the_count_is_wrong(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the last graph stood there already, which is no reason to send the others again."""
+    push(view_of(WORLD), peer.server, peer.graphs)
+    changed = view_of(WORLD.replace("<urn:g:1> { <urn:a> ", "<urn:g:1> { <urn:z> "))
+
+    def wrong(*_: object) -> None:
+        raise StoreError("The server holds something else than was sent.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pushing, "_check", wrong)
+        ordered = sorted(graphs_of(changed), key=lambda graph: graph.value != "urn:g:1")
+        patched.setattr(pushing, "_graphs", lambda _: ordered)
+        with pytest.raises(StoreError, match="something else"):
+            push(changed, peer.server, peer.graphs)
+    assert outcome(push(changed, peer.server, peer.graphs)) == (0, 4, 0)
 
 
 def test_graphs_of_others_are_not_shared(peer: Peer) -> None:

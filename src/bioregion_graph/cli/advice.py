@@ -40,12 +40,15 @@ def why_empty(seen: View, text: str) -> None:
     culprit = empty["culprit"]
     for said in [*(culprit["reasons"] if culprit else ()), *empty["notes"]]:
         typer.echo(f"  {said['en']}", err=True)
+    mend = culprit["mend"] if culprit else None
     for term in culprit["terms"] if culprit else ():
         if not term["exists"]:
             near = ", ".join(each["term"] for each in term["nearest"])
-            typer.echo(f"  {term['says']['en']}{f' Near to it: {near}.' if near else ''}", err=True)
-    if culprit and (mend := culprit["mend"]):
-        typer.echo(f"  With this there are rows: {mend['says']['en']} {mend['text']}", err=True)
+            is_told = mend is not None and mend["place"] == term["place"]
+            near = f" Near to it: {near}." if near and not is_told else ""
+            typer.echo(f"  {term['says']['en']}{near}", err=True)
+    if mend:
+        typer.echo(f"  {mend['says']['en']} {mend['tried']['en']}", err=True)
 
 
 def _hint(hint: dict[str, Any]) -> str:

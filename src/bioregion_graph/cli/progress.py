@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
+from time import monotonic
 
 import typer
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.progress import (
     DownloadColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -21,30 +23,51 @@ from rich.progress import (
 
 # Work that is over sooner needs no telling; a bar that flickers up would only disturb.
 _PATIENCE_SECONDS = 0.5
+# In a log a line tells that the work goes on; more of them would hide the rest.
+_LINE_SECONDS = 10.0
+
+
+class Steps:
+    """A bar that moves by one each time it is called with the name of the next step."""
+
+    def __init__(self, progress: Progress, task: TaskID, *, is_logged: bool) -> None:
+        self._progress = progress
+        self._task = task
+        self._is_logged = is_logged
+        self._last = monotonic()
+        self._begun = False
+
+    def __call__(self, name: str) -> None:
+        """The next step begins."""
+        if self._begun:
+            self._progress.advance(self._task)
+        self._begun = True
+        self.stay(name)
+
+    def stay(self, name: str) -> None:
+        """The same step goes on, under this name."""
+        self._progress.update(self._task, description=name)
+        if self._is_logged and monotonic() - self._last >= _LINE_SECONDS:
+            typer.echo(name, err=True)
+            self._last = monotonic()
 
 
 @contextmanager
-def told(expected_steps: int) -> Iterator[Callable[[str], None]]:
-    """A bar that moves by one each time the function it yields is called with the name of the next step.
+def told(expected_steps: int, *, is_logged: bool = False) -> Iterator[Steps]:
+    """A bar of steps.
 
-    Silent when standard error is no terminal, and for as long as nobody would ask what is going on.
+    Silent for as long as nobody would ask what is going on, and when standard error is no terminal; with ``is_logged``
+    it is then told by lines, at most one in ten seconds.
     """
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = progress.add_task("begin", total=expected_steps)
-    begun = False
-
-    def step(name: str) -> None:
-        nonlocal begun
-        progress.update(task, description=name, advance=1 if begun else 0)
-        begun = True
-
     patience = Timer(_PATIENCE_SECONDS, progress.start)
     patience.daemon = True
     patience.start()
     try:
-        yield step
+        yield Steps(progress, task, is_logged=is_logged and not console.is_terminal)
     finally:
         patience.cancel()
         patience.join()

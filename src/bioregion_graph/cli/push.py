@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from pyoxigraph import NamedNode
 
 from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import examples
 from bioregion_graph.errors import UsageError
+from bioregion_graph.publishing.pushing import Stage
 from bioregion_graph.publishing.pushing import push as bring
 from bioregion_graph.sharing import open_view
 from bioregion_graph.terms.namespaces import compact
@@ -47,10 +47,17 @@ def push(
         )
     server = settings.server(store)
     with open_view(settings.load().home) as seen:
-        with progress.told(sum(1 for _ in seen.graph_names()) + 1) as step:
+        with progress.told(sum(1 for _ in seen.graph_names()) + 1, is_logged=True) as steps:
+            reached = -1
 
-            def told(graph: NamedNode, number: int, total: int) -> None:
-                step(f"{compact(graph.value)} ({number + 1} of {total})")
+            def told(stage: Stage) -> None:
+                nonlocal reached
+                says = (
+                    f"{compact(stage.graph.value)} ({stage.number + 1} of {stage.graphs} graphs, "
+                    f"{stage.sent:,} of {stage.statements:,} statements sent)"
+                )
+                (steps if stage.number > reached else steps.stay)(says)
+                reached = stage.number
 
             outcome = bring(seen, server, graphs, told)
         typer.echo(

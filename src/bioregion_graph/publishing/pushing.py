@@ -6,6 +6,7 @@ generation costs what it changed. Until all is there the server says so to whoev
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -39,6 +40,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """How far a push is: at a graph, the so-and-so-many-th from 0 of all, and of what is to be sent so much is."""
+
+    graph: NamedNode
+    number: int
+    graphs: int
+    sent: int
+    statements: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How many graphs were sent, stood there already, and were removed; which trial questions the server fails."""
 
@@ -49,11 +61,11 @@ class Outcome:
 
 
 def push(
-    view: View, server: Server, graphs: str, told: Callable[[NamedNode, int, int], object] = lambda *_: None
+    view: View, server: Server, graphs: str, told: Callable[[Stage], object] = lambda _: None
 ) -> Outcome:
     """Make the server hold what this view sees, and nothing else; ``graphs`` is the address of its Graph Store.
 
-    ``told`` is called with each graph before it is sent, how many have been dealt with, and how many there are.
+    ``told`` is called before each graph and after each piece of one that was sent.
     Raises StoreError when the server refuses, holds graphs of others, or ends with other numbers of statements.
     """
     store = SparqlServerStore(server.endpoint, _COUNT_SECONDS, account=server)
@@ -142,20 +154,38 @@ def _send(
     target: GraphStore,
     now: Pushed,
     marks: dict[NamedNode, Mark],
-    told: Callable[[NamedNode, int, int], object],
+    told: Callable[[Stage], object],
 ) -> None:
     arrived: dict[NamedNode, str] = {}
     since = 0
-    for number, (graph, each) in enumerate(marks.items()):
-        told(graph, number, len(marks))
-        if now.marks[graph]:
-            continue
-        target.put(now.place(graph), (quad.triple for quad in _quads(view, graph)))
-        arrived[graph] = each.sum
-        since += each.size
-        if since >= _TOLD_EVERY or number == len(marks) - 1:
+    stage = Stage(
+        MERGED, 0, len(marks), 0, sum(each.size for graph, each in marks.items() if not now.marks[graph])
+    )
+    try:
+        for number, (graph, each) in enumerate(marks.items()):
+            stage = replace(stage, graph=graph, number=number)
+            told(stage)
+            if now.marks[graph]:
+                continue
+            before = stage
+
+            def piece(count: int, before: Stage = before) -> None:
+                told(replace(before, sent=before.sent + count))
+
+            target.put(now.place(graph), (quad.triple for quad in _quads(view, graph)), piece)
+            stage = replace(stage, sent=stage.sent + each.size)
+            arrived[graph] = each.sum
+            since += each.size
+            if since >= _TOLD_EVERY:
+                target.add(PUSHED, pushed.arrived(arrived))
+                arrived, since = {}, 0
+    except BaseException:
+        # What has arrived need not be sent again; a server that cannot be told has been told of less.
+        with contextlib.suppress(StoreError):
             target.add(PUSHED, pushed.arrived(arrived))
-            arrived, since = {}, 0
+        raise
+    # Also where the last graphs stood there already: the count that follows may end this push.
+    target.add(PUSHED, pushed.arrived(arrived))
 
 
 def _check(server: Server, now: Pushed, marks: dict[NamedNode, Mark]) -> None:

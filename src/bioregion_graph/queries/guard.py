@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bioregion_graph.errors import QueryRefusedError, QuerySyntaxError
+from bioregion_graph.errors import QueryRefusedError, QuerySyntaxError, UpdateRefusedError
 from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 
 # The engine overflows its stack, which ends the process, at some 800 brackets or 20 000 operators.
@@ -59,20 +59,20 @@ def inspect(text: str) -> QueryKind:
     return kind
 
 
-def watched(text: str) -> Iterator[Token]:
+def watched(text: str, kind: str = "query") -> Iterator[Token]:
     """The pieces of a SPARQL text, each after a look at whether the engine may leave this machine there.
 
     Raises QueryRefusedError for SERVICE, and for a comparison that may be taken for an IRI: what it swallows, as the
     quote in ``?a<?b&&?c='>'``, would let all that follows be read in two ways. Without a word of the kind in the text
-    nothing can be hidden.
+    nothing can be hidden. ``kind`` is what the text is called: an update is refused as one.
     """
     is_suspect = _SUSPECT.search(text) is not None
     opened: list[str] = []
     before: tuple[Token, ...] = ()
     for token in tokens(text):
-        refuse_service(text, token, before)
+        _refuse_service(text, token, before, kind)
         if is_suspect and token.kind == "iri" and before and opened[-1:] == ["("]:
-            _refuse_ambiguous(text, token, before[-1])
+            _refuse_ambiguous(text, token, before[-1], kind)
         if token.kind == "open":
             opened.append(token.text)
         elif token.kind == "close" and opened:
@@ -81,12 +81,12 @@ def watched(text: str) -> Iterator[Token]:
         before = (*before[-1:], token)
 
 
-def _refuse_ambiguous(text: str, token: Token, before: Token) -> None:
+def _refuse_ambiguous(text: str, token: Token, before: Token, kind: str) -> None:
     # Nothing that compares begins as "http://" does: no expression has two slashes.
     if before.kind in _OPERANDS and _SWALLOWING.search(token.text) and not _ADDRESS.match(token.text):
         line, column = place(text, token.start)
-        raise QueryRefusedError(
-            f"Line {line}, column {column} of the query: this can be read as an IRI and as a comparison. "
+        raise _refused(kind)(
+            f"Line {line}, column {column} of the {kind}: this can be read as an IRI and as a comparison. "
             "Write a space after < where it compares, or the whole IRI with http://."
         )
 
@@ -144,7 +144,7 @@ def _refuse_update(text: str, token: Token) -> None:
         )
 
 
-def refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
+def _refuse_service(text: str, token: Token, before: tuple[Token, ...], kind: str) -> None:
     """Raise QueryRefusedError when a token, after the two before it, may call another server."""
     low = token.text.lower()
     called = "service" in low and (
@@ -160,10 +160,14 @@ def refuse_service(text: str, token: Token, before: tuple[Token, ...]) -> None:
         token = before[-1]
     if called:
         line, column = place(text, token.start)
-        raise QueryRefusedError(
-            f"Line {line}, column {column} of the query: SERVICE asks another server, which is not allowed "
+        raise _refused(kind)(
+            f"Line {line}, column {column} of the {kind}: SERVICE asks another server, which is not allowed "
             "here. Remove that part, or run it at your own endpoint."
         )
+
+
+def _refused(kind: str) -> type[QueryRefusedError]:
+    return UpdateRefusedError if kind == "update" else QueryRefusedError
 
 
 def _syntax_error(text: str, token: Token, remark: str) -> QuerySyntaxError:

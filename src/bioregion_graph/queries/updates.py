@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from bioregion_graph.errors import NotEditableError, QueryRefusedError, QuerySyntaxError, UsageError
+from bioregion_graph.errors import NotEditableError, UpdateRefusedError, UpdateSyntaxError, UsageError
 from bioregion_graph.queries import guard
 from bioregion_graph.sparql.tokens import Token, place, tokens, unescaped
 
@@ -77,13 +77,13 @@ class Prologue:
 def inspect(text: str) -> None:
     """Refuse what no update may do here.
 
-    Raises QueryRefusedError for LOAD and SERVICE, QuerySyntaxError for a LOAD that is none.
+    Raises UpdateRefusedError for LOAD and SERVICE, UpdateSyntaxError for a LOAD that is none.
     """
     if not _SUSPECT.search(text):
         return
     for each in {text, unescaped(text)}:
         before: Token | None = None
-        for token in guard.watched(each):
+        for token in guard.watched(each, "update"):
             if _is_load(token, before):
                 _refuse_load(each, token)
             before = token
@@ -103,13 +103,13 @@ def _refuse_load(text: str, token: Token) -> None:
     try:
         list(operations(text, ""))
     except UnreadUpdate:
-        raise QuerySyntaxError(
+        raise UpdateSyntaxError(
             f"Line {line}, column {column} of the update: around this LOAD the text does not parse. LOAD takes "
             "one IRI, and operations are divided by one ;.",
             line,
             column,
         ) from None
-    raise QueryRefusedError(
+    raise UpdateRefusedError(
         f"Line {line}, column {column} of the update: LOAD fetches a document, and this server fetches nothing. "
         "Send its statements with PUT or POST to /rdf-graph-store."
     )

@@ -21,6 +21,7 @@ from bioregion_graph.server import (
     pages,
     problems,
     sparql,
+    store_page,
     updates,
     wellknown,
 )
@@ -30,8 +31,9 @@ from bioregion_graph.server.nursery import Forker
 from bioregion_graph.settings import Settings
 from bioregion_graph.store.plain import is_plain
 
-# What any SPARQL store has, and what there is only where a graph was built.
-_PLAIN = (sparql.router, updates.router, graph_store.router, wellknown.router)
+# What any SPARQL store has, and what there is only in a plain one or only where a graph was built.
+_ANY = (sparql.router, updates.router, graph_store.router, wellknown.router)
+_PLAIN = (store_page.router,)
 _OF_THE_GRAPH = (api.router, coach.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
@@ -56,8 +58,9 @@ def create_app(settings: Settings, forker: Forker | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.is_plain = is_plain(settings.home)
     problems.install(app)
-    for router in _PLAIN if is_plain(settings.home) else (*_PLAIN, *_OF_THE_GRAPH):
+    for router in (*_ANY, *(_PLAIN if app.state.is_plain else _OF_THE_GRAPH)):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for media in (*negotiation.ROWS.values(), *negotiation.TRIPLES.values(), "application/problem+json"):

@@ -26,6 +26,19 @@ _FORM = "application/x-www-form-urlencoded"
 _TASK = (
     "explain: each step in words, with a guess of its rows; hints: known traps; empty: why there is no row."
 )
+# Traps that empty an answer by themselves: the reason names them, so the page does not warn of them as well.
+_SAID_BY_REASON = frozenset(
+    [
+        "datatype_differs",
+        "filter_out_of_reach",
+        "language_differs",
+        "misspelt_namespace",
+        "other_name",
+        "unknown_thing",
+        "unknown_word",
+        "variable_used_once",
+    ]
+)
 _FIELDS = {
     "query": {"type": "string"},
     "task": {"type": "string", "enum": list(Advice), "default": Advice.HINTS.value},
@@ -94,7 +107,19 @@ async def page_advice(
             }
         else:
             found |= {name: advice[name] for name in (task.value, "problem") if advice[name] is not None}
+    if (reason := found.get("empty")) and (hints := found.get("hints")):
+        found["hints"] = [hint for hint in hints if not _is_told(hint, reason["culprit"])]
     return found
+
+
+def _is_told(hint: dict[str, Any], culprit: dict[str, Any] | None) -> bool:
+    """Whether the reason for an empty answer says the same: of several branches each says its own."""
+    if culprit is None or hint["code"] not in _SAID_BY_REASON:
+        return False
+    if culprit["branches"]:
+        return any(_is_told(hint, branch) for branch in culprit["branches"])
+    place = culprit["place"]
+    return bool(place["start"] <= hint["place"]["start"] and hint["place"]["end"] <= place["end"])
 
 
 async def _advise(

@@ -26,6 +26,8 @@ from bioregion_graph.errors import (
     QuerySyntaxError,
     QueueFullError,
     RoleTooLowError,
+    UpdateRefusedError,
+    UpdateSyntaxError,
     UsageError,
     ValidationError,
 )
@@ -36,6 +38,8 @@ _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
     (NotAcceptableError, 406, "Not acceptable"),
     (NotEditableError, 403, "Not written by hand"),
     (EditRefusedError, 422, "The change cannot be made"),
+    (UpdateSyntaxError, 400, "The update cannot be read"),
+    (UpdateRefusedError, 400, "The update is not allowed"),
     (QuerySyntaxError, 400, "The query cannot be read"),
     (QueryRefusedError, 400, "The query is not allowed"),
     (UsageError, 400, "The request cannot be answered"),
@@ -172,7 +176,8 @@ async def _on_http(request: Request, error: Exception) -> Response:
     }
     detail = str(error.detail)
     if error.status_code == 404:
-        detail = f"There is nothing at {request.url.path}. Start at / or search at /search."
+        rest = "" if request.app.state.is_plain else " or search at /search"
+        detail = f"There is nothing at {request.url.path}. Start at /{rest}."
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "GET")
         detail = f"{request.method} is not possible at {request.url.path}. Use {allowed}."

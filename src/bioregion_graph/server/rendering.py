@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyoxigraph import NamedNode
 
 from bioregion_graph.queries.formats import Term, text_of
-from bioregion_graph.server import languages, names, sentences, wording
+from bioregion_graph.server import languages, names, sentences, tables, wording
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import BASE, ID, compact
 
@@ -31,6 +31,8 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.filters["sentence"] = wording.sentence
+# Also for macros, which see nothing of what a page is given.
+_templates.globals["numeric"] = tables.numeric
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -47,12 +49,14 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         t=t,
         told=lambda title, detail: sentences.told(language, title, detail),
         show=lambda term, name="": wording.show(term, language, name),
+        plain=lambda term, name="": wording.plain(term, language, name),
         column=lambda name: wording.column(name, t),
         number=lambda value: languages.number(value, language),
         with_parameter=lambda **changes: _address(request, **changes),
         local=local,
         short=compact,
         status=status,
+        is_plain=request.app.state.is_plain,
         **values,
     )
     answer = HTMLResponse(text, status, {"Vary": "Accept, Accept-Language, Cookie"})

@@ -10,6 +10,7 @@ from bioregion_graph.server import languages
 # As they are written where they are raised; the tests raise each of them, so none drifts from its origin.
 SENTENCES = (
     "There is nothing at {path}. Start at / or search at /search.",
+    "There is nothing at {path}. Start at /.",
     "Nothing in the graph has the name {iri}.",
     "{iri} is no IRI, so nothing has it as its name.",
     "There is no concept scheme {iri}. /concepts lists them.",
@@ -48,6 +49,8 @@ SENTENCES = (
     "Editors send changes to /update, with their key.",
     "Line {line}, column {column} of the query: SERVICE asks another server, which is not allowed here. "
     "Remove that part, or run it at your own endpoint.",
+    "Line {line}, column {column} of the update: SERVICE asks another server, which is not allowed here. "
+    "Remove that part, or run it at your own endpoint.",
     "The query nests more than {brackets} brackets or has more than {operators} operators. "
     "Write lists of values with VALUES, and repeated steps with a property path.",
     "The query was ended: it took more than {seconds} seconds. "
@@ -70,6 +73,10 @@ STANDARD = {
     "The query cannot be read": "The text of the query breaks the grammar of SPARQL at the place told here. "
     "Mend it and ask again.",
     "The query is not allowed": "Queries only read this graph: leave out what changes it or asks elsewhere.",
+    "The update cannot be read": "The text of the update breaks the grammar of SPARQL at the place told here. "
+    "Mend it and ask again.",
+    "The update is not allowed": "An update asks no other server and loads nothing. "
+    "Leave out what does, and send it again.",
     "The request cannot be answered": "A part of the request does not fit. Mend it and ask again.",
     "The request cannot be read": "A parameter is missing or of the wrong type. The page /docs lists them.",
     "Not written by hand": "What would be changed is not written by hand. Write into a graph of your own.",

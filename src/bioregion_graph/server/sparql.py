@@ -34,6 +34,7 @@ from bioregion_graph.server import (
     problems,
     rendering,
     service,
+    store_page,
     tables,
     updates,
 )
@@ -182,7 +183,7 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     texts = parameters.get("query", [])
     accept, wanted = request.headers.get("accept", ""), _format(parameters)
     if not texts and negotiation.accepts_html(accept):
-        return _form_page(request, graph, query="")
+        return await run_in_threadpool(_first_page, request, graph)
     if request.method == "GET" and not parameters.keys() - {"format"}:
         return await run_in_threadpool(_description, request, graph, accept, wanted)
     if len(texts) != 1:
@@ -296,17 +297,25 @@ def _failed_page(
     return answer
 
 
+def _first_page(request: Request, graph: Graph) -> Response:
+    """The form before anything is asked; of a plain store also what it holds."""
+    return _form_page(
+        request, graph, query="", holds=store_page.held(graph.view()) if request.app.state.is_plain else None
+    )
+
+
 def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200, **shown: Any) -> Response:
     """The form with the query in it, and its answer or what is wrong with it."""
     return rendering.page(
         request,
         "sparql.html",
         status=status,
-        query=query or EXAMPLE,
+        query=query or (store_page.EXAMPLE if request.app.state.is_plain else EXAMPLE),
         forms=_FORMS_OF_TRIPLES if _asks_for_triples(query) else _FORMS_OF_ROWS,
         seconds=round(graph.rules.of(access.role_of(request)).seconds),
         **(
             {"columns": (), "rows": None, "problem": None, "stopped": 0, "advice": {}, "shows_advice": False}
+            | {"holds": None}
             | shown
         ),
     )

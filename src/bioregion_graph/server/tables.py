@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 from starlette.types import Receive
 
 from bioregion_graph.errors import BioregionError
 from bioregion_graph.queries.formats import Term
 from bioregion_graph.server import streaming
 from bioregion_graph.server.run import Run
+from bioregion_graph.terms.namespaces import expand
 
 MOST_ROWS = 1000
 Rows = list[list[Term | str | None]]
+_NUMBERS = frozenset(expand(f"xsd:{name}") for name in ("integer", "decimal", "double", "float"))
 
 
 async def beginning(run: Run, receive: Receive) -> bytes:
@@ -52,3 +54,13 @@ def read_rows(form: str, content: bytes) -> tuple[Sequence[str], Rows]:
     assert isinstance(answer, QuerySolutions)
     columns = tuple(variable.value for variable in answer.variables)
     return columns, [[solution[column] for column in columns] for solution in answer]
+
+
+def numeric(rows: Sequence[Sequence[Term | str | None]]) -> frozenset[int]:
+    """The places of the columns that hold numbers and nothing else, so that head and cells stand on one side."""
+    found: dict[int, bool] = {}
+    for row in rows:
+        for place, term in enumerate(row):
+            if term is not None and found.get(place, True):
+                found[place] = isinstance(term, Literal) and term.datatype in _NUMBERS
+    return frozenset(place for place, is_number in found.items() if is_number)

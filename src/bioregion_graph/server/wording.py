@@ -54,6 +54,14 @@ def show(term: Term | None, language: str, name: str = "") -> str:
     return term.value
 
 
+def plain(term: Term | None, language: str, name: str) -> str:
+    """A term in the answer to anybody's query: the name of its column was chosen by who asks, so it says nothing.
+
+    Only a year is told by it, since that merely leaves out the mark of the thousands.
+    """
+    return show(term, language, name if _is_year(name) else "")
+
+
 def figure(facts: Mapping[str, Term], language: str) -> str:
     """The amount of a claimed figure: comparator, value and unit, as a reader would say it."""
     value, unit = facts.get("value"), facts.get("unit")
@@ -95,7 +103,11 @@ def _number(text: str) -> int | float | None:
 
 def _plain(value: float | int, name: str, language: str) -> str:
     # A year is no quantity: it is written without the mark of the thousands.
-    return str(value) if name.casefold().endswith("year") else languages.number(value, language)
+    return str(value) if _is_year(name) else languages.number(value, language)
+
+
+def _is_year(name: str) -> bool:
+    return name.casefold().endswith("year")
 
 
 def _money(value: float | int, language: str) -> str:

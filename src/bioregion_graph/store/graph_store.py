@@ -5,7 +5,7 @@ Which graphs go where is left to ``publishing``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 import httpx
@@ -26,9 +26,15 @@ class GraphStore:
         headers = {"Authorization": f"Bearer {account.key}"} if account.key and not account.user else {}
         self._client = httpx.Client(auth=_auth(account), headers=headers, timeout=timeout_seconds)
 
-    def put(self, graph: NamedNode | DefaultGraph, triples: Iterable[Triple]) -> int:
+    def put(
+        self,
+        graph: NamedNode | DefaultGraph,
+        triples: Iterable[Triple],
+        told: Callable[[int], object] = lambda _: None,
+    ) -> int:
         """Make these the statements of a graph, in pieces when there are many; gives their number.
 
+        ``told`` is called after each piece with the statements that have been sent by then.
         What breaks off leaves a graph with some of them. Raises StoreError.
         """
         left, count, method = iter(triples), 0, "PUT"
@@ -42,6 +48,7 @@ class GraphStore:
                 )
             self._send(method, graph, batch)
             count, method = count + len(batch), "POST"
+            told(count)
         return count
 
     def add(self, graph: NamedNode | DefaultGraph, triples: Iterable[Triple]) -> None:

@@ -15,7 +15,13 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from bioregion_graph.errors import EditRefusedError, QuerySyntaxError, StoreError, UsageError
+from bioregion_graph.errors import (
+    EditRefusedError,
+    QuerySyntaxError,
+    StoreError,
+    UpdateSyntaxError,
+    UsageError,
+)
 from bioregion_graph.sparql import tokens as pieces_of_text
 from bioregion_graph.sparql.tokens import Token
 from bioregion_graph.store.contract import Answer, Dataset, Functions, Graph, Object, Subject
@@ -258,13 +264,14 @@ def unreadable(error: SyntaxError) -> UsageError:
 
 
 def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySyntaxError:
-    """The engine's remark on a query that does not parse, with its line and column, as a sentence.
+    """The engine's remark on a text that does not parse ("query" or "update"), with its line and column, as a sentence.
 
     With the text of the query, a prefix of ours that is not declared is told with the line that declares it.
     """
+    error = UpdateSyntaxError if kind == "update" else QuerySyntaxError
     found = _PLACE.match(message)
     if not found:
-        return QuerySyntaxError(f"The {kind} does not parse: {message}.")
+        return error(f"The {kind} does not parse: {message}.")
     line, column, expected = int(found.group(1)), int(found.group(2)), found.group(3)
     place = f"Line {line}, column {column} of the {kind}"
     if "Prefix not found" in expected:
@@ -272,9 +279,9 @@ def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySynt
         line, column, prefix = _undeclared(text) or (line, column, "")
         named = f'the prefix "{prefix}:"' if prefix else "this prefix"
         where = f"Line {line}, column {column} of the {kind}"
-        return QuerySyntaxError(f"{where}: {named} is not declared. {_declaration(prefix)}.", line, column)
+        return error(f"{where}: {named} is not declared. {_declaration(prefix)}.", line, column)
     if "unbound" in expected:
-        return QuerySyntaxError(
+        return error(
             f"{place}: a variable of SELECT is neither grouped nor aggregated. Add it to GROUP BY.",
             line,
             column,
@@ -286,7 +293,7 @@ def syntax_error(message: str, text: str = "", kind: str = "query") -> QuerySynt
         if words
         else "the text cannot go on like this here"
     )
-    return QuerySyntaxError(f"{place} does not parse; {hint}.", line, column)
+    return error(f"{place} does not parse; {hint}.", line, column)
 
 
 def _undeclared(text: str) -> tuple[int, int, str] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bioregion_graph.queries.coach import namespaces
 from bioregion_graph.queries.coach.evidence import kind_in_words
-from bioregion_graph.queries.coach.knowledge import FOREIGN_NAMESPACES, is_text, kind_of
+from bioregion_graph.queries.coach.knowledge import is_text, kind_of
 from bioregion_graph.queries.coach.names import spelt, written
-from bioregion_graph.queries.coach.nearest import existing, is_known, namespace_slips, split
+from bioregion_graph.queries.coach.nearest import existing, is_known
 from bioregion_graph.queries.coach.remedies import canonical
 from bioregion_graph.queries.coach.saying import Said, listed, say
 from bioregion_graph.queries.coach.sight import Hint, Sight
@@ -28,40 +29,29 @@ from bioregion_graph.sparql.algebra import (
     Variable,
     walk,
 )
-from bioregion_graph.terms.namespaces import BASE, CONCEPTS, ID, ONTOLOGY
+from bioregion_graph.terms.namespaces import BASE, ONTOLOGY
 
 _TYPE = Iri(RDF + "type")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
-_OURS = (ONTOLOGY + "#", CONCEPTS, ID)
 _COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
 
 
 def wrong_namespace(sight: Sight) -> Iterator[Hint]:
-    """A namespace as it is often misspelt: http for https, # for /."""
+    """A namespace that is misspelt, lacks its last sign, or is another than the prefix usually stands for."""
     told: set[str] = set()
     for node in sight.nodes:
-        if not isinstance(node, Iri) or _is_right(node.value):
+        found = namespaces.meant(sight.knowledge, node.value, sight.text) if isinstance(node, Iri) else None
+        if not isinstance(node, Iri) or found is None or found[1] in told:
             continue
-        namespace = split(node.value)[0]
-        meant = next((each for each in namespace_slips(node.value) if _is_right(each)), None)
-        if meant and namespace not in told:
-            told.add(namespace)
-            right = next((start for start in _OURS if meant.startswith(start)), split(meant)[0])
-            yield Hint(
-                "misspelt_namespace",
-                say(
-                    "The graph has nothing in the namespace <{wrong}>.",
-                    "Il grafo non ha nulla nello spazio dei nomi <{wrong}>.",
-                    wrong=namespace,
-                ),
-                say("Write <{right}>.", "Scrivi <{right}>.", right=right),
-                node.span,
-                spelt(Iri(meant), sight.text),
-            )
-
-
-def _is_right(iri: str) -> bool:
-    return split(iri)[0] in FOREIGN_NAMESPACES or iri.startswith(_OURS)
+        prefix, written_as, right = found
+        told.add(written_as)
+        yield Hint(
+            "misspelt_namespace",
+            namespaces.nothing_in(written_as),
+            namespaces.to_write(prefix, right),
+            node.span,
+            spelt(Iri(right + node.value[len(written_as) :]), sight.text),
+        )
 
 
 def unknown_word(sight: Sight) -> Iterator[Hint]:

@@ -25,7 +25,7 @@ from bioregion_graph.queries.text_search import PROPERTY, index_of
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing.view import View
 from bioregion_graph.sparql.algebra import XSD, Iri, Literal
-from bioregion_graph.terms.namespaces import FOREIGN, expand
+from bioregion_graph.terms.namespaces import expand
 
 # So many statements are counted in a second or two.
 SMALL = 300_000
@@ -37,8 +37,6 @@ _MOST_CONCEPTS = 50_000
 _MOST_GRAPHS = 50_000
 _TYPE = expand("rdf:type")
 _CONCEPT = expand("skos:Concept")
-# Namespaces whose words are right though our ontology does not declare them.
-FOREIGN_NAMESPACES = frozenset(FOREIGN.values())
 GraphTerm = NamedNode | GraphLiteral
 Graph = NamedNode | DefaultGraph | None
 

@@ -106,8 +106,12 @@ def spelt(node: Node, text: str) -> str:
         return short
     prefix = short.partition(":")[0]
     # A prefix declared otherwise would be worse than none.
-    declared = dict(_DECLARED.findall(text))
-    return short if declared.get(prefix) == PREFIXES[prefix] else f"<{node.value}>"
+    return short if declared(text).get(prefix) == PREFIXES[prefix] else f"<{node.value}>"
+
+
+def declared(text: str) -> dict[str, str]:
+    """The prefixes that a query declares, each with its namespace."""
+    return dict(_DECLARED.findall(text))
 
 
 def _literal(literal: Literal) -> str:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from bioregion_graph.queries.coach.knowledge import Knowledge, kind_of
 from bioregion_graph.sparql.algebra import RDF, XSD, Iri, Literal
 from bioregion_graph.terms.iris import fold
-from bioregion_graph.terms.namespaces import CONCEPTS, FOREIGN, ID, INSTANCE_KINDS, ONTOLOGY
+from bioregion_graph.terms.namespaces import CONCEPTS, FOREIGN, ID, INSTANCE_KINDS, ONTOLOGY, PREFIXES
 
 _MOST = 3
 # It asks the index of names and is never stated, so no statement can have meant it.
@@ -58,7 +58,10 @@ def nearest_iris(iri: str, candidates: Iterable[str]) -> list[str]:
 
 
 def namespace_slips(iri: str) -> Iterator[str]:
-    """The same name with the slips people make in a namespace undone: http and https, # and /, www, capitals."""
+    """The same name with the slips people make in a namespace undone.
+
+    http and https, # and /, www, capitals, the last # or / left out.
+    """
     namespace, local = split(iri)
     starts = [namespace]
     for old, new in (
@@ -72,6 +75,12 @@ def namespace_slips(iri: str) -> Iterator[str]:
         starts += [start[:-1] + "#", start[:-1] + "/", start + "#"] if start[-1:] in ("/", "#") else []
     known = {known.lower(): known for known in (*FOREIGN.values(), ONTOLOGY + "#")}
     found = [known.get(start.lower(), start) + local for start in starts]
+    # A namespace without its last sign runs into the name.
+    found += [
+        whole + iri[len(whole) - 1 :]
+        for whole in PREFIXES.values()
+        if iri.startswith(whole[:-1]) and iri[len(whole) - 1 :][:1] not in ("", "#", "/")
+    ]
     yield from (each for each in dict.fromkeys(found) if each != iri)
 
 

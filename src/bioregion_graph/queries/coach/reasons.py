@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph
 
-from bioregion_graph.queries.coach import conditions, evidence
+from bioregion_graph.queries.coach import conditions, evidence, namespaces
 from bioregion_graph.queries.coach import remedies as instead
 from bioregion_graph.queries.coach.culprits import Culprit
 from bioregion_graph.queries.coach.knowledge import Knowledge
@@ -18,7 +18,7 @@ from bioregion_graph.queries.coach.patterns import path
 from bioregion_graph.queries.coach.places import place_of
 from bioregion_graph.queries.coach.probing import OutOfTime, Probe, Value, variables_of
 from bioregion_graph.queries.coach.remedies import Remedy
-from bioregion_graph.queries.coach.saying import Said, listed, same, say
+from bioregion_graph.queries.coach.saying import Said, listed, same, say, sentences
 from bioregion_graph.sparql import scope
 from bioregion_graph.sparql.algebra import (
     RDF,
@@ -33,6 +33,7 @@ from bioregion_graph.sparql.algebra import (
     Triple,
     Values,
     Variable,
+    walk,
 )
 
 _ROWS = 5000
@@ -89,6 +90,7 @@ class Reasons:
             yield Said(
                 "Only the graphs that FROM names are asked.", "Si chiede solo ai grafi nominati da FROM."
             )
+        yield from self._namespaces(triple)
         alone = Group((triple,))
         if culprit.graph:
             alone = Group((GraphPattern(culprit.graph, alone),))
@@ -111,6 +113,18 @@ class Reasons:
             yield from self._wrong_things(
                 triple.subject, triple.predicate, variables_of(rows, triple.subject.name)
             )
+
+    def _namespaces(self, triple: Triple) -> Iterator[Said]:
+        """The namespaces of a pattern that the graph does not have, each with the one that was meant."""
+        told: set[str] = set()
+        for node in walk(triple):
+            found = (
+                namespaces.meant(self._knowledge, node.value, self._text) if isinstance(node, Iri) else None
+            )
+            if found and found[1] not in told:
+                prefix, written_as, right = found
+                told.add(written_as)
+                yield sentences(namespaces.nothing_in(written_as), namespaces.to_write(prefix, right))
 
     def _search(self, culprit: Culprit, triple: Triple) -> Iterator[Said]:
         text = members(triple.object, Group(culprit.unit))[0]
@@ -277,10 +291,23 @@ class Reasons:
             if self._probe.has_rows(remedy.where):
                 return {
                     "says": remedy.says.plain(),
+                    "tried": self._tried(remedy).plain(),
                     "place": place_of(self._text, remedy.span),
                     "text": remedy.text(self._text),
                 }
         return None
+
+    def _tried(self, remedy: Remedy) -> Said:
+        """What was written instead, as a sentence; a part that moves is told alone, since its place is in words."""
+        new = remedy.text(self._text)
+        if remedy.moves:
+            return say("There, {new} gives rows.", "Lì {new} dà righe.", new=new)
+        return say(
+            "With {new} instead of {old} there are rows.",
+            "Con {new} al posto di {old} ci sono righe.",
+            new=new,
+            old=" ".join(self._text[slice(*remedy.span)].split()),
+        )
 
     def _remedies(self, culprit: Culprit) -> Iterable[Remedy]:
         node: Node = culprit.node

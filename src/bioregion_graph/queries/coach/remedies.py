@@ -37,12 +37,16 @@ _MOST_NAMED = 300
 
 @dataclass(frozen=True)
 class Remedy:
-    """Something else to write: ``where`` is the query up to there with it, ``span`` and ``code`` what to replace."""
+    """Something else to write: ``where`` is the query up to there with it, ``span`` and ``code`` what to replace.
+
+    ``moves`` where the code is to stand elsewhere than in the place of what it replaces.
+    """
 
     says: Said
     where: Group
     span: Span
     code: tuple[Node | str, ...]
+    moves: bool = False
 
     def text(self, query: str) -> str:
         """What is to be put into a query, with its own prefixes."""
@@ -207,9 +211,9 @@ def _elsewhere(culprit: Culprit, triple: Triple) -> Iterator[Remedy]:
         "The merged view has it, the source of the rest does not: put it outside the GRAPH.",
         "Lo ha la vista unificata, non la fonte del resto: mettilo fuori da GRAPH.",
     )
-    yield Remedy(says, culprit.outside((*culprit.before, triple)), triple.span, pattern)
+    yield Remedy(says, culprit.outside((*culprit.before, triple)), triple.span, pattern, moves=True)
     says = Said(
         "Another source says so than the one that says the rest: ask it in a GRAPH of its own.",
         "Lo dice un'altra fonte rispetto al resto: chiedila in un GRAPH a sé.",
     )
-    yield Remedy(says, culprit.outside((*culprit.before, in_sources)), triple.span, elsewhere)
+    yield Remedy(says, culprit.outside((*culprit.before, in_sources)), triple.span, elsewhere, moves=True)

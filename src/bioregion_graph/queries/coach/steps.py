@@ -7,10 +7,11 @@ engine does; everything else keeps the order of the text. A FILTER is told as so
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bioregion_graph.queries.coach import patterns
-from bioregion_graph.queries.coach.cost import ONE, Estimator, Size, join, name_of
+from bioregion_graph.queries.coach.cost import MOST_GIVEN, ONE, Estimator, Size, join, name_of
 from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.coach.lists import is_link, is_search, members, searched
 from bioregion_graph.queries.coach.modifiers import Modifiers
@@ -65,6 +66,8 @@ class _Flow:
     rows: Size | None
     bound: set[str]
     graph: Name
+    given: dict[str, tuple[Iri | Literal, ...]] = field(default_factory=dict)
+    """The values of variables that a list gives."""
 
 
 class Steps:
@@ -121,8 +124,8 @@ class Steps:
             chosen = waiting[0]
             if self._estimator and flow.rows:
                 near = [each for each in waiting if _names(each) & flow.bound or not _names(each)] or waiting
-                rows, estimator, graph = flow.rows, self._estimator, flow.graph
-                chosen = min(near, key=lambda each: join(rows, estimator.triple(each, graph)).rows)
+                rows, given = flow.rows, partial(self._estimator.given, graph=flow.graph, values=flow.given)
+                chosen = min(near, key=lambda each: join(rows, given(each)).rows)
             waiting.remove(chosen)
             yield chosen
 
@@ -161,7 +164,8 @@ class Steps:
     def _triple(self, triple: Triple, flow: _Flow) -> Step:
         says = patterns.sentence(triple, self._names, flow.bound)
         matches = self._estimator.triple(triple, flow.graph) if self._estimator else None
-        flow.rows = join(flow.rows, matches) if flow.rows and matches else None
+        if flow.rows and self._estimator:
+            flow.rows = join(flow.rows, self._estimator.given(triple, flow.graph, flow.given))
         flow.bound |= _names(triple)
         return Step("pattern", says, triple.span, matches, flow.rows)
 
@@ -225,7 +229,7 @@ class Steps:
             "Dove c'è, aggiungilo; dove non c'è, tieni la riga:",
         )
         before = flow.rows
-        inner = _Flow(before, set(flow.bound), flow.graph)
+        inner = _Flow(before, set(flow.bound), flow.graph, flow.given)
         parts = tuple(self._group(element.group, inner))
         if before and inner.rows:
             flow.rows = inner.rows if inner.rows.rows > before.rows else replace(before, is_exact=False)
@@ -267,9 +271,18 @@ class Steps:
             count=len(element.rows),
         )
         count = float(len(element.rows))
-        size = Size(count, {each.name: count for each in element.variables}, is_exact=True)
+        columns = {
+            variable.name: dict.fromkeys(found)
+            for variable, *found in zip(element.variables, *element.rows, strict=True)
+        }
+        size = Size(count, {name: float(len(found)) for name, found in columns.items()}, is_exact=True)
         flow.rows = join(flow.rows, size) if flow.rows else None
         flow.bound |= scope.possible(element)
+        for name, found in columns.items():
+            terms = tuple(each for each in found if isinstance(each, Iri | Literal))
+            # UNDEF lets any value through.
+            if 0 < len(terms) <= MOST_GIVEN and len(terms) == len(found):
+                flow.given[name] = terms
         return Step("values", says, element.span, size if self._estimator else None, flow.rows)
 
     def _sub_select(self, element: SubSelect, flow: _Flow) -> Step:
