@@ -15,11 +15,12 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from bioregion_graph.errors import QuerySyntaxError, UnreadableError
 from bioregion_graph.sharing import ask_nothing
-from bioregion_graph.sparql.algebra import Query, Variable
+from bioregion_graph.sparql.algebra import Group, Projected, Query, Values, Variable
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
 _MOST_CHARACTERS = 150_000_000
+_NO_ROWS = "{  }"
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,18 @@ def unordered(text: str) -> Unordered | None:
 
 
 def _asked(query: Query, names: list[str], rows: Iterable[str]) -> QuerySolutions | None:
-    shown = " ".join(f"?{name}" for name in names)
-    rest = write(Query("SELECT", order_by=query.order_by, limit=query.limit, offset=query.offset))
-    text = f"SELECT {shown} {{ VALUES ({shown}) {{ {''.join(rows)} }} }} {rest.removeprefix('SELECT *')}"
+    variables = tuple(map(Variable, names))
+    asked = replace(
+        query,
+        duplicates="",
+        columns=tuple(Projected(None, each) for each in variables),
+        where=Group((Values(variables, ()),)),
+        group_by=(),
+        having=(),
+        values=None,
+    )
+    head, _, tail = write(asked).partition(_NO_ROWS)
+    text = f"{head}{{ {''.join(rows)} }}{tail}"
     try:
         answer = ask_nothing(text)
     except QuerySyntaxError:
