@@ -12,6 +12,7 @@ from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
 from bioregion_graph.store.columns.translating import DeclinedError, is_suited
 from bioregion_graph.store.contract import Dataset, Function, Functions
 from bioregion_graph.store.mapped import NotAnsweredError, as_solutions
+from bioregion_graph.store.oxigraph import ask_nothing
 
 __all__ = [
     "PUBLIC",
@@ -24,6 +25,7 @@ __all__ = [
     "Profile",
     "View",
     "as_solutions",
+    "ask_nothing",
     "end_of_day",
     "history",
     "is_suited",

@@ -237,6 +237,14 @@ class OxigraphDraft(OxigraphStore):
             raise explain(error, "write the database", Path(self._place)) from error
 
 
+def ask_nothing(text: str) -> Answer:
+    """The answer to a query for which no statement is needed. Raises QuerySyntaxError."""
+    try:
+        return Store().query(text)
+    except SyntaxError as error:
+        raise syntax_error(str(error), text) from error
+
+
 def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     """How the database gives these literals back: it keeps numbers and durations by value (P18M is P1Y6M)."""
     literals = list(literals)

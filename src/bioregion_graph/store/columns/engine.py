@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal, localcontext
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,19 @@ class Columns:
 
     def rows(self, query: Query) -> QuerySolutions:
         """The rows of a SELECT. Raises DeclinedError for what the columns do not answer exactly."""
-        statement = Translation(self.terms.number).of(query)
+        names, rows = self.cells(query)
+        head = "\t".join(f"?{name}" for name in names)
+        lines = "".join("\t".join(row) + "\n" for row in rows)
+        answer = parse_query_results(f"{head}\n{lines}".encode(), QueryResultsFormat.TSV)
+        assert isinstance(answer, QuerySolutions)
+        return answer
+
+    def cells(self, query: Query) -> tuple[tuple[str, ...], Iterator[list[str]]]:
+        """The names of a SELECT's columns, and its rows in N-Triples, "" for what is unbound.
+
+        Raises DeclinedError for what the columns do not answer exactly.
+        """
+        statement = Translation(self.terms).of(query)
         try:
             rows = self._database.execute(statement.sql).fetchall()
         except duckdb.OutOfMemoryException as error:
@@ -54,15 +66,10 @@ class Columns:
         # Without rows nothing tells whether a sub-SELECT was exact.
         if any(row[-1] for row in rows[:1]) or (not rows and statement.is_nested):
             raise DeclinedError("The columns do not hold all these values exactly.")
-        lines = "".join(self._line(row, statement.kinds) for row in rows)
-        head = "\t".join(f"?{name}" for name in statement.names)
-        answer = parse_query_results(f"{head}\n{lines}".encode(), QueryResultsFormat.TSV)
-        assert isinstance(answer, QuerySolutions)
-        return answer
+        return statement.names, (self._line(row, statement.kinds) for row in rows)
 
-    def _line(self, row: Sequence[Any], kinds: Iterable[str]) -> str:
-        cells = (self._cell(value, kind) for value, kind in zip(row, kinds, strict=False))
-        return "\t".join(cells) + "\n"
+    def _line(self, row: Sequence[Any], kinds: Iterable[str]) -> list[str]:
+        return [self._cell(value, kind) for value, kind in zip(row, kinds, strict=False)]
 
     def _cell(self, value: Any, kind: str) -> str:
         if value is None:

@@ -16,6 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 
 TEXTS, PLACES = "terms.txt", "places"
+_IRIS = 2
 
 
 class Terms:
@@ -37,7 +38,16 @@ class Terms:
 
     def _number(self, text: str) -> int | None:
         """The number of a term as N-Triples spells it, None if the generation does not hold it."""
-        wanted = order_of(text)
+        place = self._place(order_of(text))
+        return place if place < len(self) and self.text(place) == text else None
+
+    def starting(self, text: str) -> tuple[int, int]:
+        """The number of the first IRI that starts with a text, and that after the last."""
+        start = text.encode()
+        # No text in UTF-8 has this byte.
+        return self._place((_IRIS, start)), self._place((_IRIS, start + b"\xff"))
+
+    def _place(self, wanted: tuple[int, bytes]) -> int:
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
@@ -45,13 +55,13 @@ class Terms:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self.text(low) == text else None
+        return low
 
 
 def order_of(text: str) -> tuple[int, bytes]:
     """Where a term stands among all, as ``making`` orders them."""
     if text.startswith("<"):
-        return 2, text[1:-1].encode()
+        return _IRIS, text[1:-1].encode()
     if text.startswith('"'):
         return (3, said(text).encode()) if text.endswith('"') else (4, text.encode())
     return (1, text.encode()) if text else (0, b"")
