@@ -19,7 +19,7 @@ from bioregion_graph.sparql.algebra import Group, Projected, Query, Values, Vari
 from bioregion_graph.sparql.translate import read
 from bioregion_graph.sparql.writing import write
 
-_MOST_CHARACTERS = 150_000_000
+_MOST_CHARACTERS = 40_000_000
 _NO_ROWS = "{  }"
 
 
