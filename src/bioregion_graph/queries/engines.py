@@ -45,7 +45,7 @@ def _stored(view: View, text: str) -> Answer:
     functions = functions_of(view)
     free = unordered(text)
     if free is not None:
-        view.judge(text)
+        view.judge(text, functions)
         found = view.query(with_counts(view, free.text), None, functions)
         assert isinstance(found, QuerySolutions)
         ordered = free.ordered(found)

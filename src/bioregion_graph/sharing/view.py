@@ -41,10 +41,14 @@ def _opened(open_copy: Callable[[Derived], Opened | None], derived: Derived) -> 
 
 
 @lru_cache(maxsize=512)
-def _judge(text: str) -> None:
+def _judge(text: str, functions: tuple[NamedNode, ...]) -> None:
     """Only what was read without a fault is remembered."""
-    # Over nothing, so that next to nothing is done.
-    OxigraphStore.hold(()).query(text)
+    # Over nothing, so that next to nothing is done, and no function is called.
+    OxigraphStore.hold(()).query(text, None, dict.fromkeys(functions, _nothing))
+
+
+def _nothing(*_: object) -> None:
+    return None
 
 
 Made = TypeVar("Made")
@@ -103,9 +107,12 @@ class View:
         """
         return self._store.query(text, dataset, functions)
 
-    def judge(self, text: str) -> None:
-        """Have the engine read a SPARQL query, without asking anything. Raises QuerySyntaxError."""
-        _judge(text)
+    def judge(self, text: str, functions: Iterable[NamedNode] = ()) -> None:
+        """Have the engine read a SPARQL query that may call these functions, without asking anything.
+
+        Raises QuerySyntaxError.
+        """
+        _judge(text, tuple(functions))
 
     @property
     def is_copied(self) -> bool:
