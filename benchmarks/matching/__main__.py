@@ -33,7 +33,15 @@ from bioregion_graph.sharing import open_view
 
 # Consortia of other fields teach too, but are not to outweigh those of the life sciences.
 OTHERS = 300
-SIMPLE = ("activity", "field_experience", "joint_projects", "common_neighbours", "shared_partners", "walk", "near_projects")
+SIMPLE = (
+    "activity",
+    "field_experience",
+    "joint_projects",
+    "common_neighbours",
+    "shared_partners",
+    "walk",
+    "near_projects",
+)
 PLACES = {signal.name: place for place, signal in enumerate(SIGNALS)}
 Values = NDArray[np.float32]
 Ranker = Callable[[Values], NDArray[np.floating]]
@@ -94,7 +102,9 @@ def table(results: Mapping[str, Sequence[Ranking]], index: Index) -> str:
             low, high = interval(values[:, place], clusters)
             cells.append(f"{values[:, place].mean():.3f} [{low:.3f} {high:.3f}]")
         shown = [each for ranking in rankings for each in ranking.shown]
-        found, sought = (np.sum([getattr(each, of) for each in rankings], axis=0) for of in ("found", "sought"))
+        found, sought = (
+            np.sum([getattr(each, of) for each in rankings], axis=0) for of in ("found", "sought")
+        )
         cells += [str(len(set(shown))), f"{gini(shown, len(index.organisations)):.4f}"]
         cells += [f"{a / b:.3f}" if b else "–" for a, b in zip(found, sought, strict=True)]
         lines.append(f"| {name} | {' | '.join(cells)} |")
@@ -117,7 +127,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the protocol and print its tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--tests", action="store_true", help="look at the test windows, not at the validation slice")
+    parser.add_argument(
+        "--tests", action="store_true", help="look at the test windows, not at the validation slice"
+    )
     parser.add_argument("--weights", type=Path, help="write the weights learned for both tasks here, as JSON")
     asked = parser.parse_args(arguments)
     began = time.perf_counter()
@@ -128,14 +140,19 @@ def main(arguments: list[str] | None = None) -> int:
     for only_new in (False, True):
         random = np.random.default_rng(5)
         began = time.perf_counter()
-        learned[only_new] = learn([each for window in slices for each in taught(facts, window, only_new=only_new, random=random)])
+        learned[only_new] = learn(
+            [each for window in slices for each in taught(facts, window, only_new=only_new, random=random)]
+        )
         print(f"learned in {time.perf_counter() - began:.1f} s", file=sys.stderr)
     for window in TESTS if asked.tests else (VALIDATION,):
         index = indexes.build(facts, window.index_day)
         those = cases(index, consortia(facts, window))
         for only_new, task in ((False, "complete the consortium"), (True, "new partners")):
             results = judged(index, those, rankers(learned[only_new]), only_new=only_new)
-            print(f"\n## {window.name}: {task}, {len(results['learned'])} consortia, {int((index.count > 0).sum())} candidates\n")
+            print(
+                f"\n## {window.name}: {task}, {len(results['learned'])} consortia, "
+                f"{int((index.count > 0).sum())} candidates\n"
+            )
             print(table(results, index))
             print(f"\n{paired(results, 'learned', 'rank fusion')}", flush=True)
     if asked.weights:

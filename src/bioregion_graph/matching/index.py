@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ from bioregion_graph.matching.facts import Facts, Organisation, Project
 from bioregion_graph.matching.themes import Key
 
 Vector = NDArray[np.float32]
-Matrix = sparse.csr_array
+# A sparse array of SciPy, which tells no types.
+Matrix: TypeAlias = Any
 # Years after which a project counts for a third (1/e).
 DECAY_YEARS = 4.0
 _DAYS_A_YEAR = 365.25
@@ -65,7 +67,7 @@ class Index:
     @cached_property
     def weight(self) -> Vector:
         """What each project counts for today: 1 when it begins, less year after year."""
-        return np.exp(-self.years / np.float32(DECAY_YEARS)).astype(np.float32)
+        return vector(np.exp(-self.years / np.float32(DECAY_YEARS)))
 
     @cached_property
     def size(self) -> Vector:
@@ -90,7 +92,7 @@ class Index:
     @cached_property
     def activity(self) -> Vector:
         """The same, each project with its weight of today."""
-        return np.asarray(self.by_member @ self.weight)
+        return vector(self.by_member @ self.weight)
 
     @cached_property
     def ties(self) -> Matrix:
@@ -110,10 +112,10 @@ class Index:
     @cached_property
     def neighbours(self) -> Vector:
         """With how many others each organisation has been in a project."""
-        return np.diff(self.ties.indptr).astype(np.float32)
+        return vector(np.diff(self.ties.indptr))
 
     @cached_property
-    def experience(self) -> sparse.csc_array:
+    def experience(self) -> Matrix:
         """organisations × themes: projects in the theme, each with its weight."""
         return (self.by_member @ sparse.diags_array(self.weight) @ self.themed).tocsc()
 
@@ -140,7 +142,9 @@ class Index:
         chance would have few."""
         count = int(self.countries.max(initial=0)) + 1
         places = (np.arange(len(self.countries)), self.countries)
-        within = sparse.csr_array((np.ones(len(self.countries), np.float32), places), shape=(len(self.countries), count))
+        within = sparse.csr_array(
+            (np.ones(len(self.countries), np.float32), places), shape=(len(self.countries), count)
+        )
         seen = np.asarray((within.T @ self.ties @ within).todense(), np.float64)
         whole = max(float(seen.sum()), 1e-9)
         chance = np.outer(seen.sum(axis=1), seen.sum(axis=0)) / whole
@@ -177,7 +181,10 @@ def build(facts: Facts, day: date) -> Index:
     words = _words(vectorizer, texts)
     theme_numbers: dict[Key, int] = {}
     themed = [
-        [theme_numbers.setdefault(key, len(theme_numbers)) for key in sorted(themes.of_project(project), key=str)]
+        [
+            theme_numbers.setdefault(key, len(theme_numbers))
+            for key in sorted(themes.of_project(project), key=str)
+        ]
         for project in projects
     ]
     return Index(
@@ -200,10 +207,12 @@ def text_of(project: Project) -> str:
 
 
 def _words(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> Matrix:
-    if not any(text.strip() for text in texts):
-        vectorizer.set_params(min_df=1, max_df=1.0).fit(["nothing"])
+    try:
+        return sparse.csr_array(vectorizer.fit_transform(texts))
+    except ValueError:
+        # No word is left: texts that say nothing, or too few of them.
+        vectorizer.set_params(min_df=1, max_df=1.0).fit(["unsaid"])
         return sparse.csr_array((len(texts), 1), dtype=np.float32)
-    return sparse.csr_array(vectorizer.fit_transform(texts))
 
 
 def _marks(rows: Sequence[Sequence[int]], columns: int) -> Matrix:
@@ -215,8 +224,13 @@ def _marks(rows: Sequence[Sequence[int]], columns: int) -> Matrix:
     )
 
 
+def vector(values: Any) -> Vector:
+    """A vector out of whatever SciPy gives: an array, or a matrix of one row or column."""
+    return np.asarray(values.todense() if sparse.issparse(values) else values, np.float32).ravel()
+
+
 def _sums(matrix: Matrix, axis: int) -> Vector:
-    return np.asarray(matrix.sum(axis=axis), np.float32).ravel()
+    return vector(matrix.sum(axis=axis))
 
 
 def _numbers(values: Sequence[str]) -> NDArray[np.intp]:

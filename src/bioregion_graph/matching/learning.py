@@ -20,6 +20,7 @@ from bioregion_graph.matching.signals import SIGNALS
 FREE = frozenset({"country", "kind"})
 _FIRST, _DRAWN = 150, 400
 _RIDGE = 0.1
+_NAMES = tuple(signal.name for signal in SIGNALS)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Lesson:
 
 
 def lesson(
-    values: NDArray[np.float32], wanted: Sequence[int], candidates: NDArray[np.bool_], random: np.random.Generator
+    values: NDArray[np.float32],
+    wanted: Sequence[int],
+    candidates: NDArray[np.bool_],
+    random: np.random.Generator,
 ) -> Lesson:
     """Choose the candidates that are learned from; ``values`` is organisations × signals."""
     chosen = np.zeros(len(values), np.bool_)
@@ -49,7 +53,7 @@ def lesson(
     return Lesson(values[numbers], np.isin(numbers, wanted), stands_for)
 
 
-def learn(lessons: Sequence[Lesson], names: Sequence[str] = tuple(each.name for each in SIGNALS)) -> dict[str, float]:
+def learn(lessons: Sequence[Lesson], names: Sequence[str] = _NAMES) -> dict[str, float]:
     """The weight of each signal. Raises ValueError without lessons."""
     if not lessons:
         raise ValueError("There is nothing to learn from.")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bioregion_graph.matching.index import Index, Matrix, Vector
+from bioregion_graph.matching.index import Index, Matrix, Vector, vector
 from bioregion_graph.matching.themes import Key, Theme
 
 # So many projects nearest in text are looked at.
@@ -52,7 +53,7 @@ class Question:
         """How near each project is in text: the cosine, 0 to 1."""
         if not self.words.nnz:
             return np.zeros(len(self.index.projects), np.float32)
-        return np.asarray((self.index.words @ self.words.T).todense(), np.float32).ravel()
+        return vector(self.index.words @ self.words.T)
 
     @cached_property
     def near(self) -> Vector:
@@ -114,9 +115,11 @@ class Question:
         for theme in (Theme.FIELD, Theme.FAMILY, Theme.CONCEPT):
             columns = self.columns(theme)
             if columns:
-                found += np.minimum(np.asarray(self.index.themed[:, columns].sum(axis=1)).ravel(), 1)
+                found += np.minimum(vector(self.index.themed[:, columns].sum(axis=1)), 1)
         return np.minimum(found, 2)
 
 
-def _row(matrix: Matrix, number: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    return matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]]
+def _row(matrix: Matrix, number: int) -> NDArray[np.int32]:
+    """The columns in a row of a matrix."""
+    row: NDArray[np.int32] = matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]]
+    return row

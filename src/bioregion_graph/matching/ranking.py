@@ -23,7 +23,7 @@ def scores(values: NDArray[np.float32], weights: Mapping[str, float]) -> Vector:
 
 
 def candidates(question: Question, *, only_new: bool = False) -> NDArray[np.bool_]:
-    """Who may be proposed: all but the leader and the partners, and with ``only_new`` but those they ever worked with."""
+    """Who may be proposed: not the leader and the partners; with ``only_new`` nobody they ever worked with either."""
     allowed = np.ones(len(question.index.organisations), np.bool_)
     allowed[question.known] = False
     if only_new:

@@ -29,7 +29,10 @@ def read(view: View, library: Library) -> Facts:
     topics = {iri: _topic(iri, said) for iri, said in _things(view, library, "topics", "topic")}
     members = _members(view, library)
     periods = {
-        row["programme"].value: (date.fromisoformat(row["from"].value), date.fromisoformat(row["until"].value))
+        row["programme"].value: (
+            date.fromisoformat(row["from"].value),
+            date.fromisoformat(row["until"].value),
+        )
         for row in _rows(view, library, "programmes")
     }
     said = dict(_things(view, library, "projects", "project"))
@@ -45,7 +48,10 @@ def read(view: View, library: Library) -> Facts:
         if iri in members
     ]
     return Facts(
-        {iri: _organisation(iri, each) for iri, each in _things(view, library, "organisations", "organisation")},
+        {
+            iri: _organisation(iri, each)
+            for iri, each in _things(view, library, "organisations", "organisation")
+        },
         sorted(projects, key=lambda project: (project.begins, project.iri)),
         topics,
     )

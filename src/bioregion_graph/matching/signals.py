@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bioregion_graph.matching.index import Index, Vector
+from bioregion_graph.matching.index import Index, Vector, vector
 from bioregion_graph.matching.question import Question
 from bioregion_graph.matching.themes import Theme
 
@@ -38,46 +38,46 @@ class Signal:
 
 def joint_projects(question: Question) -> Vector:
     """Projects with the leader and the partners, by weight."""
-    return question.index.by_member @ question.joint
+    return vector(question.index.by_member @ question.joint)
 
 
 def led_projects(question: Question) -> Vector:
     """Projects that the leader coordinated, by weight."""
-    return question.index.by_member @ question.led
+    return vector(question.index.by_member @ question.led)
 
 
 def joint_share(question: Question) -> Vector:
     """Projects with the leader and the partners, by the root of all projects: a small partner's few count more."""
-    return (question.index.by_member @ question.own) / np.sqrt(question.index.count + 3)
+    return vector((question.index.by_member @ question.own) / np.sqrt(question.index.count + 3))
 
 
 def joint_like_this(question: Question) -> Vector:
     """Joint projects in the same field and family of topics."""
-    return question.index.by_member @ (question.joint * question.alike)
+    return vector(question.index.by_member @ (question.joint * question.alike))
 
 
 def joint_near_in_text(question: Question) -> Vector:
     """Joint projects, each by how near it is in text."""
     likeness = question.own * question.likeness * np.sqrt(question.index.weight)
-    return question.index.by_member @ likeness
+    return vector(question.index.by_member @ likeness)
 
 
 def shared_partners(question: Question) -> Vector:
     """Resource allocation: what the leader's partners pass on to theirs (Zhou, Lü & Zhang 2009, Eur. Phys. J. B 71)."""
     index = question.index
-    return np.asarray(index.ties @ (question.ties / np.maximum(index.strength, 0.5)), np.float32)
+    return vector(index.ties @ (question.ties / np.maximum(index.strength, 0.5)))
 
 
 def shared_partners_share(question: Question) -> Vector:
     """The same by the root of one's own ties."""
-    return shared_partners(question) / np.sqrt(question.index.strength + np.float32(0.2))
+    return vector(shared_partners(question) / np.sqrt(question.index.strength + np.float32(0.2)))
 
 
 def common_neighbours(question: Question) -> Vector:
     """Adamic & Adar (2003, Social Networks 25): common partners, those with few partners counting more."""
     index = question.index
     passed = np.sqrt(question.ties) / np.log(np.maximum(index.neighbours, 2))
-    return np.asarray(index.ties @ passed, np.float32)
+    return vector(index.ties @ passed)
 
 
 def walk(question: Question) -> Vector:
@@ -91,26 +91,26 @@ def walk(question: Question) -> Vector:
     for _ in range(_STEPS):
         projects = (index.member @ (here * leaving)) * index.weight
         projects = (1 - _TO_TEXT - _TO_THEME) * projects + _TO_TEXT * near + _TO_THEME * alike
-        reached = np.asarray(index.by_member @ (projects / np.maximum(index.size, 1)), np.float32)
+        reached = vector(index.by_member @ (projects / np.maximum(index.size, 1)))
         here = (1 - _RESTART) * reached + _RESTART * start
     return reached
 
 
 def walk_share(question: Question) -> Vector:
     """The walk by the root of one's own activity."""
-    return walk(question) / np.sqrt(question.index.activity + np.float32(0.3))
+    return vector(walk(question) / np.sqrt(question.index.activity + np.float32(0.3)))
 
 
 def near_projects(question: Question) -> Vector:
     """Parts in the projects nearest in text."""
-    return question.index.by_member @ (question.near * np.sqrt(question.index.weight))
+    return vector(question.index.by_member @ (question.near * np.sqrt(question.index.weight)))
 
 
 def near_profile(question: Question) -> Vector:
     """How near all one's projects are in text: the cosine."""
     if not question.words.nnz:
         return np.zeros(len(question.index.organisations), np.float32)
-    return np.asarray((question.index.profiles @ question.words.T).todense(), np.float32).ravel()
+    return vector(question.index.profiles @ question.words.T)
 
 
 def _experience(theme: Theme) -> Callable[[Question], Vector]:
@@ -144,7 +144,7 @@ def recency(question: Question) -> Vector:
     last = np.full(len(question.index.organisations), np.inf, np.float32)
     matrix = question.index.member.tocoo()
     np.minimum.at(last, matrix.coords[1], question.index.years[matrix.coords[0]])
-    return np.exp(-last / 2)
+    return vector(np.exp(-last / 2))
 
 
 def country(question: Question) -> Vector:
@@ -152,7 +152,7 @@ def country(question: Question) -> Vector:
     index = question.index
     if question.lead is None:
         return np.zeros(len(index.organisations), np.float32)
-    return index.country_lift[index.countries[question.lead]][index.countries]
+    return vector(index.country_lift[index.countries[question.lead]][index.countries])
 
 
 def kind(question: Question) -> Vector:
@@ -162,7 +162,7 @@ def kind(question: Question) -> Vector:
     if not themed.any():
         return np.zeros(len(index.organisations), np.float32)
     among, over = _by_kind(index, themed), _by_kind(index, index.activity)
-    return np.log(among / over)[index.kinds].astype(np.float32)
+    return vector(np.log(among / over)[index.kinds])
 
 
 def _by_kind(index: Index, counted: Vector) -> Vector:
@@ -175,11 +175,11 @@ def _in_themes(question: Question, theme: Theme) -> Vector:
     columns = question.columns(theme)
     if not columns:
         return np.zeros(len(question.index.organisations), np.float32)
-    return np.asarray(question.index.experience[:, columns].sum(axis=1), np.float32).ravel()
+    return vector(question.index.experience[:, columns].sum(axis=1))
 
 
 def _shares(values: Vector) -> Vector:
-    return values / max(float(values.sum()), float(_TINY))
+    return vector(values / max(float(values.sum()), float(_TINY)))
 
 
 def _relative(values: Vector) -> Vector:
@@ -189,7 +189,7 @@ def _relative(values: Vector) -> Vector:
         return np.zeros_like(values)
     place = min(_MEASURE, len(some))
     measure = np.partition(some, -place)[-place] + _TINY
-    return np.log1p(np.maximum(values, 0) / measure).astype(np.float32)
+    return vector(np.log1p(np.maximum(values, 0) / measure))
 
 
 SIGNALS = (
