@@ -7,6 +7,7 @@ import os
 from hypothesis import settings
 
 # The same examples each time: a test that fails tells of a change. `HYPOTHESIS_PROFILE=random` looks for new faults.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("random", print_blob=True)
+# Without a time limit for each: how long they take depends on what else the machine does.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("random", print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

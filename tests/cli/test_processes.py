@@ -44,9 +44,13 @@ def test_exit_codes_reach_the_shell(home: Path) -> None:
 
 
 def test_completion_knows_commands_and_questions(home: Path, tmp_path: Path) -> None:
-    script = execute(home, "--show-completion", "bash")
-    assert script.code == 0, script.err
-    assert "complete -o default -F _bioregion_completion bioregion" in script.out
+    # The shell is found by the parent of the process.
+    script = subprocess.run(
+        ["bash", "-c", f"{BIOREGION} --show-completion bash; exit $?"],
+        env=environment(home), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert script.returncode == 0, script.stderr
+    assert "complete -o default -F _bioregion_completion bioregion" in script.stdout
     ask = {
         "_BIOREGION_COMPLETE": "complete_bash",
         "COMP_WORDS": "bioregion query governance/body",
@@ -59,7 +63,11 @@ def test_completion_knows_commands_and_questions(home: Path, tmp_path: Path) -> 
     # Installing writes below the home folder of the user: here a folder of the test.
     place = environment(home, HOME=str(tmp_path))
     installed = subprocess.run(
-        [BIOREGION, "--install-completion", "bash"], env=place, capture_output=True, text=True, timeout=60
+        ["bash", "-c", f"{BIOREGION} --install-completion bash; exit $?"],
+        env=place,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert installed.returncode == 0, installed.stderr
     assert any("bioregion" in path.name for path in tmp_path.rglob("*.sh"))

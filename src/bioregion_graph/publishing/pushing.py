@@ -108,7 +108,9 @@ def mark(view: View, graph: NamedNode) -> Mark:
 
 
 def _graphs(view: View) -> list[NamedNode]:
-    return [MERGED, *(graph for graph in view.graph_names() if isinstance(graph, NamedNode))]
+    named = (graph for graph in view.graph_names() if isinstance(graph, NamedNode))
+    # In the same order each time, so that one sees how far it is.
+    return [MERGED, *sorted(named, key=lambda graph: graph.value)]
 
 
 def _quads(view: View, graph: NamedNode) -> Iterator[Quad]:
