@@ -1,0 +1,1 @@
+"""How often the future proves a ranking of partners right: the protocol of ``docs/evaluation.md``."""

@@ -1,0 +1,81 @@
+"""Measures of rankings, and their intervals.
+
+MRR of the first hit; Hits@10, any; Recall@50 over those in the pool, and strictly over all; NDCG@20 (Järvelin &
+Kekäläinen 2002). All candidates are ranked, none sampled (Krichene & Rendle, CACM 2022). Ties are broken at random,
+always in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+NAMES = ("MRR", "Hits@10", "Recall@50", "NDCG@20", "strict Recall@50")
+STRATA = ((1, 2), (3, 10), (11, 50), (51, 200), (201, 1_000_000))
+_DEEPEST = 2000
+_RUNS = 1000
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What one ranking came to: a value of each measure, the ten first, and how many of each stratum were found."""
+
+    values: tuple[float, ...]
+    shown: tuple[int, ...]
+    found: tuple[int, ...]
+    sought: tuple[int, ...]
+    cluster: str
+
+
+def measure(
+    scores: NDArray[np.floating], wanted: Sequence[int], beyond: int, experience: NDArray[np.floating],
+    cluster: str, random: np.random.Generator,
+) -> Ranking:  # fmt: skip
+    """Rank by scores, -inf for whoever is no candidate; ``experience`` is how many projects each had."""
+    noise = random.random(len(scores))
+    deepest = min(_DEEPEST, len(scores) - 1)
+    top = np.argpartition(-scores, deepest)[: deepest + 1]
+    order = top[np.lexsort((noise[top], -scores[top]))]
+    hits = np.isin(order, wanted) & np.isfinite(scores[order])
+    places = np.flatnonzero(hits)
+    ideal = sum(1 / np.log2(place + 2) for place in range(min(20, len(wanted))))
+    gained = sum(1 / np.log2(place + 2) for place in places if place < 20)
+    at_50 = float(hits[:50].sum())
+    values = (
+        1 / (places[0] + 1) if len(places) else 0.0,
+        float(hits[:10].any()),
+        at_50 / len(wanted),
+        gained / ideal,
+        at_50 / (len(wanted) + beyond),
+    )
+    first = set(order[:50].tolist())
+    strata = [[each for each in wanted if low <= experience[each] <= high] for low, high in STRATA]
+    return Ranking(
+        values,
+        tuple(order[:10].tolist()),
+        tuple(sum(each in first for each in stratum) for stratum in strata),
+        tuple(len(stratum) for stratum in strata),
+        cluster,
+    )
+
+
+def interval(values: NDArray[np.floating], clusters: Sequence[str], seed: int = 7) -> tuple[float, float]:
+    """The 95 % interval of a mean by bootstrap over clusters (here coordinators), 1,000 times."""
+    names = sorted(set(clusters))
+    number = {name: place for place, name in enumerate(names)}
+    of = np.asarray([number[each] for each in clusters])
+    sums, counts = np.bincount(of, values, len(names)), np.bincount(of, minlength=len(names))
+    drawn = np.random.default_rng(seed).integers(0, len(names), (_RUNS, len(names)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return float(low), float(high)
+
+
+def gini(shown: Sequence[int], candidates: int) -> float:
+    """How unequally the first places are dealt out over all candidates: 0 equally, 1 to one alone."""
+    counts = np.sort(np.bincount(np.asarray(shown, np.intp), minlength=candidates))
+    ranks = np.arange(1, candidates + 1)
+    return float((2 * ranks - candidates - 1) @ counts / (candidates * max(counts.sum(), 1)))

@@ -1,0 +1,31 @@
+"""The score of every organisation: a sum of signals, each by its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioregion_graph.matching.index import Vector
+from bioregion_graph.matching.question import Question
+from bioregion_graph.matching.signals import SIGNALS, Signal
+
+
+def values_of(question: Question, signals: Iterable[Signal] = SIGNALS) -> NDArray[np.float32]:
+    """organisations × signals."""
+    return np.stack([signal.values(question) for signal in signals], axis=1)
+
+
+def scores(values: NDArray[np.float32], weights: Mapping[str, float]) -> Vector:
+    """The score of each organisation; ``weights`` has one for each signal, in their order."""
+    return np.asarray(values @ np.asarray([weights[signal.name] for signal in SIGNALS], np.float32))
+
+
+def candidates(question: Question, *, only_new: bool = False) -> NDArray[np.bool_]:
+    """Who may be proposed: not the leader and the partners; with ``only_new`` nobody they ever worked with either."""
+    allowed = np.ones(len(question.index.organisations), np.bool_)
+    allowed[question.known] = False
+    if only_new:
+        allowed &= (question.index.by_member @ question.own) == 0
+    return allowed

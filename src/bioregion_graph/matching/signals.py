@@ -1,0 +1,220 @@
+"""The signals: one small function each, from a question to a number for every organisation.
+
+Social proximity comes first, then the matter, then kind and place: the order in which they were measured to tell
+who works with whom in the Framework Programmes (Paier & Scherngell 2011; Scherngell & Barber 2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bioregion_graph.matching.index import Index, Vector, vector
+from bioregion_graph.matching.question import Question
+from bioregion_graph.matching.themes import Theme
+
+# Steps of the walk; the share that goes back to the leader in each; and what leads on to like projects.
+_STEPS, _RESTART, _TO_TEXT, _TO_THEME = 6, 0.25, 0.25, 0.15
+_TINY = np.float32(1e-12)
+# The hundredth best is the measure of what grows with the size of the graph.
+_MEASURE = 100
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A signal: its name, how it is worked out, and whether it is measured by the hundredth best."""
+
+    name: str
+    of: Callable[[Question], Vector]
+    is_relative: bool = False
+
+    def values(self, question: Question) -> Vector:
+        """The value of each organisation, not below 0 where the signal is a relative one."""
+        values = self.of(question)
+        return _relative(values) if self.is_relative else values
+
+
+def joint_projects(question: Question) -> Vector:
+    """Projects with the leader and the partners, by weight."""
+    return vector(question.index.by_member @ question.joint)
+
+
+def led_projects(question: Question) -> Vector:
+    """Projects that the leader coordinated, by weight."""
+    return vector(question.index.by_member @ question.led)
+
+
+def joint_share(question: Question) -> Vector:
+    """Projects with the leader and the partners, by the root of all projects: a small partner's few count more."""
+    return vector((question.index.by_member @ question.own) / np.sqrt(question.index.count + 3))
+
+
+def joint_like_this(question: Question) -> Vector:
+    """Joint projects in the same field and family of topics."""
+    return vector(question.index.by_member @ (question.joint * question.alike))
+
+
+def joint_near_in_text(question: Question) -> Vector:
+    """Joint projects, each by how near it is in text."""
+    likeness = question.own * question.likeness * np.sqrt(question.index.weight)
+    return vector(question.index.by_member @ likeness)
+
+
+def shared_partners(question: Question) -> Vector:
+    """Resource allocation: what the leader's partners pass on to theirs (Zhou, Lü & Zhang 2009, Eur. Phys. J. B 71)."""
+    index = question.index
+    return vector(index.ties @ (question.ties / np.maximum(index.strength, 0.5)))
+
+
+def shared_partners_share(question: Question) -> Vector:
+    """The same by the root of one's own ties."""
+    return vector(shared_partners(question) / np.sqrt(question.index.strength + np.float32(0.2)))
+
+
+def common_neighbours(question: Question) -> Vector:
+    """Adamic & Adar (2003, Social Networks 25): common partners, those with few partners counting more."""
+    index = question.index
+    passed = np.sqrt(question.ties) / np.log(np.maximum(index.neighbours, 2))
+    return vector(index.ties @ passed)
+
+
+def walk(question: Question) -> Vector:
+    """Random walk with restart at the leader and the partners, over projects and their likes (Tong et al. 2006)."""
+    index = question.index
+    start = np.zeros(len(index.organisations), np.float32)
+    start[question.known] = 1 / max(len(question.known), 1)
+    near, alike = _shares(question.near), _shares(question.alike * index.weight)
+    leaving = 1 / np.maximum(index.activity, 1e-6)
+    here = reached = start
+    for _ in range(_STEPS):
+        projects = (index.member @ (here * leaving)) * index.weight
+        projects = (1 - _TO_TEXT - _TO_THEME) * projects + _TO_TEXT * near + _TO_THEME * alike
+        reached = vector(index.by_member @ (projects / np.maximum(index.size, 1)))
+        here = (1 - _RESTART) * reached + _RESTART * start
+    return reached
+
+
+def walk_share(question: Question) -> Vector:
+    """The walk by the root of one's own activity."""
+    return vector(walk(question) / np.sqrt(question.index.activity + np.float32(0.3)))
+
+
+def near_projects(question: Question) -> Vector:
+    """Parts in the projects nearest in text."""
+    return vector(question.index.by_member @ (question.near * np.sqrt(question.index.weight)))
+
+
+def near_profile(question: Question) -> Vector:
+    """How near all one's projects are in text: the cosine."""
+    if not question.words.nnz:
+        return np.zeros(len(question.index.organisations), np.float32)
+    return vector(question.index.profiles @ question.words.T)
+
+
+def _experience(theme: Theme) -> Callable[[Question], Vector]:
+    def experience(question: Question) -> Vector:
+        return np.log1p(_in_themes(question, theme))
+
+    experience.__doc__ = f"Projects with the same {theme.value}, by weight."
+    return experience
+
+
+def _share(theme: Theme) -> Callable[[Question], Vector]:
+    def share(question: Question) -> Vector:
+        return _in_themes(question, theme) / (question.index.activity + np.float32(0.3))
+
+    share.__doc__ = f"The share of one's projects with the same {theme.value}."
+    return share
+
+
+def activity(question: Question) -> Vector:
+    """All projects, by weight."""
+    return np.log1p(question.index.activity)
+
+
+def projects(question: Question) -> Vector:
+    """All projects, however long ago."""
+    return np.log1p(question.index.count)
+
+
+def recency(question: Question) -> Vector:
+    """How long ago the last project began: 1 now, a third after two years."""
+    last = np.full(len(question.index.organisations), np.inf, np.float32)
+    matrix = question.index.member.tocoo()
+    np.minimum.at(last, matrix.coords[1], question.index.years[matrix.coords[0]])
+    return vector(np.exp(-last / 2))
+
+
+def country(question: Question) -> Vector:
+    """How much more often partners come from this country and the leader's than chance has it: the logarithm."""
+    index = question.index
+    if question.lead is None:
+        return np.zeros(len(index.organisations), np.float32)
+    return vector(index.country_lift[index.countries[question.lead]][index.countries])
+
+
+def kind(question: Question) -> Vector:
+    """How much more often organisations of this kind are in projects of the field than in all: the logarithm."""
+    index = question.index
+    themed = _in_themes(question, Theme.FIELD)
+    if not themed.any():
+        return np.zeros(len(index.organisations), np.float32)
+    among, over = _by_kind(index, themed), _by_kind(index, index.activity)
+    return vector(np.log(among / over)[index.kinds])
+
+
+def _by_kind(index: Index, counted: Vector) -> Vector:
+    """The share of each kind; one is added to each, so that none is without."""
+    summed = np.bincount(index.kinds, counted, minlength=int(index.kinds.max(initial=0)) + 1) + 1
+    return np.asarray(summed / summed.sum(), np.float32)
+
+
+def _in_themes(question: Question, theme: Theme) -> Vector:
+    columns = question.columns(theme)
+    if not columns:
+        return np.zeros(len(question.index.organisations), np.float32)
+    return vector(question.index.experience[:, columns].sum(axis=1))
+
+
+def _shares(values: Vector) -> Vector:
+    return vector(values / max(float(values.sum()), float(_TINY)))
+
+
+def _relative(values: Vector) -> Vector:
+    """The logarithm of one and the value by the hundredth best one."""
+    some = values[values > 0]
+    if not len(some):
+        return np.zeros_like(values)
+    place = min(_MEASURE, len(some))
+    measure = np.partition(some, -place)[-place] + _TINY
+    return vector(np.log1p(np.maximum(values, 0) / measure))
+
+
+SIGNALS = (
+    Signal("joint_projects", joint_projects, is_relative=True),
+    Signal("led_projects", led_projects, is_relative=True),
+    Signal("joint_share", joint_share, is_relative=True),
+    Signal("joint_like_this", joint_like_this, is_relative=True),
+    Signal("joint_near_in_text", joint_near_in_text, is_relative=True),
+    Signal("shared_partners", shared_partners, is_relative=True),
+    Signal("shared_partners_share", shared_partners_share, is_relative=True),
+    Signal("common_neighbours", common_neighbours, is_relative=True),
+    Signal("walk", walk, is_relative=True),
+    Signal("walk_share", walk_share, is_relative=True),
+    Signal("near_projects", near_projects, is_relative=True),
+    Signal("near_profile", near_profile),
+    Signal("field_experience", _experience(Theme.FIELD)),
+    Signal("programme_experience", _experience(Theme.PROGRAMME)),
+    Signal("family_experience", _experience(Theme.FAMILY)),
+    Signal("action_experience", _experience(Theme.ACTION)),
+    Signal("field_share", _share(Theme.FIELD)),
+    Signal("programme_share", _share(Theme.PROGRAMME)),
+    Signal("family_share", _share(Theme.FAMILY)),
+    Signal("activity", activity),
+    Signal("projects", projects),
+    Signal("recency", recency),
+    Signal("country", country),
+    Signal("kind", kind),
+)
