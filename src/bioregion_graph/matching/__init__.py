@@ -1,0 +1,1 @@
+"""Who should work with whom: partners for a call, and whether a consortium may apply."""
