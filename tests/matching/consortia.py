@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bioregion_graph.matching.eligibility.checker import Report, check
 from bioregion_graph.matching.eligibility.consortium import Consortium, consortium, partner
@@ -12,7 +13,7 @@ DAY = date(2026, 11, 26)
 BOOK = rulebook()
 
 
-def of(*countries: str, **every: str) -> Consortium:
+def of(*countries: str, **every: Any) -> Consortium:
     """A consortium of organisations P1, P2 … of these countries; ``every`` is told of each of them."""
     return consortium([partner(BOOK, f"P{n}", country, **every) for n, country in enumerate(countries, 1)])
 

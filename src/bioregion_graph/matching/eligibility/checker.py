@@ -80,6 +80,11 @@ def rule_on(case: Case, rule: Rule) -> Ruling:
     return Ruling(rule, any_of(outcome.truth for outcome in outcomes), outcomes)
 
 
+def is_rule_met(case: Case, rule: Rule) -> Truth:
+    """The verdict of one rule alone, without what leaves it open."""
+    return any_of(judge(case, condition, explains=False).truth for condition in rule.conditions)
+
+
 def verdict(rulings: tuple[Ruling, ...]) -> Truth:
     """The verdict of the rules that decide."""
     return all_of(ruling.truth for ruling in rulings if ruling.decides)
@@ -88,7 +93,7 @@ def verdict(rulings: tuple[Ruling, ...]) -> Truth:
 def is_eligible(book: Rulebook, consortium: Consortium, selection: Selection) -> Truth:
     """The verdict alone, without what to find out."""
     case = Case(book, consortium, selection.day, selection.part)
-    return all_of(_truth(case, rule) for rule in selection.rules if rule.severity == "violation")
+    return all_of(is_rule_met(case, rule) for rule in selection.rules if rule.severity == "violation")
 
 
 def _to_find_out(case: Case, rulings: tuple[Ruling, ...]) -> tuple[ToFindOut, ...]:
@@ -124,8 +129,4 @@ def _settles(case: Case, unknown: Unknown, ruling: Ruling) -> bool:
     if ruling.unknown == {unknown}:
         return True
     supposed = (case.supposing(unknown, is_good) for is_good in (True, False))
-    return any(_truth(each, ruling.rule) is not Truth.unknown for each in supposed)
-
-
-def _truth(case: Case, rule: Rule) -> Truth:
-    return any_of(judge(case, condition, explains=False).truth for condition in rule.conditions)
+    return any(is_rule_met(each, ruling.rule) is not Truth.unknown for each in supposed)
