@@ -107,6 +107,16 @@ def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
             'brg:shareOf "x" ; brg:leastShare 0.5 ; brg:counting "partners"',
             "has not one bound",
         ),
+        (
+            '"control groups in countries"',
+            '"partners" ; brg:leastShare 0.5',
+            "he-01-minimum has not one bound",
+        ),
+        (
+            "brg:quota :he-01-in-member-state ;\n  brg:atLeast 3 .",
+            'brg:leastShare 0.5 .\n:he-01-minimum brg:shareOf "time" .',
+            "he-01-minimum pairs groups with countries",
+        ),
         ('brg:confidence "seen" ;', "", "he-01 has 0 brg:confidence"),
         ("@it ;\n  sh:message", "@en ;\n  sh:message", "lacks rdfs:label in English or Italian"),
     ],

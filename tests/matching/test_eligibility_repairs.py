@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.matching.consortia import BOOK, judged, of
 
-from bioregion_graph.matching.eligibility.consortium import Partner, consortium, partner
+from bioregion_graph.matching.eligibility.consortium import Partner, consortium, fact_of, partner
 from bioregion_graph.matching.eligibility.repairs import Change, fitting, indispensable, repairs
 from bioregion_graph.matching.eligibility.wording import change_in_words
 
@@ -109,3 +109,16 @@ def test_the_minimum_must_hold_when_somebody_leaves() -> None:
     assert indispensable(BOOK, judged(of("DE", "FR", "IT"))) == ["P1", "P2", "P3"]
     assert indispensable(BOOK, judged(of("DE", "FR", "IT", "ES"))) == []
     assert indispensable(BOOK, judged(of("DE", "NO", "IS", "CH"))) == ["P1"]
+
+
+def test_what_only_a_fact_can_mend_has_no_repair() -> None:
+    told = [partner(BOOK, "P1", "DE", role="coordinator"), *of("?", "FR", "IT").partners[1:]]
+    scientist = fact_of(BOOK, "leader-in-sub-saharan-africa")
+    report = judged(consortium(told, {scientist: False}), "ju-edctp3")
+    assert report.verdict == "no"
+    assert repairs(BOOK, report) == []
+
+
+def test_the_search_for_repairs_ends() -> None:
+    many = consortium([partner(BOOK, f"P{n}", "RU") for n in range(30)])
+    assert repairs(BOOK, judged(many)) == []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.matching.consortia import BOOK, DAY, judged, of, truths
 
 from bioregion_graph.errors import NotFoundError, UsageError
-from bioregion_graph.matching.eligibility.consortium import consortium, partner
-from bioregion_graph.matching.eligibility.demands import Unknown
+from bioregion_graph.matching.eligibility.checker import rule_on
+from bioregion_graph.matching.eligibility.consortium import BENEFICIARY, COORDINATOR, consortium, partner
+from bioregion_graph.matching.eligibility.demands import Case, Unknown
+from bioregion_graph.matching.eligibility.rules import Condition, Counting
 
 
 @pytest.mark.parametrize(
@@ -184,3 +187,14 @@ def test_lists_of_partners_that_cannot_be_are_refused() -> None:
         consortium([partner(BOOK, "A", "DE"), partner(BOOK, "A", "FR")])
     with pytest.raises(UsageError, match="A and B are both coordinators"):
         consortium([partner(BOOK, name, role="coordinator") for name in "AB"])
+
+
+@pytest.mark.parametrize(("groups", "truth"), [(("", "", ""), "yes"), (("", "P1", ""), "no")])
+def test_control_groups_may_be_counted_wherever_they_are(groups: tuple[str, ...], truth: str) -> None:
+    rule = next(iter(BOOK.rules.values()))
+    condition = Condition("urn:three", Counting.control_groups, frozenset({BENEFICIARY}), at_least=3)
+    partners = [partner(BOOK, f"P{n}", "DE", control_group=group) for n, group in enumerate(groups, 1)]
+    case = Case(BOOK, consortium(partners), DAY, "")
+    assert rule_on(case, replace(rule, conditions=(condition,))).truth == truth
+    coordinated = replace(condition, roles=frozenset({COORDINATOR}))
+    assert case.meets(partners[0], coordinated) == "no"

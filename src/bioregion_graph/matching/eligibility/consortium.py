@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -59,10 +59,6 @@ class Consortium:
 
     partners: tuple[Partner, ...]
     facts: Mapping[str, bool] = field(default_factory=dict)
-
-    def with_partners(self, more: Iterable[Partner]) -> Consortium:
-        """The consortium with further partners."""
-        return Consortium((*self.partners, *more), self.facts)
 
 
 def consortium(partners: Sequence[Partner], facts: Mapping[str, bool] | None = None) -> Consortium:
