@@ -1,6 +1,6 @@
 """Whether the checker of eligibility and its shapes say the same, and how long each takes.
 
-    python -m benchmarks.eligibility [--cases 5000] [--batch 100] [--seed 1]
+    python -m benchmarks.eligibility [--cases 5000] [--batch 60] [--seed 1] [--skip 0]
 
 Random consortia of up to six partners, every type of call in turn, are judged by the checker and by the same rules as
 SHACL shapes with pySHACL, a batch in one run. Every rule of every consortium is compared; the first that differ are
@@ -102,14 +102,23 @@ def main() -> int:
     """Compare, print, and tell by the exit code whether all agree."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.eligibility", description=__doc__)
     parser.add_argument("--cases", type=int, default=5000)
-    parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--batch", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--skip", type=int, default=0, help="go on after so many of the same cases, a number of batches"
+    )
     given = parser.parse_args()
+    if given.skip >= given.cases or given.skip % given.batch:
+        parser.error("--skip must be a multiple of --batch, and less than --cases")
     book, tally = rulebook(), Tally()
     _time_25(book)
-    for batch in batches(book, given.cases, given.batch, given.seed):
+    for batch in batches(book, given.cases, given.batch, given.seed)[given.skip // given.batch :]:
         compare(book, batch, tally)
-        print(f"{tally.cases} of {given.cases}, {len(tally.differing)} differ", file=sys.stderr, flush=True)
+        print(
+            f"{given.skip + tally.cases} of {given.cases}, {len(tally.differing)} differ",
+            file=sys.stderr,
+            flush=True,
+        )
     compared = sum(tally.verdicts.values())
     print(
         f"{tally.cases} consortia, {compared} verdicts of rules compared "
