@@ -35,7 +35,7 @@ DOORS = {
     "os.environ": r"settings\.py",
     "os.getenv": r"settings\.py",
     "platformdirs": r"settings\.py",
-    "networkx": r"network/.*",
+    "networkx": r"network/.*|matching/eligibility/pairing\.py",
     "lark": r"sparql/.*",
     "duckdb": r"store/columns/.*",
     "sparq": r"store/mapped\.py",

@@ -11,6 +11,7 @@ from bioregion_graph import __version__
 from bioregion_graph.cli import (
     build,
     check,
+    consortium,
     export,
     fetch,
     history,
@@ -48,6 +49,7 @@ for module in (
     search,
     index,
     members,
+    consortium,
     history,
     export,
     key,

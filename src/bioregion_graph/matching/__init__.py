@@ -1,1 +1,1 @@
-"""Who should work together next: ranked partners, each with reasons that can be checked."""
+"""Who should work with whom: ranked partners with reasons that can be checked, and whether a consortium may apply."""

@@ -34,6 +34,7 @@ CONCEPT_SCHEMES = {
     "dim": "assessment-dimension",
     "mat": "material-type",
     "eco": "industrial-ecosystem",
+    "efact": "eligibility-fact",
 }
 
 INSTANCE_KINDS = (

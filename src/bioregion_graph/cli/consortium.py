@@ -1,0 +1,252 @@
+"""``bioregion consortium``: whether partners may apply together to a call, and what would mend or settle it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bioregion_graph.cli.names import written_iri
+from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, examples, library, view
+from bioregion_graph.errors import UsageError
+from bioregion_graph.terms.namespaces import ID
+
+if TYPE_CHECKING:
+    from bioregion_graph.matching.eligibility.checker import Report
+    from bioregion_graph.matching.eligibility.consortium import Partner
+    from bioregion_graph.matching.eligibility.repairs import Repair
+    from bioregion_graph.matching.eligibility.rules import Rulebook
+
+_MOST_QUESTIONS = 8
+_MOST_REPAIRS = 3
+_NOT_ELIGIBLE, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
+_ATTRIBUTES = ("kind", "role", "group", "cost", "grant")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What is told: the report, what would mend it, and the labels of organisations by IRI."""
+
+    book: Rulebook
+    report: Report
+    repairs: list[Repair]
+    names: Mapping[str, str]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command with its parts."""
+    group = typer.Typer(help="Whether partners may apply together to a call.", no_args_is_help=True)
+    group.command(
+        name="check",
+        epilog=examples(
+            'consortium check --type he-ria "DE:Charité" "FR:Inserm" "IT:Mario Negri"',
+            "consortium check --type he-ria --file partners.csv --lang it",
+            "consortium check --type widening-twinning RO:Iasi:role=coordinator DE:Ulm:kind=HES FR:Lyon:kind=HES",
+            "consortium check --type he-ria organisation:toscana-life-sciences DE:Ulm ?:Someone",
+        ),
+    )(check)
+    group.command(name="types", epilog=examples("consortium types", "consortium types --lang it"))(types)
+    app.add_typer(group, name="consortium")
+
+
+Types = Annotated[
+    list[str], typer.Option("--type", "-t", help="Type of call, and conditions its topic adds; repeatable.")
+]
+
+
+def check(
+    type: Types,
+    partners: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="COUNTRY:NAME[:kind=…,role=…,group=…], or an identifier of the graph; ? is unknown."
+        ),
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="Partners as CSV or JSON.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="Day of the call; default: today.")
+    ] = None,
+    part: Annotated[str, typer.Option("--part", help="Part of the programme, as pillar-2.")] = "",
+    states: Annotated[
+        list[str] | None, typer.Option("--states", help="A fact of the whole consortium; repeatable.")
+    ] = None,
+    denies: Annotated[
+        list[str] | None, typer.Option("--denies", help="A fact that does not hold of it; repeatable.")
+    ] = None,
+    known_by: KnownBy = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Check partners against the rules of a type of call.
+
+    Exit code 0 when they are eligible, 1 when not, 3 when it cannot be told yet.
+    """
+    # NetworkX takes longer to load than most commands take to answer.
+    from bioregion_graph.matching.eligibility import checker, packs, reading, repairs
+    from bioregion_graph.matching.eligibility.consortium import consortium, fact_of
+    from bioregion_graph.matching.eligibility.truth import Truth
+
+    book = packs.rulebook()
+    told, facts = reading.read(book, file) if file else ([], {})
+    told = [*told, *(_partner(book, text) for text in partners or [])]
+    facts |= {fact_of(book, name): True for name in states or []}
+    facts |= {fact_of(book, name): False for name in denies or []}
+    selection = book.select(tuple(type), as_day(on) or datetime.now(UTC).date(), part)
+    told, names = _completed(book, told, known_by)
+    report = checker.check(book, consortium(told, facts), selection)
+    answer = _Answer(book, report, repairs.repairs(book, report), names)
+    typer.echo(_json(answer, lang) if as_json else _text(answer, lang))
+    if report.verdict is not Truth.yes:
+        raise typer.Exit(_NOT_ELIGIBLE if report.verdict is Truth.no else _UNKNOWN)
+
+
+def types(lang: Lang = Language.en) -> None:
+    """List the types of call that there are rules for, and the conditions that topics add."""
+    from bioregion_graph.cli.tables import print_rows
+    from bioregion_graph.matching.eligibility import packs
+
+    book = packs.rulebook()
+    rows = sorted([code, pack.label[lang]] for pack in book.packs.values() for code in pack.codes)
+    print_rows(("type", "calls"), rows)
+
+
+def _partner(book: Rulebook, text: str) -> Partner:
+    from bioregion_graph.matching.eligibility.consortium import partner
+
+    iri = written_iri(text)
+    if iri is not None:
+        return partner(book, iri)
+    country, colon, rest = text.partition(":")
+    name, _, attributes = rest.partition(":")
+    if not colon or not name.strip():
+        raise UsageError(
+            f'"{text}" is no partner. Write COUNTRY:NAME as "DE:Charité", or an identifier of the graph.'
+        )
+    told: dict[str, str] = {}
+    for item in filter(None, attributes.split(",")):
+        key, sign, value = item.partition("=")
+        if not sign or key.strip() not in _ATTRIBUTES:
+            raise UsageError(
+                f'"{item}" says nothing of {name}. Write one of {", ".join(_ATTRIBUTES)} with =.'
+            )
+        told[key.strip()] = value
+    return partner(
+        book,
+        name,
+        country,
+        told.get("kind", ""),
+        told.get("role", ""),
+        told.get("group", ""),
+        cost=told.get("cost", ""),
+        grant=told.get("grant", ""),
+    )
+
+
+def _completed(
+    book: Rulebook, told: list[Partner], known_by: str | None
+) -> tuple[list[Partner], dict[str, str]]:
+    """The partners with what the graph knows of those that are named by identifier, and their labels."""
+    from bioregion_graph.matching.eligibility.organisations import from_graph
+
+    if not any(partner.organisation.startswith(ID) for partner in told):
+        return told, {}
+    found, names = [], {}
+    with view(known_by) as seen:
+        questions = library()
+        for partner in told:
+            if partner.organisation.startswith(ID):
+                partner, names[partner.organisation] = from_graph(book, seen, questions, partner)
+            found.append(partner)
+    return found, names
+
+
+def _text(answer: _Answer, lang: Language) -> str:
+    from bioregion_graph.matching.eligibility import wording
+    from bioregion_graph.matching.eligibility.truth import Truth
+
+    italian = lang is Language.it
+    marks = {Truth.yes: "sì" if italian else "yes", Truth.no: "no", Truth.unknown: "?"}
+    lines = [wording.headline(answer.report, lang)]
+    for ruling in sorted(answer.report.rulings, key=lambda each: not each.decides):
+        mark = marks[ruling.truth] if ruling.decides else f"({marks[ruling.truth]})"
+        lines.append(f"  {mark:5} {ruling.rule.code:12} {wording.sentence(ruling, lang)}")
+    lines += _questions(answer, lang)
+    lines += _repairs(answer, lang)
+    return "\n".join([*lines, *wording.notices(answer.report, lang)])
+
+
+def _questions(answer: _Answer, lang: Language) -> list[str]:
+    from bioregion_graph.matching.eligibility import wording
+
+    questions = answer.report.to_find_out
+    if not questions:
+        return []
+    lines = [
+        "Da scoprire, prima ciò che decide più regole:"
+        if lang is Language.it
+        else "To find out, first what settles most rules:"
+    ]
+    for item in questions[:_MOST_QUESTIONS]:
+        asked = wording.question(answer.book, item.unknown, lang, answer.names)
+        lines.append(f"  {asked} ({wording.reach(item, lang)})")
+    more = len(questions) - _MOST_QUESTIONS
+    if more > 0:
+        lines.append(f"  … e altre {more}" if lang is Language.it else f"  … and {more} more")
+    return lines
+
+
+def _repairs(answer: _Answer, lang: Language) -> list[str]:
+    from bioregion_graph.matching.eligibility import wording
+
+    starts = ("Rimedio", "Oppure") if lang is Language.it else ("Repair", "Or")
+    lines = []
+    for number, repair in enumerate(answer.repairs[:_MOST_REPAIRS]):
+        told = (wording.change_in_words(answer.book, each, lang, answer.names) for each in repair)
+        lines.append(f"{starts[min(number, 1)]}: {'; '.join(told)}.")
+    return lines
+
+
+def _json(answer: _Answer, lang: Language) -> str:
+    from bioregion_graph.matching.eligibility import wording
+
+    report = answer.report
+    told: dict[str, Any] = {
+        "verdict": {"yes": "eligible", "no": "not eligible", "unknown": "unknown"}[report.verdict],
+        "sentence": wording.headline(report, lang),
+        "day": report.selection.day.isoformat(),
+        "part": report.selection.part or None,
+        "rules": [
+            {
+                "code": ruling.rule.code,
+                "iri": ruling.rule.iri,
+                "verdict": ruling.truth,
+                "severity": ruling.rule.severity,
+                "sentence": wording.sentence(ruling, lang),
+                "legalBasis": ruling.rule.legal_basis,
+                "sources": ruling.rule.sources,
+                "confidence": ruling.rule.confidence,
+            }
+            for ruling in report.rulings
+        ],
+        "toFindOut": [
+            {
+                "organisation": item.unknown.organisation or None,
+                "what": item.unknown.what,
+                "question": wording.question(answer.book, item.unknown, lang, answer.names),
+                "settles": item.settles,
+                "bearsOn": item.bears_on,
+            }
+            for item in report.to_find_out
+        ],
+        "repairs": [
+            [wording.change_in_words(answer.book, change, lang, answer.names) for change in repair]
+            for repair in answer.repairs
+        ],
+        "notices": wording.notices(report, lang),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2)

@@ -1,0 +1,48 @@
+"""Control groups paired with different countries, by a largest matching of a bipartite graph.
+
+Hopcroft and Karp (1973), in NetworkX. Quotas within the paired ones are tried by hand: there are at most three pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from itertools import combinations, product
+
+import networkx as nx
+
+# A control group in a country: what a partner brings to a pairing.
+Pair = tuple[str, str]
+# How many of the paired must be among these.
+Quota = tuple[int, Set[Pair]]
+
+
+def most_pairs(pairs: Iterable[Pair]) -> int:
+    """The largest number of pairs of which no two share a group or a country."""
+    graph = nx.Graph()
+    groups = set()
+    for group, country in pairs:
+        groups.add(("group", group))
+        graph.add_edge(("group", group), ("country", country))
+    return len(nx.bipartite.hopcroft_karp_matching(graph, groups)) // 2 if groups else 0
+
+
+def can_pair(pairs: Sequence[Pair], number: int, quotas: Sequence[Quota] = ()) -> bool:
+    """Whether so many pairs can be taken apart, with each quota met by some of them."""
+    pairs = list(dict.fromkeys(pairs))
+    if most_pairs(pairs) < number:
+        return False
+    if not quotas:
+        return True
+    choices = [combinations([pair for pair in pairs if pair in among], least) for least, among in quotas]
+    for picks in product(*map(list, choices)):
+        taken = {pair for pick in picks for pair in pick}
+        if len(taken) <= number and _are_apart(taken):
+            groups, countries = {group for group, _ in taken}, {country for _, country in taken}
+            rest = [pair for pair in pairs if pair[0] not in groups and pair[1] not in countries]
+            if most_pairs(rest) >= number - len(taken):
+                return True
+    return False
+
+
+def _are_apart(pairs: Set[Pair]) -> bool:
+    return len({group for group, _ in pairs}) == len(pairs) == len({country for _, country in pairs})
