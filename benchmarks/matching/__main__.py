@@ -1,100 +1,69 @@
-"""python -m benchmarks.matching HOME [--tests] [--facts FILE]: the protocol over the graph of a home.
+"""python -m benchmarks.matching HOME [--tests] [--ablate] [--weights FILE]: the protocol over the graph of a home.
 
-Trains on the slices before the test period and prints, for the validation slice or with ``--tests`` for both test
-windows, all measures of the learned model and of every baseline, in one run.
+Learns from the slices before the period that is looked at and prints all measures of the model and of every baseline,
+in one run: for the validation slice, or with ``--tests`` for both test windows. ``--shipped`` takes the model as shipped
+instead of learning one. ``--stale`` learns from and looks at slices of which nothing is known for years before.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.matching.measures import NAMES, STRATA, Ranking, gini, interval, measure
-from benchmarks.matching.protocol import TESTS, TRAINING, VALIDATION, Case, Window, cases, consortia
+from benchmarks.matching.protocol import STALE_TRAINING, STALE_VALIDATION, TESTS, TRAINING, VALIDATION
+from benchmarks.matching.rankers import ALL, FUSION, MODEL, OWN_FUSION, Ranker, ablated, compared
 from bioregion_graph.matching import index as indexes
-from bioregion_graph.matching import reading
+from bioregion_graph.matching import model as models
+from bioregion_graph.matching import reading, training
 from bioregion_graph.matching.facts import Facts
-from bioregion_graph.matching.fusion import FUSED, fuse
 from bioregion_graph.matching.index import Index
-from bioregion_graph.matching.learning import Lesson, learn, lesson
+from bioregion_graph.matching.model import Model, Task
 from bioregion_graph.matching.question import Question
-from bioregion_graph.matching.ranking import candidates, scores, values_of
-from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.matching.ranking import candidates, values_of
+from bioregion_graph.matching.training import Case, Window
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
 
-# Consortia of other fields teach too, but are not to outweigh those of the life sciences.
-OTHERS = 300
-SIMPLE = (
-    "activity",
-    "field_experience",
-    "joint_projects",
-    "common_neighbours",
-    "shared_partners",
-    "walk",
-    "near_projects",
-)
-PLACES = {signal.name: place for place, signal in enumerate(SIGNALS)}
-Values = NDArray[np.float32]
-Ranker = Callable[[Values], NDArray[np.floating]]
-
-
-def taught(facts: Facts, window: Window, *, only_new: bool, random: np.random.Generator) -> list[Lesson]:
-    """The lessons of a window."""
-    index = indexes.build(facts, window.index_day)
-    others = consortia(facts, window, of_life=False)
-    drawn = random.choice(len(others), min(OTHERS, len(others)), replace=False)
-    lessons = []
-    for each in cases(index, [*consortia(facts, window), *(others[place] for place in sorted(drawn))]):
-        question = Question(index, each.wish)
-        allowed = candidates(question, only_new=only_new) & (index.count > 0)
-        wanted = [column for column in each.wanted if allowed[column]]
-        if wanted:
-            lessons.append(lesson(values_of(question), wanted, allowed, random))
-    return lessons
-
-
-def rankers(weights: Mapping[str, float]) -> dict[str, Ranker]:
-    """The learned model, the fusion and single signals."""
-    fused = [PLACES[name] for name in FUSED]
-    return {
-        "learned": lambda values: scores(values, weights),
-        "rank fusion": lambda values: fuse(values[:, place] for place in fused),
-        **{name: (lambda values, place=PLACES[name]: values[:, place]) for name in SIMPLE},
-    }
+_TASKS = {Task.COMPLETE: "complete the consortium", Task.NEW: "new partners"}
 
 
 def judged(
-    index: Index, asked: Sequence[Case], ranked: Mapping[str, Ranker], *, only_new: bool
-) -> dict[str, list[Ranking]]:
-    """How each ranker did in each case."""
-    judged: dict[str, list[Ranking]] = {name: [] for name in ranked}
+    index: Index, asked: Sequence[Case], rankers: Mapping[Task, Mapping[str, Ranker]]
+) -> dict[Task, dict[str, list[Ranking]]]:
+    """How each ranker of each task did in each case."""
+    judged: dict[Task, dict[str, list[Ranking]]] = {
+        task: {name: [] for name in each} for task, each in rankers.items()
+    }
     random = np.random.default_rng(11)
     for each in asked:
         question = Question(index, each.wish)
-        allowed = candidates(question, only_new=only_new) & (index.count > 0)
-        wanted = [column for column in each.wanted if allowed[column]]
-        if not wanted:
-            continue
-        values = values_of(question)
-        for name, ranker in ranked.items():
-            given = np.where(allowed, ranker(values).astype(np.float64), -np.inf)
-            judged[name].append(measure(given, wanted, each.beyond, index.count, each.wish.lead, random))
+        values = values_of(question, ALL)
+        known = (index.by_member @ question.own) > 0
+        for task, ranked in rankers.items():
+            allowed = candidates(question, only_new=task is Task.NEW) & (index.count > 0)
+            wanted = [column for column in each.wanted if allowed[column]]
+            for name, ranker in ranked.items() if wanted else ():
+                given = np.where(allowed, ranker(values).astype(np.float64), -np.inf)
+                ranking = measure(given, wanted, each.beyond, index.count, each.wish.lead, random, known)
+                judged[task][name].append(ranking)
     return judged
 
 
 def table(results: Mapping[str, Sequence[Ranking]], index: Index) -> str:
-    """One line a ranker, means with intervals; below it what it does better than the fusion."""
-    lines = [f"| ranker | {' | '.join(NAMES)} | shown | Gini | {' | '.join(f'{a}–{b}' for a, b in STRATA)} |"]
-    lines.append("|---" * (len(NAMES) + 3 + len(STRATA)) + "|")
+    """One line a ranker: means with intervals, distinct organisations among all first ten, Gini, and strata."""
+    lines = [
+        f"| ranker | {' | '.join(NAMES)} | shown | Gini | new to the leader | newcomers "
+        f"| {' | '.join(f'{a}–{b}' for a, b in STRATA)} |"
+    ]
+    lines.append("|---" * (len(NAMES) + 5 + len(STRATA)) + "|")
     for name, rankings in results.items():
         values, clusters = np.asarray([each.values for each in rankings]), [each.cluster for each in rankings]
         cells = []
@@ -106,6 +75,7 @@ def table(results: Mapping[str, Sequence[Ranking]], index: Index) -> str:
             np.sum([getattr(each, of) for each in rankings], axis=0) for of in ("found", "sought")
         )
         cells += [str(len(set(shown))), f"{gini(shown, len(index.organisations)):.4f}"]
+        cells += [f"{share:.2f}" for share in np.mean([each.unknown for each in rankings], axis=0)]
         cells += [f"{a / b:.3f}" if b else "–" for a, b in zip(found, sought, strict=True)]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -123,41 +93,72 @@ def paired(results: Mapping[str, Sequence[Ranking]], better: str, than: str) -> 
     return f"{better} against {than}: {'; '.join(told)}"
 
 
+def cold(results: Mapping[str, Sequence[Ranking]], unseen: set[str]) -> str:
+    """The same for leaders who had no project before."""
+    those = {
+        name: [each for each in rankings if each.cluster in unseen] for name, rankings in results.items()
+    }
+    count = len(those[MODEL])
+    if not count:
+        return "Every leader had a project before."
+    told = [f"{name} {np.mean([each.values[1] for each in ranked]):.2f}" for name, ranked in those.items()]
+    return f"Leaders without a project before, {count}: Hits@10 {', '.join(told)}"
+
+
+def look(facts: Facts, window: Window, taught: Mapping[Task, Model], *, ablate: bool) -> None:
+    """Print all tables of a window."""
+    index = indexes.build(facts, window.index_day)
+    those = training.cases(index, training.consortia(facts, window))
+    rankers = {task: ablated(model) if ablate else compared(model) for task, model in taught.items()}
+    unseen = {each.wish.lead for each in those if each.lead is None or not index.count[each.lead]}
+    for task, results in judged(index, those, rankers).items():
+        count = len(results[MODEL])
+        print(
+            f"\n## {window.name}: {_TASKS[task]}, {count} consortia, {int((index.count > 0).sum())} candidates, "
+            f"model {taught[task].version}\n"
+        )
+        print(table(results, index))
+        if ablate:
+            print("\n" + "\n".join(paired(results, MODEL, name) for name in results if name != MODEL))
+        else:
+            print(f"\n{paired(results, MODEL, FUSION)}\n\n{paired(results, MODEL, OWN_FUSION)}")
+            print(f"\n{cold(results, unseen)}", flush=True)
+
+
+def taught_by(facts: Facts, windows: Sequence[Window], file: Path | None) -> dict[Task, Model]:
+    """Learn from the windows; what was learned is written to the file, if one is named."""
+    began = time.perf_counter()
+    curves = training.train(facts, windows, told=lambda line: print(line, file=sys.stderr, flush=True))
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    seconds = time.perf_counter() - began
+    print(f"learned in {seconds:.1f} s; at most {used:.1f} GiB", file=sys.stderr, flush=True)
+    text = models.dump(curves, [each.name for each in windows], max(each.last for each in windows).isoformat())
+    written = file or Path(f"learned-{windows[-1].last}.json")
+    written.write_text(text, encoding="utf-8")
+    return {task: models.load(task, written) for task in Task}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the protocol and print its tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument(
-        "--tests", action="store_true", help="look at the test windows, not at the validation slice"
-    )
-    parser.add_argument("--weights", type=Path, help="write the weights learned for both tasks here, as JSON")
+    parser.add_argument("--tests", action="store_true", help="look at the test windows, not at the validation slice")
+    parser.add_argument("--stale", action="store_true", help="learn from and look at slices known until years before")
+    parser.add_argument("--ablate", action="store_true", help="the model without each signal, instead of baselines")
+    parser.add_argument("--shipped", action="store_true", help="take the model as shipped")
+    parser.add_argument("--weights", type=Path, help="write what was learned here, or read it if it is there")
     asked = parser.parse_args(arguments)
     began = time.perf_counter()
     facts = reading.read(open_view(asked.home), Library.load(folder("queries")))
     print(f"{len(facts.projects)} projects read in {time.perf_counter() - began:.1f} s", file=sys.stderr)
-    slices = (*TRAINING, VALIDATION) if asked.tests else TRAINING
-    learned = {}
-    for only_new in (False, True):
-        random = np.random.default_rng(5)
-        began = time.perf_counter()
-        learned[only_new] = learn(
-            [each for window in slices for each in taught(facts, window, only_new=only_new, random=random)]
-        )
-        print(f"learned in {time.perf_counter() - began:.1f} s", file=sys.stderr)
-    for window in TESTS if asked.tests else (VALIDATION,):
-        index = indexes.build(facts, window.index_day)
-        those = cases(index, consortia(facts, window))
-        for only_new, task in ((False, "complete the consortium"), (True, "new partners")):
-            results = judged(index, those, rankers(learned[only_new]), only_new=only_new)
-            print(
-                f"\n## {window.name}: {task}, {len(results['learned'])} consortia, "
-                f"{int((index.count > 0).sum())} candidates\n"
-            )
-            print(table(results, index))
-            print(f"\n{paired(results, 'learned', 'rank fusion')}", flush=True)
-    if asked.weights:
-        told = {"complete": learned[False], "new": learned[True]}
-        asked.weights.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    windows = (*TRAINING, VALIDATION) if asked.tests else STALE_TRAINING if asked.stale else TRAINING
+    table = models.WEIGHTS if asked.shipped else asked.weights
+    if table and table.exists():
+        taught = {task: models.load(task, table) for task in Task}
+    else:
+        taught = taught_by(facts, windows, table)
+    for window in TESTS if asked.tests else (STALE_VALIDATION if asked.stale else VALIDATION,):
+        look(facts, window, taught, ablate=asked.ablate)
     return 0
 
 

@@ -15,26 +15,33 @@ from numpy.typing import NDArray
 
 NAMES = ("MRR", "Hits@10", "Recall@50", "NDCG@20", "strict Recall@50")
 STRATA = ((1, 2), (3, 10), (11, 50), (51, 200), (201, 1_000_000))
+NEWCOMER = 2
 _DEEPEST = 2000
 _RUNS = 1000
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """What one ranking came to: a value of each measure, the ten first, and how many of each stratum were found."""
+    """What one ranking came to: a value of each measure, the ten first, and how many of each stratum were found.
+
+    ``unknown``: the shares among the ten first of those who never worked with the leader, and of newcomers, who had at
+    most two projects.
+    """
 
     values: tuple[float, ...]
     shown: tuple[int, ...]
     found: tuple[int, ...]
     sought: tuple[int, ...]
     cluster: str
+    unknown: tuple[float, float]
 
 
 def measure(
     scores: NDArray[np.floating], wanted: Sequence[int], beyond: int, experience: NDArray[np.floating],
-    cluster: str, random: np.random.Generator,
+    cluster: str, random: np.random.Generator, known: NDArray[np.bool_] | None = None,
 ) -> Ranking:  # fmt: skip
-    """Rank by scores, -inf for whoever is no candidate; ``experience`` is how many projects each had."""
+    """Rank by scores, -inf for whoever is no candidate; ``experience`` is how many projects each had, ``known`` who of
+    them worked with the leader before."""
     noise = random.random(len(scores))
     deepest = min(_DEEPEST, len(scores) - 1)
     top = np.argpartition(-scores, deepest)[: deepest + 1]
@@ -59,6 +66,10 @@ def measure(
         tuple(sum(each in first for each in stratum) for stratum in strata),
         tuple(len(stratum) for stratum in strata),
         cluster,
+        (
+            1 - float(known[order[:10]].mean()) if known is not None else 1.0,
+            float((experience[order[:10]] <= NEWCOMER).mean()),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ class Organisation:
     iri: str
     label: str = ""
     country: str = ""
+    city: str = ""
     kind: str = ""
     text: str = ""
     concepts: tuple[str, ...] = ()

@@ -10,11 +10,6 @@ from bioregion_graph.matching.index import Vector
 
 # The constant of the paper.
 K = 60
-# The signals that are fused where no weights were learned.
-FUSED = (
-    "joint_projects", "shared_partners", "shared_partners_share", "joint_like_this", "walk", "near_projects",
-    "field_experience", "programme_experience",
-)  # fmt: skip
 
 
 def fuse(orders: Iterable[Vector]) -> Vector:

@@ -110,13 +110,22 @@ class Question:
 
     @cached_property
     def alike(self) -> Vector:
-        """How far each project is in the same field and family of topics: 0, 1 or 2."""
+        """How far each project is in the same field and family of topics, and has the same concepts: 0, 1 or 2."""
         found = np.zeros(len(self.index.projects), np.float32)
         for theme in (Theme.FIELD, Theme.FAMILY, Theme.CONCEPT):
             columns = self.columns(theme)
             if columns:
                 found += np.minimum(vector(self.index.themed[:, columns].sum(axis=1)), 1)
         return np.minimum(found, 2)
+
+    @cached_property
+    def like_concepts(self) -> Vector:
+        """What part of the concepts of each project and of the wish are in both (Jaccard), 0 to 1."""
+        columns = self.columns(Theme.CONCEPT)
+        if not columns:
+            return np.zeros(len(self.index.projects), np.float32)
+        both = vector(self.index.themed[:, columns].sum(axis=1))
+        return both / np.maximum(self.index.concepts + len(columns) - both, 1)
 
 
 def _row(matrix: Matrix, number: int) -> NDArray[np.int32]:

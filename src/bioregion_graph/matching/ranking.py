@@ -1,25 +1,20 @@
-"""The score of every organisation: a sum of signals, each by its weight."""
+"""The values of all signals, and who may be proposed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bioregion_graph.matching.index import Vector
+from bioregion_graph.matching.model import Values
 from bioregion_graph.matching.question import Question
 from bioregion_graph.matching.signals import SIGNALS, Signal
 
 
-def values_of(question: Question, signals: Iterable[Signal] = SIGNALS) -> NDArray[np.float32]:
+def values_of(question: Question, signals: Iterable[Signal] = SIGNALS) -> Values:
     """organisations × signals."""
     return np.stack([signal.values(question) for signal in signals], axis=1)
-
-
-def scores(values: NDArray[np.float32], weights: Mapping[str, float]) -> Vector:
-    """The score of each organisation; ``weights`` has one for each signal, in their order."""
-    return np.asarray(values @ np.asarray([weights[signal.name] for signal in SIGNALS], np.float32))
 
 
 def candidates(question: Question, *, only_new: bool = False) -> NDArray[np.bool_]:

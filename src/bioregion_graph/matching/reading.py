@@ -123,6 +123,7 @@ def _organisation(iri: str, said: Values) -> Organisation:
         iri,
         min(said.get("rdfs:label", [""])),
         min(said.get("brg:country", [""])),
+        min(said.get("brg:city", [""])),
         min(said.get("brg:kind", [""])),
         "\n".join(sorted(said.get("brg:focus", ()))),
         tuple(sorted(said.get("brg:classifiedAs", ()))),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bioregion_graph.matching.index import Index, Vector, vector
 from bioregion_graph.matching.question import Question
@@ -24,11 +25,13 @@ _MEASURE = 100
 
 @dataclass(frozen=True)
 class Signal:
-    """A signal: its name, how it is worked out, and whether it is measured by the hundredth best."""
+    """A signal: its name and how it is worked out; a relative one is measured by the hundredth best. More of a signal
+    never speaks against one, unless it is free to: being of another country or kind does."""
 
     name: str
     of: Callable[[Question], Vector]
     is_relative: bool = False
+    is_free: bool = False
 
     def values(self, question: Question) -> Vector:
         """The value of each organisation, not below 0 where the signal is a relative one."""
@@ -129,6 +132,29 @@ def _share(theme: Theme) -> Callable[[Question], Vector]:
     return share
 
 
+def like_concepts_share(question: Question) -> Vector:
+    """The share of one's projects in what has the same concepts."""
+    index = question.index
+    return vector((index.by_member @ (question.like_concepts * index.weight)) / (index.activity + np.float32(0.3)))
+
+
+def alike_projects(question: Question) -> Vector:
+    """Projects in the same field, family of topics and concepts, however long ago."""
+    return np.log1p(vector(question.index.by_member @ question.alike))
+
+
+def alike_share(question: Question) -> Vector:
+    """The share of one's projects in the same field, family of topics and concepts."""
+    return vector(_alike(question) / (question.index.activity + np.float32(0.5)))
+
+
+def near_partners(question: Question) -> Vector:
+    """Projects with those who are in the projects nearest in text."""
+    index = question.index
+    near = _shares(near_projects(question))
+    return vector(index.ties @ (near / np.maximum(index.strength, 0.5)))
+
+
 def activity(question: Question) -> Vector:
     """All projects, by weight."""
     return np.log1p(question.index.activity)
@@ -139,12 +165,22 @@ def projects(question: Question) -> Vector:
     return np.log1p(question.index.count)
 
 
-def recency(question: Question) -> Vector:
-    """How long ago the last project began: 1 now, a third after two years."""
-    last = np.full(len(question.index.organisations), np.inf, np.float32)
-    matrix = question.index.member.tocoo()
-    np.minimum.at(last, matrix.coords[1], question.index.years[matrix.coords[0]])
-    return vector(np.exp(-last / 2))
+def lately(question: Question) -> Vector:
+    """The projects of the last year or two."""
+    return np.log1p(question.index.lately)
+
+
+def consortium_size(question: Question) -> Vector:
+    """How large the consortia are that one is in."""
+    return question.index.mean_size
+
+
+def city(question: Question) -> Vector:
+    """1 for those in the city of the leader."""
+    index = question.index
+    if question.lead is None or index.cities[question.lead] < 0:
+        return np.zeros(len(index.organisations), np.float32)
+    return (index.cities == index.cities[question.lead]).astype(np.float32)
 
 
 def country(question: Question) -> Vector:
@@ -155,19 +191,35 @@ def country(question: Question) -> Vector:
     return vector(index.country_lift[index.countries[question.lead]][index.countries])
 
 
-def kind(question: Question) -> Vector:
+def country_alike(question: Question) -> Vector:
+    """How much more often organisations of this country are in like projects than in all: the logarithm."""
+    return _lift(question.index, _alike(question), question.index.countries)
+
+
+def kind_field(question: Question) -> Vector:
     """How much more often organisations of this kind are in projects of the field than in all: the logarithm."""
-    index = question.index
-    themed = _in_themes(question, Theme.FIELD)
-    if not themed.any():
-        return np.zeros(len(index.organisations), np.float32)
-    among, over = _by_kind(index, themed), _by_kind(index, index.activity)
-    return vector(np.log(among / over)[index.kinds])
+    return _lift(question.index, _in_themes(question, Theme.FIELD), question.index.kinds)
 
 
-def _by_kind(index: Index, counted: Vector) -> Vector:
-    """The share of each kind; one is added to each, so that none is without."""
-    summed = np.bincount(index.kinds, counted, minlength=int(index.kinds.max(initial=0)) + 1) + 1
+def kind_programme(question: Question) -> Vector:
+    """How much more often organisations of this kind are in projects of the programme than in all: the logarithm."""
+    return _lift(question.index, _in_themes(question, Theme.PROGRAMME), question.index.kinds)
+
+
+def _alike(question: Question) -> Vector:
+    return vector(question.index.by_member @ (question.alike * question.index.weight))
+
+
+def _lift(index: Index, counted: Vector, groups: NDArray[np.intp]) -> Vector:
+    """The logarithm of the share of each group in what is counted by its share in all; 0 where nothing is counted."""
+    if not counted.any():
+        return np.zeros(len(counted), np.float32)
+    return vector(np.log(_by_group(counted, groups) / _by_group(index.activity, groups))[groups])
+
+
+def _by_group(counted: Vector, groups: NDArray[np.intp]) -> Vector:
+    """The share of each group; one is added to each, so that none is without."""
+    summed = np.bincount(groups, counted, minlength=int(groups.max(initial=0)) + 1) + 1
     return np.asarray(summed / summed.sum(), np.float32)
 
 
@@ -192,29 +244,41 @@ def _relative(values: Vector) -> Vector:
     return vector(np.log1p(np.maximum(values, 0) / measure))
 
 
+# What the score is made of.
 SIGNALS = (
-    Signal("joint_projects", joint_projects, is_relative=True),
     Signal("led_projects", led_projects, is_relative=True),
     Signal("joint_share", joint_share, is_relative=True),
     Signal("joint_like_this", joint_like_this, is_relative=True),
     Signal("joint_near_in_text", joint_near_in_text, is_relative=True),
-    Signal("shared_partners", shared_partners, is_relative=True),
     Signal("shared_partners_share", shared_partners_share, is_relative=True),
-    Signal("common_neighbours", common_neighbours, is_relative=True),
-    Signal("walk", walk, is_relative=True),
     Signal("walk_share", walk_share, is_relative=True),
-    Signal("near_projects", near_projects, is_relative=True),
+    Signal("near_partners", near_partners, is_relative=True),
     Signal("near_profile", near_profile),
-    Signal("field_experience", _experience(Theme.FIELD)),
     Signal("programme_experience", _experience(Theme.PROGRAMME)),
-    Signal("family_experience", _experience(Theme.FAMILY)),
     Signal("action_experience", _experience(Theme.ACTION)),
-    Signal("field_share", _share(Theme.FIELD)),
     Signal("programme_share", _share(Theme.PROGRAMME)),
     Signal("family_share", _share(Theme.FAMILY)),
+    Signal("concept_share", _share(Theme.CONCEPT)),
+    Signal("like_concepts_share", like_concepts_share),
+    Signal("alike_projects", alike_projects),
+    Signal("alike_share", alike_share),
     Signal("activity", activity),
     Signal("projects", projects),
-    Signal("recency", recency),
-    Signal("country", country),
-    Signal("kind", kind),
+    Signal("lately", lately),
+    Signal("consortium_size", consortium_size, is_free=True),
+    Signal("city", city),
+    Signal("country", country, is_free=True),
+    Signal("country_alike", country_alike, is_free=True),
+    Signal("kind_field", kind_field, is_free=True),
+    Signal("kind_programme", kind_programme, is_free=True),
+)
+# What published methods go by, each alone and fused; some are signals of the score too.
+PUBLISHED = (
+    Signal("joint_projects", joint_projects, is_relative=True),
+    Signal("shared_partners", shared_partners, is_relative=True),
+    Signal("common_neighbours", common_neighbours, is_relative=True),
+    Signal("walk", walk, is_relative=True),
+    Signal("near_projects", near_projects, is_relative=True),
+    Signal("field_experience", _experience(Theme.FIELD)),
+    Signal("family_experience", _experience(Theme.FAMILY)),
 )
