@@ -27,6 +27,7 @@ _INNER = (0.2, 0.5, 0.8)
 _LEAST, _MOST = 0.02, 0.98
 # Having some is a step of its own.
 _SOME = 1e-6
+_TOLD_APART = 1e-4
 Matrix = NDArray[np.float32]
 
 
@@ -97,7 +98,9 @@ def _terms(values: Vector, knots: Sequence[float]) -> Matrix:
 def _fit(
     terms: Matrix, wanted: NDArray[np.bool_], lessons: Sequence[Lesson], free: Sequence[bool]
 ) -> NDArray[np.float64]:
-    spread = terms.std(axis=0) + np.float32(1e-6)
+    spread = terms.std(axis=0)
+    told_apart = spread > _TOLD_APART
+    spread = np.where(told_apart, spread, 1).astype(np.float32)
     terms /= spread
     stands_for = np.log(np.concatenate([each.stands_for for each in lessons]))
     lengths = [len(each.wanted) for each in lessons]
@@ -119,7 +122,11 @@ def _fit(
         ridge = _RIDGE * weights
         return float(lost) + float(ridge @ weights / 2), (terms.T @ slope).astype(np.float64) + ridge
 
-    bounds = [(None, None) if each else (0.0, None) for each in free]
+    # What is the same for all who were seen tells nothing, and is not to speak of those who were not.
+    bounds = [
+        (0.0, 0.0) if not some else (None, None) if each else (0.0, None)
+        for each, some in zip(free, told_apart, strict=True)
+    ]
     found = minimize(
         loss, np.zeros(len(free)), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": _STEPS}
     )

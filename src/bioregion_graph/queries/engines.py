@@ -103,15 +103,27 @@ def _rows(view: View, text: str) -> str | None:
     return None if found.endswith(_NO_ROWS) and counts_all(read(text)) else found
 
 
+def whole(view: View, text: str) -> QuerySolutions | None:
+    """All rows of a text that asks for very many: from the columns, ten times as fast, or None where they do not answer.
+
+    Raises QuerySyntaxError.
+    """
+    return _from_columns(view, text)
+
+
 def _counted(view: View, text: str) -> QuerySolutions | None:
     """The answer of the columns; None for what they do not answer."""
+    return _from_columns(view, text) if is_counting(text) else None
+
+
+def _from_columns(view: View, text: str) -> QuerySolutions | None:
     columns = view.columns()
-    if columns is None or not is_counting(text):
+    if columns is None:
         return None
     view.judge(text)
     try:
         return columns.rows(read(text))
-    except DeclinedError:
+    except (DeclinedError, UnreadableError):
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import islice
 
-from pyoxigraph import Literal, QueryBoolean, QueryTriples
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, QueryTriples
 
 from bioregion_graph.errors import UnreadableError
 from bioregion_graph.queries import engines
@@ -44,6 +44,18 @@ def run_text(view: View, text: str, dataset: Dataset | None = None) -> Answer:
     """
     dataset = dataset or named_by(text)
     return engines.answer(view, prepared(view, text, dataset), dataset)
+
+
+def run_whole(view: View, text: str) -> QuerySolutions:
+    """All rows of a SELECT that has very many, as a table of all projects: the same rows as ``run_text`` gives, in any
+    order. Raises QuerySyntaxError, QueryRefusedError.
+    """
+    found = engines.whole(view, text)
+    if found is None:
+        answer = run_text(view, text)
+        assert isinstance(answer, QuerySolutions)
+        return answer
+    return found
 
 
 def prepared(view: View, text: str, dataset: Dataset | None) -> str:
