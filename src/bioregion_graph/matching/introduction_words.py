@@ -47,7 +47,10 @@ _DAYS = {
     },
 }
 _DOUBTS = {
-    "en": {Answer.lately: "not long before the day asked", Answer.unknown: "not known whether it still holds"},
+    "en": {
+        Answer.lately: "not long before the day asked",
+        Answer.unknown: "not known whether it still holds",
+    },
     "it": {
         Answer.lately: "poco prima del giorno richiesto",
         Answer.unknown: "non si sa se sia ancora valido",

@@ -115,9 +115,7 @@ class Introductions:
         costs, before = dijkstra(self._graph, indices=start, return_predecessors=True, limit=limit)
         return {each: self._way(each, costs, before) for each in wanted}
 
-    def _way(
-        self, organisation: str, costs: NDArray[np.float64], before: NDArray[np.int32]
-    ) -> Way | None:
+    def _way(self, organisation: str, costs: NDArray[np.float64], before: NDArray[np.int32]) -> Way | None:
         number = self._numbers.get(organisation)
         if number is None or not np.isfinite(costs[number]):
             return None
