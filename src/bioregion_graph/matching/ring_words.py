@@ -138,5 +138,6 @@ def _names(bodies: Sequence[Body], language: str) -> str:
 
 
 def _list(names: Sequence[str], language: str) -> str:
-    *some, last = names
-    return f"{', '.join(some)} {_AND[language]} {last}" if some else last
+    if not names[1:]:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {_AND[language]} {names[-1]}"
