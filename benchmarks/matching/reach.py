@@ -1,0 +1,197 @@
+"""python -m benchmarks.matching.reach HOME --weights FILE: how many are ever proposed, and what balance costs.
+
+Asks the consortia of the validation slice with weights learned before (``python -m benchmarks.matching --weights``),
+re-ranks the first places in each way of ``matching.balance`` and prints NDCG@20 beside the organisations in all first
+tens, and who is in none of them. Exposure is counted over the consortia of the year before, which were known by then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.matching.measures import STRATA, gini, interval
+from benchmarks.matching.protocol import TRAINING, VALIDATION, Case, cases, consortia
+from bioregion_graph.matching import balance, reading
+from bioregion_graph.matching import index as indexes
+from bioregion_graph.matching.balance import Features
+from bioregion_graph.matching.fusion import FUSED, fuse
+from bioregion_graph.matching.index import Index, Vector
+from bioregion_graph.matching.question import Question
+from bioregion_graph.matching.ranking import candidates, scores, values_of
+from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.queries.library import Library
+from bioregion_graph.resources import folder
+from bioregion_graph.sharing import open_view
+
+TEN, TWENTY = 10, 20
+# Of so many places the order is kept; nothing further down is asked for.
+KEPT = 600
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One case: who leads, whom it wanted, the best by the model with their scores, and the best by fusion."""
+
+    lead: str
+    wanted: tuple[int, ...]
+    best: NDArray[np.intp]
+    scores: Vector
+    partner: NDArray[np.bool_]
+    fused: NDArray[np.intp]
+
+
+def ranked(index: Index, asked: Sequence[Case], weights: Mapping[str, float]) -> list[Ranked]:
+    """Every case ranked by the weights and by fusion."""
+    columns = [[signal.name for signal in SIGNALS].index(name) for name in FUSED]
+    found = []
+    for case in asked:
+        question = Question(index, case.wish)
+        allowed = candidates(question) & (index.count > 0)
+        values = values_of(question)
+        score = scores(values, weights)
+        best = balance.by_score(score, allowed, KEPT)
+        fused = balance.by_score(fuse(values[:, column] for column in columns), allowed, TWENTY)
+        partner = np.asarray(index.by_member @ question.own)[best] > 0
+        wanted = tuple(each for each in case.wanted if allowed[each])
+        if wanted:
+            found.append(Ranked(case.wish.lead, wanted, best, score[best], partner, fused))
+    return found
+
+
+def ndcg(order: Sequence[int], wanted: Sequence[int]) -> float:
+    """NDCG@20 as in ``measures``."""
+    gained = sum(1 / np.log2(place + 2) for place, each in enumerate(order[:TWENTY]) if each in wanted)
+    return float(gained / sum(1 / np.log2(place + 2) for place in range(min(TWENTY, len(wanted)))))
+
+
+def years_since(index: Index) -> Vector:
+    """How many years ago the last project of each organisation began."""
+    last = np.full(len(index.organisations), np.inf, np.float32)
+    matrix = index.member.tocoo()
+    np.minimum.at(last, matrix.coords[1], index.years[matrix.coords[0]])
+    return last
+
+
+def ways(index: Index, exposure: Vector) -> dict[str, Callable[[Ranked], Sequence[int]]]:
+    """Every way to order the best, each giving the first twenty."""
+    last = years_since(index)
+    strata = np.searchsorted([low for low, _ in STRATA], index.count, "right") - 1
+    strata = np.maximum(strata, 0)
+    even = np.full(len(STRATA), 1 / len(STRATA), np.float32)
+    groups = np.stack([index.countries, index.kinds, strata], axis=1)
+
+    def at(novelty: float) -> Callable[[Ranked], Sequence[int]]:
+        def order(case: Ranked) -> Sequence[int]:
+            of = Features(case.partner, index.count[case.best], last[case.best], exposure[case.best])
+            placed = balance.balanced(case.scores, every(case), of, TWENTY, novelty)
+            return [int(case.best[each.number]) for each in placed]
+
+        return order
+
+    def less(share: float, kept: int) -> Callable[[Ranked], Sequence[int]]:
+        return lambda case: case.best[
+            balance.less_exposed(case.scores, every(case), exposure[case.best], TWENTY, share, kept)
+        ].tolist()
+
+    def relevant(share: float) -> Callable[[Ranked], Sequence[int]]:
+        return lambda case: case.best[
+            balance.mmr(case.scores, every(case), groups[case.best], TWENTY, share)
+        ].tolist()
+
+    def calibrated(share: float) -> Callable[[Ranked], Sequence[int]]:
+        return lambda case: case.best[
+            balance.calibrated(case.scores, every(case), strata[case.best], even, TWENTY, share)
+        ].tolist()
+
+    def every(case: Ranked) -> NDArray[np.bool_]:
+        return np.ones(len(case.best), np.bool_)
+
+    return {
+        "rank fusion": lambda case: case.fused.tolist(),
+        "the model": lambda case: case.best[:TWENTY].tolist(),
+        **{f"dial {novelty}": at(novelty) for novelty in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)},
+        **{f"less exposed {share}": less(share, 0) for share in (0.02, 0.05, 0.1)},
+        **{f"less exposed {share}, 7 kept": less(share, 7) for share in (0.05, 0.1, 0.2)},
+        **{f"MMR {share}": relevant(share) for share in (0.1, 0.2, 0.3)},
+        **{f"calibrated {share}": calibrated(share) for share in (0.05, 0.1, 0.2)},
+    }
+
+
+def table(asked: Sequence[Ranked], orders: Mapping[str, Callable[[Ranked], Sequence[int]]], size: int) -> str:
+    """One line a way: NDCG@20, what it loses to the model with its interval, how many are shown, how unequally."""
+    clusters = [case.lead for case in asked]
+    given = {name: [list(order(case)) for case in asked] for name, order in orders.items()}
+    gained = {
+        name: np.asarray([ndcg(order, case.wanted) for order, case in zip(lists, asked, strict=True)])
+        for name, lists in given.items()
+    }
+    lines = ["| order | NDCG@20 | against the model | shown in first tens | Gini |", "|---" * 5 + "|"]
+    for name, lists in given.items():
+        differs = gained[name] - gained["the model"]
+        low, high = interval(differs, clusters)
+        shown = [each for order in lists for each in order[:TEN]]
+        lines.append(
+            f"| {name} | {gained[name].mean():.4f} | {differs.mean():+.4f} [{low:+.4f} {high:+.4f}] | "
+            f"{len(set(shown))} | {gini(shown, size):.4f} |"
+        )
+    return "\n".join(lines)
+
+
+def never_shown(index: Index, lists: Sequence[Sequence[int]]) -> str:
+    """Who is in no first ten: candidates, and how many of them are never shown, by experience, kind and country."""
+    shown = np.zeros(len(index.organisations), np.bool_)
+    for order in lists:
+        shown[list(order)[:TEN]] = True
+    able = index.count > 0
+    names = {
+        "experience": [stratum(count) for count in index.count],
+        "kind": [each.kind.rpartition("/")[2] or "unknown" for each in index.organisations],
+        "country": [each.country or "unknown" for each in index.organisations],
+    }
+    lines = ["| by | group | candidates | never shown |", "|---|---|---|---|"]
+    for by, values in names.items():
+        whole = Counter(value for value, is_able in zip(values, able, strict=True) if is_able)
+        missed = Counter(value for value, hidden in zip(values, able & ~shown, strict=True) if hidden)
+        lines += [
+            f"| {by} | {value} | {count} | {missed[value] / count:.1%} |"
+            for value, count in whole.most_common(TEN)
+        ]
+    return "\n".join(lines)
+
+
+def stratum(count: float) -> str:
+    """The stratum of a number of projects, in words."""
+    return next((f"{low}–{high}" for low, high in STRATA if low <= count <= high), "none")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Rank, re-rank, and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.reach", description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--weights", type=Path, required=True, help="JSON, as python -m benchmarks.matching writes it")
+    told = parser.parse_args(arguments)
+    weights = json.loads(told.weights.read_text(encoding="utf-8"))["complete"]
+    facts = reading.read(open_view(told.home), Library.load(folder("queries")))
+    index = indexes.build(facts, VALIDATION.index_day)
+    asked = ranked(index, cases(index, consortia(facts, VALIDATION)), weights)
+    before = ranked(index, cases(index, consortia(facts, TRAINING[-1])), weights)
+    exposure = balance.exposures((case.best[:TEN].tolist() for case in before), len(index.organisations))
+    orders = ways(index, exposure)
+    print(f"{len(asked)} consortia, exposure over {len(before)}\n")
+    print(table(asked, orders, len(index.organisations)))
+    for name in ("the model", f"dial {balance.DEFAULT}"):
+        print(f"\n{name}:\n\n{never_shown(index, [orders[name](case) for case in asked])}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
