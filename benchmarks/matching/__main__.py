@@ -132,7 +132,9 @@ def taught_by(facts: Facts, windows: Sequence[Window], file: Path | None) -> dic
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     seconds = time.perf_counter() - began
     print(f"learned in {seconds:.1f} s; at most {used:.1f} GiB", file=sys.stderr, flush=True)
-    text = models.dump(curves, [each.name for each in windows], max(each.last for each in windows).isoformat())
+    text = models.dump(
+        curves, [each.name for each in windows], max(each.last for each in windows).isoformat()
+    )
     written = file or Path(f"learned-{windows[-1].last}.json")
     written.write_text(text, encoding="utf-8")
     return {task: models.load(task, written) for task in Task}
@@ -142,9 +144,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the protocol and print its tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--tests", action="store_true", help="look at the test windows, not at the validation slice")
-    parser.add_argument("--stale", action="store_true", help="learn from and look at slices known until years before")
-    parser.add_argument("--ablate", action="store_true", help="the model without each signal, instead of baselines")
+    parser.add_argument(
+        "--tests", action="store_true", help="look at the test windows, not at the validation slice"
+    )
+    parser.add_argument(
+        "--stale", action="store_true", help="learn from and look at slices known until years before"
+    )
+    parser.add_argument(
+        "--ablate", action="store_true", help="the model without each signal, instead of baselines"
+    )
     parser.add_argument("--shipped", action="store_true", help="take the model as shipped")
     parser.add_argument("--weights", type=Path, help="write what was learned here, or read it if it is there")
     asked = parser.parse_args(arguments)

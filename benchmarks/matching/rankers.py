@@ -66,4 +66,3 @@ def _fused(values: Values, names: tuple[str, ...]) -> NDArray[np.floating]:
 
 def _single(signal: str) -> Ranker:
     return lambda values: values[:, PLACES[signal]]
-

@@ -177,7 +177,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Rank, re-rank, and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.reach", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--weights", type=Path, required=True, help="JSON, as python -m benchmarks.matching writes it")
+    parser.add_argument(
+        "--weights", type=Path, required=True, help="JSON, as python -m benchmarks.matching writes it"
+    )
     told = parser.parse_args(arguments)
     weights = json.loads(told.weights.read_text(encoding="utf-8"))["complete"]
     facts = reading.read(open_view(told.home), Library.load(folder("queries")))

@@ -125,15 +125,26 @@ class Index:
 
     @cached_property
     def experience(self) -> Matrix:
-        """organisations × themes: projects in the theme, each with its weight."""
-        return (self.by_member @ sparse.diags_array(self.weight) @ self.themed).tocsc()
+        """organisations × themes: projects in the theme, each with its weight; a concept that one tells of itself counts
+        as a project."""
+        return (self.by_member @ sparse.diags_array(self.weight) @ self.themed + self._told).tocsc()
+
+    @cached_property
+    def _told(self) -> Matrix:
+        """organisations × themes: 1 for each concept that one tells of itself."""
+        keys = [[(themes.Theme.CONCEPT, concept) for concept in each.concepts] for each in self.organisations]
+        rows = [[self.theme_numbers[key] for key in each if key in self.theme_numbers] for each in keys]
+        return _marks(rows, len(self.theme_numbers))
 
     @cached_property
     def profiles(self) -> Matrix:
-        """organisations × words: the words of their projects by weight, rows of length 1."""
+        """organisations × words: the words of their projects by weight, and their own, rows of length 1."""
         summed = (self.by_member @ sparse.diags_array(self.weight) @ self.words).tocsr()
-        length = np.sqrt(_sums(summed.multiply(summed), 1))
-        return (sparse.diags_array(1 / np.maximum(length, 1e-9)) @ summed).tocsr().astype(np.float32)
+        if any(each.text for each in self.organisations):
+            summed = summed + sparse.csr_array(
+                self.vectorizer.transform([each.text for each in self.organisations])
+            )
+        return normalised(summed)
 
     @cached_property
     def countries(self) -> NDArray[np.intp]:
@@ -144,13 +155,23 @@ class Index:
     def cities(self) -> NDArray[np.intp]:
         """The number of the city of each organisation; -1 where it is unknown. Accents and case do not count."""
         named = [_plain(each.city) for each in self.organisations]
-        numbers = _numbers([f"{each.country} {name}" for each, name in zip(self.organisations, named, strict=True)])
+        numbers = _numbers(
+            [f"{each.country} {name}" for each, name in zip(self.organisations, named, strict=True)]
+        )
         return np.where([bool(name) for name in named], numbers, -1)
 
     @cached_property
     def lately(self) -> Vector:
         """The projects of each organisation, those a year old counting a third."""
         return vector(self.by_member @ np.exp(-self.years))
+
+    @cached_property
+    def last_years(self) -> Vector:
+        """How many years ago the last project of each organisation began; infinite where it had none."""
+        last = np.full(len(self.organisations), np.inf, np.float32)
+        entries = self.member.tocoo()
+        np.minimum.at(last, entries.coords[1], self.years[entries.coords[0]])
+        return last
 
     @cached_property
     def mean_size(self) -> Vector:
@@ -162,8 +183,24 @@ class Index:
     @cached_property
     def concepts(self) -> Vector:
         """With how many concepts each project is classified."""
-        columns = [number for (theme, _), number in self.theme_numbers.items() if theme is themes.Theme.CONCEPT]
+        columns = [
+            number for (theme, _), number in self.theme_numbers.items() if theme is themes.Theme.CONCEPT
+        ]
         return _sums(self.themed[:, sorted(columns)], 1)
+
+    @cached_property
+    def country_codes(self) -> dict[str, int]:
+        """The number of each country that is known, by its code."""
+        return {
+            each.country: number
+            for each, number in zip(self.organisations, self.countries.tolist(), strict=True)
+            if each.country
+        }
+
+    def has_history(self, organisation: str) -> bool:
+        """Whether it was in any project before the day."""
+        number = self.numbers.get(organisation)
+        return number is not None and bool(self.count[number])
 
     @cached_property
     def kinds(self) -> NDArray[np.intp]:
@@ -171,15 +208,20 @@ class Index:
         return _numbers([each.kind for each in self.organisations])
 
     @cached_property
-    def country_lift(self) -> Vector:
-        """countries × countries: the logarithm of ties between two by what chance would have, drawn to 0 where
-        chance would have few."""
+    def country_ties(self) -> NDArray[np.float64]:
+        """countries × countries: the ties between their organisations."""
         count = int(self.countries.max(initial=0)) + 1
         places = (np.arange(len(self.countries)), self.countries)
         within = sparse.csr_array(
             (np.ones(len(self.countries), np.float32), places), shape=(len(self.countries), count)
         )
-        seen = np.asarray((within.T @ self.ties @ within).todense(), np.float64)
+        return np.asarray((within.T @ self.ties @ within).todense(), np.float64)
+
+    @cached_property
+    def country_lift(self) -> Vector:
+        """countries × countries: the logarithm of ties between two by what chance would have, drawn to 0 where
+        chance would have few."""
+        seen = self.country_ties
         whole = max(float(seen.sum()), 1e-9)
         chance = np.outer(seen.sum(axis=1), seen.sum(axis=0)) / whole
         return np.log((seen + _PRIOR) / (chance + _PRIOR)).astype(np.float32)
@@ -214,6 +256,9 @@ def build(facts: Facts, day: date) -> Index:
     texts = [text_of(project) for project in projects]
     words = _words(vectorizer, texts)
     theme_numbers: dict[Key, int] = {}
+    for each in organisations:
+        for concept in each.concepts:
+            theme_numbers.setdefault((themes.Theme.CONCEPT, concept), len(theme_numbers))
     themed = [
         [
             theme_numbers.setdefault(key, len(theme_numbers))
@@ -247,6 +292,12 @@ def _words(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> Matrix:
         # No word is left: texts that say nothing, or too few of them.
         vectorizer.set_params(min_df=1, max_df=1.0).fit(["unsaid"])
         return sparse.csr_array((len(texts), 1), dtype=np.float32)
+
+
+def normalised(matrix: Matrix) -> Matrix:
+    """The matrix with rows of length 1; an empty row stays empty."""
+    length = np.sqrt(_sums(matrix.multiply(matrix), 1))
+    return (sparse.diags_array(1 / np.maximum(length, 1e-9)) @ matrix).tocsr().astype(np.float32)
 
 
 def _marks(rows: Sequence[Sequence[int]], columns: int) -> Matrix:

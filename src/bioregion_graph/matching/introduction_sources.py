@@ -37,7 +37,7 @@ class Sources:
 
     def _of_step(self, step: Step) -> Evidence:
         if step.kind is Kind.project:
-            parts = [self._of_participation(end, step.via) for end in (step.first, step.second)]
+            parts = [self.of_participation(end, step.via) for end in (step.first, step.second)]
         else:
             parts = [self._of_tie(tie) for tie in step.ties]
         return Evidence(
@@ -53,7 +53,8 @@ class Sources:
             self._known[tie, ""] = Evidence((tie,), sources)
         return self._known[tie, ""]
 
-    def _of_participation(self, organisation: str, project: str) -> Evidence:
+    def of_participation(self, organisation: str, project: str) -> Evidence:
+        """Who says that an organisation is in a project. Raises StoreError."""
         key = organisation, project
         if key not in self._known:
             values = {"organisation": organisation, "project": project}

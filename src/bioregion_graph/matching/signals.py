@@ -135,7 +135,9 @@ def _share(theme: Theme) -> Callable[[Question], Vector]:
 def like_concepts_share(question: Question) -> Vector:
     """The share of one's projects in what has the same concepts."""
     index = question.index
-    return vector((index.by_member @ (question.like_concepts * index.weight)) / (index.activity + np.float32(0.3)))
+    return vector(
+        (index.by_member @ (question.like_concepts * index.weight)) / (index.activity + np.float32(0.3))
+    )
 
 
 def alike_projects(question: Question) -> Vector:

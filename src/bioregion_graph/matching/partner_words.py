@@ -1,0 +1,193 @@
+"""Answers of the partner search in words, English and Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bioregion_graph.matching.counterfactual import Counterfactual
+from bioregion_graph.matching.evidence import NEAREST, Edge, Evidence, Reason, Told
+from bioregion_graph.matching.facts import Project
+from bioregion_graph.matching.request import Notice
+
+Name = Callable[[str], str]
+_LONGEST_TITLE = 90
+SIGNALS = {
+    "en": {
+        "led_projects": "in projects that the leader coordinated",
+        "joint_share": "joint projects",
+        "joint_like_this": "joint projects of this field",
+        "joint_near_in_text": "joint projects near in text",
+        "shared_partners_share": "shared partners",
+        "walk_share": "near in the network",
+        "near_partners": "works with those of like projects",
+        "near_profile": "own words near the text",
+        "programme_experience": "projects in the programme",
+        "action_experience": "projects of this type of action",
+        "programme_share": "share of projects in the programme",
+        "family_share": "share of projects in this family of topics",
+        "concept_share": "share of projects with these concepts",
+        "like_concepts_share": "share of projects with the same concepts",
+        "alike_projects": "projects of this field",
+        "alike_share": "share of projects of this field",
+        "activity": "recent activity",
+        "projects": "number of projects",
+        "lately": "projects of the last years",
+        "consortium_size": "size of its consortia",
+        "city": "same city",
+        "country": "countries that work together",
+        "country_alike": "country strong in this field",
+        "kind_field": "kind of organisation in this field",
+        "kind_programme": "kind of organisation in the programme",
+    },
+    "it": {
+        "led_projects": "in progetti coordinati dal capofila",
+        "joint_share": "progetti comuni",
+        "joint_like_this": "progetti comuni in questo campo",
+        "joint_near_in_text": "progetti comuni vicini al testo",
+        "shared_partners_share": "partner in comune",
+        "walk_share": "vicinanza nella rete",
+        "near_partners": "collabora con chi fa progetti simili",
+        "near_profile": "parole proprie vicine al testo",
+        "programme_experience": "progetti nel programma",
+        "action_experience": "progetti di questo tipo di azione",
+        "programme_share": "quota di progetti nel programma",
+        "family_share": "quota di progetti in questa famiglia di topic",
+        "concept_share": "quota di progetti con questi concetti",
+        "like_concepts_share": "quota di progetti con gli stessi concetti",
+        "alike_projects": "progetti in questo campo",
+        "alike_share": "quota di progetti in questo campo",
+        "activity": "attività recente",
+        "projects": "numero di progetti",
+        "lately": "progetti degli ultimi anni",
+        "consortium_size": "dimensione dei suoi consorzi",
+        "city": "stessa città",
+        "country": "Paesi che collaborano",
+        "country_alike": "Paese forte in questo campo",
+        "kind_field": "tipo di organizzazione in questo campo",
+        "kind_programme": "tipo di organizzazione nel programma",
+    },
+}
+_CLAUSES = {
+    "en": {
+        "together_1": "it was with {lead} in {title} ({year})",
+        "together": "it was with {lead} in {count} projects, the last from {year}, as {title}",
+        "partners_1": "it worked with {partner}, a partner of {lead}",
+        "partners": "it worked with {count} partners of {lead}, as {partner}",
+        "near": "it was in {count} of the {nearest} projects most like this one, as {title}",
+        "matter": "{count} of its {all} projects are of this field",
+        "experience": "it has been in {count} projects since {year}",
+        "city": "it is in the city of {lead}",
+        "place": "organisations of its country ({country}) are often found in such consortia",
+        "kind": "organisations of its kind are often in such projects",
+        "profile": "what it says of itself is near to what is asked",
+    },
+    "it": {
+        "together_1": "era con {lead} in {title} ({year})",
+        "together": "era con {lead} in {count} progetti, l'ultimo del {year}, come {title}",
+        "partners_1": "ha lavorato con {partner}, partner di {lead}",
+        "partners": "ha lavorato con {count} partner di {lead}, come {partner}",
+        "near": "era in {count} dei {nearest} progetti più simili a questo, come {title}",
+        "matter": "{count} dei suoi {all} progetti sono di questo campo",
+        "experience": "ha partecipato a {count} progetti dal {year}",
+        "city": "è nella città di {lead}",
+        "place": "le organizzazioni del suo Paese ({country}) sono frequenti in tali consorzi",
+        "kind": "le organizzazioni del suo tipo sono frequenti in tali progetti",
+        "profile": "ciò che dice di sé è vicino a ciò che si chiede",
+    },
+}
+_SENTENCE = {"en": "{name}: {clauses}.", "it": "{name}: {clauses}."}
+_AND = {"en": ", and ", "it": ", e "}
+_YOU = {"en": "those who are in already", "it": "chi è già dentro"}
+_WITHOUT = {
+    "en": "Without {title} it would be number {place}, by score alone.",
+    "it": "Senza {title} sarebbe al posto {place}, per il solo punteggio.",
+}
+_GONE = {
+    "en": "Without {title} nothing would tell of it.",
+    "it": "Senza {title} nulla ne parlerebbe.",
+}
+_NOTICES = {
+    "en": {
+        "closed": "The call {call} closed on {day}. Partners are ranked as if it were open.",
+        "call_without_text": "The graph has no text of {call}; only its code says what it is about. Add some words.",
+        "lead_without_history": "{lead} was in no project before this day: nothing is known of its partners, so the "
+        "matter, the country and the experience of others decide.",
+        "text_cut": "Only the first {count} characters of the text were read.",
+        "stale": "The projects in the graph end on {day}: who began something later is not known.",
+        "no_words_known": "No project shares a word with the text, so the text decides nothing.",
+    },
+    "it": {
+        "closed": "Il bando {call} si è chiuso il {day}. I partner sono ordinati come se fosse aperto.",
+        "call_without_text": "Il grafo non ha il testo di {call}; solo il codice dice di che cosa tratta. Aggiungere "
+        "alcune parole.",
+        "lead_without_history": "{lead} non era in nessun progetto prima di questo giorno: dei suoi partner non si sa "
+        "nulla, perciò decidono la materia, il Paese e l'esperienza altrui.",
+        "text_cut": "Sono stati letti solo i primi {count} caratteri del testo.",
+        "stale": "I progetti nel grafo finiscono il {day}: di chi ha iniziato qualcosa dopo non si sa.",
+        "no_words_known": "Nessun progetto ha una parola in comune con il testo, che quindi non decide nulla.",
+    },
+}
+
+
+def title(project: Project) -> str:
+    """The first line of what is known of a project, not too long; else the end of its IRI."""
+    line = next((each.strip() for each in project.text.splitlines() if each.strip()), "")
+    line = line or project.iri.rsplit("/", 1)[1]
+    return line if len(line) <= _LONGEST_TITLE else f"{line[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+
+
+def sentence(evidence: Evidence, name: Name, language: str = "en") -> str:
+    """The reasons that weigh most in one sentence; there is one for everybody."""
+    clauses = [_clause(reason, evidence, name, language) for reason, _ in evidence.reasons]
+    told = [each for each in clauses if each][:2] or [_clause(Reason.experience, evidence, name, language)]
+    return _SENTENCE[language].format(name=name(evidence.hit.organisation), clauses=_AND[language].join(told))
+
+
+def _clause(reason: Reason, evidence: Evidence, name: Name, language: str) -> str:
+    told, words = evidence.told, _CLAUSES[language]
+    lead = name(told.lead) if told.lead else _YOU[language]
+    if reason is Reason.together and told.joint:
+        first = told.joint[0]
+        form = words["together_1" if len(told.joint) == 1 else "together"]
+        year = max(each.begins.year for each in told.joint)
+        return form.format(lead=lead, count=len(told.joint), title=f"“{title(first)}”", year=year)
+    if reason is Reason.partners and told.shared:
+        form = words["partners_1" if told.shared_count == 1 else "partners"]
+        return form.format(lead=lead, count=told.shared_count, partner=name(told.shared[0][0]))
+    if reason is Reason.matter:
+        return _matter(told, words)
+    if reason is Reason.experience and told.count:
+        return words["experience"].format(count=told.count, year=told.since)
+    if reason is Reason.place:
+        form = words["city"] if told.same_city else words["place"]
+        return form.format(lead=lead, country=evidence.hit.country) if evidence.hit.country else ""
+    return words["kind"] if reason is Reason.kind and evidence.hit.kind else ""
+
+
+def _matter(told: Told, words: dict[str, str]) -> str:
+    if told.near:
+        first = title(told.near[0][0])
+        return words["near"].format(count=len(told.near), nearest=NEAREST, title=f"“{first}”")
+    if told.alike_count:
+        return words["matter"].format(count=told.alike_count, all=told.count)
+    return "" if told.count else words["profile"]
+
+
+def without(counterfactual: Counterfactual, name: Name, language: str = "en") -> str:
+    """The counterfactual as a sentence."""
+    form = _WITHOUT if counterfactual.place else _GONE
+    return form[language].format(title=f"“{name(counterfactual.project)}”", place=counterfactual.place)
+
+
+def notice(each: Notice, language: str = "en") -> str:
+    """What one should know of an answer."""
+    return _NOTICES[language][each.key].format(**each.values)
+
+
+def path(edges: tuple[Edge, ...], name: Name, asked: str) -> str:
+    """A path in one line, each edge with its sources."""
+    told = name(edges[0].start) if edges[0].start else asked
+    for edge in edges:
+        by = ", ".join(source.rpartition("/")[2] for source in edge.sources) or f"≈ {edge.likeness:.2f}"
+        told += f" —[{by}]→ {name(edge.end) if edge.end else asked}"
+    return told

@@ -1,0 +1,211 @@
+"""The one door to the ranking of partners: what is read of a view once, and answers to who asks.
+
+partners = Partners.read(view, library, day)
+answer = partners.ask(Request(call="HORIZON-HLTH-2026-01-DISEASE-03", lead=iri))
+for hit in answer.page():
+    print(hit.place, hit.label, hit.score, hit.parts)
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioregion_graph.errors import StoreError
+from bioregion_graph.matching import balance, counterfactual, reading
+from bioregion_graph.matching import index as indexes
+from bioregion_graph.matching import model as models
+from bioregion_graph.matching.counterfactual import Counterfactual
+from bioregion_graph.matching.facts import Facts, Organisation
+from bioregion_graph.matching.index import Index
+from bioregion_graph.matching.model import Model, Task
+from bioregion_graph.matching.ranking import values_of
+from bioregion_graph.matching.request import Request, Understood, understand
+from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.queries.describe import text_of_iri
+from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.run import run
+from bioregion_graph.sharing.view import View
+
+# Of the form in which facts are kept beside a generation.
+_FORM = 1
+_NAME = "matching-facts"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One who is proposed: the place from 1, the score and the parts that add up to it, by signal, largest first.
+
+    ``before`` is the place that the score alone gives; ``moved`` says why another was given, in English; empty if not.
+    """
+
+    place: int
+    number: int
+    organisation: str
+    label: str
+    country: str
+    city: str
+    kind: str
+    score: float
+    parts: Mapping[str, float]
+    before: int
+    placed: balance.Placed | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All candidates in order. ``scores`` and ``values`` have a row for each organisation of the index."""
+
+    understood: Understood
+    model: Model
+    generation: int
+    day: date
+    values: NDArray[np.float32]
+    scores: NDArray[np.float64]
+    placed: tuple[balance.Placed, ...]
+
+    @property
+    def index(self) -> Index:
+        """The index that was asked."""
+        return self.understood.question.index
+
+    @cached_property
+    def order(self) -> NDArray[np.intp]:
+        """The columns of all candidates, the best first: the balanced places, then the rest by score."""
+        first = np.asarray([each.number for each in self.placed], np.intp)
+        numbers = np.flatnonzero(self.understood.allowed)
+        rest = numbers[~np.isin(numbers, first)]
+        return np.concatenate([first, rest[np.argsort(-self.scores[rest], kind="stable")]])
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def page(self, offset: int = 0, limit: int = 20) -> list[Hit]:
+        """The hits from a place on."""
+        return [self.hit(offset + place) for place in range(len(self.order[offset : offset + limit]))]
+
+    def hit(self, position: int) -> Hit:
+        """The hit at a position from 0."""
+        number = int(self.order[position])
+        said = self.index.organisations[number]
+        parts = self.model.parts(self.values[[number]])[0]
+        ordered = sorted(range(len(SIGNALS)), key=lambda place: -abs(parts[place]))
+        placed = self.placed[position] if position < len(self.placed) else None
+        return Hit(
+            position + 1, number, said.iri, said.label, said.country, said.city, said.kind,
+            float(parts.sum()), {SIGNALS[place].name: float(parts[place]) for place in ordered if parts[place]},
+            placed.before if placed else position + 1, placed,
+        )  # fmt: skip
+
+    def find(self, organisation: str) -> Hit | None:
+        """The hit of an organisation; None if it is no candidate."""
+        number = self.index.numbers.get(organisation)
+        places = np.flatnonzero(self.order == number) if number is not None else ()
+        return self.hit(int(places[0])) if len(places) else None
+
+    def without(self, hit: Hit) -> Counterfactual | None:
+        """Where the score alone would put the hit without the project that has most to do with the question; None if it
+        had no project."""
+        question = self.understood.question
+        own = counterfactual.influence(question, hit.number)
+        if not own.any():
+            return None
+        return counterfactual.without(
+            question, self.model, self.scores, self.understood.allowed, hit.number, int(np.argmax(own))
+        )
+
+
+@dataclass
+class Partners:
+    """What is known of one view as of a day."""
+
+    facts: Facts
+    index: Index
+    narrower: Mapping[str, frozenset[str]]
+    generation: int
+    day: date
+    weights: Path = models.WEIGHTS
+    _exposure: NDArray[np.float32] | None = field(default=None, repr=False)
+
+    @classmethod
+    def read(
+        cls, view: View, library: Library, day: date, told: Callable[[str], None] = lambda _: None
+    ) -> Partners:
+        """Read all that it goes by: a second where it was read before from the same generation, else some ten seconds
+        for 55,000 projects. Raises StoreError."""
+        facts = kept_facts(view, library, told)
+        told("index projects")
+        return cls.of(facts, day, view.generation.id, _narrower(view, library))
+
+    @classmethod
+    def of(
+        cls,
+        facts: Facts,
+        day: date,
+        generation: int = 0,
+        narrower: Mapping[str, frozenset[str]] | None = None,
+    ) -> Partners:
+        """The same of facts at hand."""
+        return cls(facts, indexes.build(facts, day), narrower or {}, generation, day)
+
+    def ask(self, request: Request) -> Answer:
+        """Rank all who may be proposed.
+
+        Raises NotFoundError and UsageError as ``understand`` does.
+        """
+        understood = understand(request, self.facts, self.index, self.day, self.narrower)
+        model = models.load(Task.NEW if request.only_new else Task.COMPLETE, self.weights)
+        values = values_of(understood.question)
+        scores = model.scores(values)
+        placed = balance.balanced(
+            scores, understood.allowed, self._features(understood), balance.POOL // 4, request.novelty
+        )
+        return Answer(understood, model, self.generation, self.day, values, scores, tuple(placed))
+
+    def organisation(self, iri: str) -> Organisation:
+        """What is known of an organisation."""
+        return self.facts.organisations.get(iri) or Organisation(iri)
+
+    def _features(self, understood: Understood) -> balance.Features:
+        question, index = understood.question, self.index
+        partner = (index.by_member @ question.own) > 0
+        if self._exposure is None:
+            self._exposure = np.zeros(len(index.organisations), np.float32)
+        return balance.Features(partner, index.count, index.last_years, self._exposure)
+
+
+def kept_facts(view: View, library: Library, told: Callable[[str], None] = lambda _: None) -> Facts:
+    """The facts of a view, kept beside its generation where they can be. Raises StoreError."""
+
+    def make(path: Path) -> None:
+        told("read projects and organisations")
+        path.write_bytes(pickle.dumps(reading.read(view, library), pickle.HIGHEST_PROTOCOL))
+
+    if view.derived is None:
+        return reading.read(view, library)
+    try:
+        path = view.derived.ensure(_NAME, _FORM, make)
+    except StoreError:
+        # What cannot be kept, on a full or read-only disk, is read each time.
+        return reading.read(view, library)
+    with path.open("rb") as file:
+        # A file of our own making in the folder of our own database.
+        facts = pickle.load(file)
+    assert isinstance(facts, Facts)
+    return facts
+
+
+def _narrower(view: View, library: Library) -> dict[str, frozenset[str]]:
+    """The narrower kinds of each kind of organisation, itself among them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in run(view, library.get("matching/kinds"), {}).dicts():
+        found[text_of_iri(row["kind"])].add(text_of_iri(row["narrower"]))
+    return {kind: frozenset(those) for kind, those in found.items()}
