@@ -28,7 +28,7 @@ _PREDICTED = expand("brg:predictedGoal")
 
 @dataclass(frozen=True)
 class PredictedGoals:
-    """The predictions; ``projects`` are the keys (``id/project/cordis-814607``) of the projects of each record number."""
+    """The predictions; ``projects`` are those of each record number, by their keys (``id/project/cordis-814607``)."""
 
     projects: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
