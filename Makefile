@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 EXPORTS ?=
 BENCH ?=
-NAMES ?= cordis-fp7 cordis-h2020 cordis-horizon euroscivoc nace nuts ror calls eccp s3
+NAMES ?= cordis-fp7 cordis-h2020 cordis-horizon euroscivoc nace nuts ror calls eccp s3 predicted-goals
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:

@@ -1,8 +1,9 @@
 """python -m benchmarks.matching HOME [--tests] [--ablate] [--weights FILE]: the protocol over the graph of a home.
 
-Learns from the slices before the period that is looked at and prints all measures of the model and of every baseline,
-in one run: for the validation slice, or with ``--tests`` for both test windows. ``--shipped`` takes the model as shipped
-instead of learning one. ``--stale`` learns from and looks at slices of which nothing is known for years before.
+Learns from the slices before the period that is looked at and prints all measures of the model and of every
+baseline, in one run: for the validation slice, or with ``--tests`` for both test windows. ``--shipped`` takes the model
+as shipped instead of learning one. ``--stale`` learns from and looks at slices of which nothing is known for years
+before.
 """
 
 from __future__ import annotations

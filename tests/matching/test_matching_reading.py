@@ -23,7 +23,7 @@ PREFIX : <urn:>
 :t a brg:Topic ; brg:code "SC1-BHC-01" ; dcterms:title "Cures"@en ; brg:actionType "RIA" .
 :t brg:deadline "2026-09-15"^^xsd:date .
 :p a brg:Project ; rdfs:label "H2020 rcn-77" ; dcterms:title "A cure"@en ; brg:startsOn "2019-05-01"^^xsd:date .
-:p brg:topic :t .
+:p brg:topic :t ; brg:classifiedAs :vaccines , :drugs ; brg:predictedGoal :b9 , :a3 .
 :q a brg:Project ; rdfs:label "Q" ; brg:programme :old ; brg:recordNumber 10 .
 :r a brg:Project ; rdfs:label "R" ; brg:programme :old ; brg:recordNumber 20 .
 :s a brg:Project ; rdfs:label "No day, no programme" ; brg:recordNumber 30 .
@@ -56,5 +56,6 @@ def test_facts_are_read_and_days_guessed_only_within_a_known_period() -> None:
         date(2026, 9, 15),
     )
     assert project.action == "RIA", "that of its topic"
+    assert project.concepts == ("urn:drugs", "urn:vaccines", "urn:a3", "urn:b9"), "predictions come last"
     one = facts.organisations["urn:o1"]
     assert (one.label, one.country, one.kind, one.text) == ("One", "IT", "urn:university", "vaccines")

@@ -28,8 +28,10 @@ from bioregion_graph.validation.shapes import load
 
 LIBRARY = Library.load(ROOT / "queries")
 # What no curated file states: parts of organisations come from ROR, coordinates from ROR, CORDIS and NUTS, regions
-# from NUTS, and matches are computed.
+# from NUTS, record numbers from CORDIS, goals from a model's predictions, and matches are computed.
 ELSEWHERE = (
+    "matching/goals",
+    "projects/record_numbers",
     "resolving/wholes",
     "organisations/matches",
     "organisations/organisations_in_region",

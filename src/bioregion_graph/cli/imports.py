@@ -15,6 +15,7 @@ from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.build import tell
 from bioregion_graph.cli.options import examples
+from bioregion_graph.cli.record_numbers import projects_by_record_number
 from bioregion_graph.errors import InputError, UsageError
 from bioregion_graph.importers.cordis import Cordis
 from bioregion_graph.importers.cordis_selection import LifeSciences
@@ -22,6 +23,7 @@ from bioregion_graph.importers.description import Description, describe
 from bioregion_graph.importers.entries import Importer
 from bioregion_graph.importers.fetched import fetched
 from bioregion_graph.importers.files import Files
+from bioregion_graph.importers.goals import PredictedGoals
 from bioregion_graph.importers.registry import IMPORTERS, importer
 from bioregion_graph.publishing.imports import Order, Told, import_exports
 from bioregion_graph.publishing.publish import Terms
@@ -48,6 +50,7 @@ def register(app: typer.Typer) -> None:
             "import cordis-fp7 fp7.zip cordis-h2020 h2020.zip",
             "import euroscivoc nuts",
             "import cordis-horizon ~/exports/horizon --only life-sciences",
+            "import predicted-goals ~/exports/h2020_fp7_sdg_predictions.csv",
         ),
     )(import_)
 
@@ -74,24 +77,33 @@ def import_(
 ) -> None:
     """Import official exports, as they were published, in one commit.
 
-    A newer export of the same name changes only what differs; the same files again change nothing.
+    A newer export of the same name changes only what differs; the same files again change nothing. Predictions about
+    projects that are in the graph come after the others, in a commit of their own.
     """
     named = _named(exports)
     names = [name for name, _ in named]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise UsageError(f"{twice} is given twice. Give it once, with the newest export.")
     home = settings.load().home
-    with ExitStack() as stack, progress.told(_STEPS) as step:
-        orders = []
+    with ExitStack() as stack:
+        opened = []
         for name, path in named:
             description = describe(folder("data") / name)
             files = stack.enter_context(Files(_place(home, description, path)))
-            order = _order(description, importer(name), files, only)
-            orders.append(replace(order, is_partial=partial))
-        chosen = f" (only {only.value})" if only else ""
-        terms = Terms(
-            note or f"import of {', '.join(names)}{chosen}", check_view, validate_change=check_change
-        )
+            opened.append((description, importer(name), files))
+        # What goes by the projects of the graph must find those that the other exports bring.
+        for go_by_graph in (False, True):
+            batch = [each for each in opened if isinstance(each[1], PredictedGoals) is go_by_graph]
+            if batch:
+                orders = [replace(_order(*each, only), is_partial=partial) for each in batch]
+                _import(home, orders, only, note, anew=anew)
+
+
+def _import(home: Path, orders: Sequence[Order], only: Only | None, note: str, *, anew: bool) -> None:
+    names = ", ".join(order.description.name for order in orders)
+    chosen = f" (only {only.value})" if only and any(order.options for order in orders) else ""
+    terms = Terms(note or f"import of {names}{chosen}", check_view, validate_change=check_change)
+    with progress.told(_STEPS) as step:
         result = import_exports(home, orders, terms, Steps(step), anew=anew)
     for told, order in zip(result.told, orders, strict=True):
         _tell_export(told, only if order.options else None)
@@ -112,6 +124,9 @@ def _named(words: Sequence[str]) -> list[tuple[str, str]]:
 
 def _order(description: Description, reader: Importer, files: Files, only: Only | None) -> Order:
     """An export to import: whole, or only some projects of it; other exports than CORDIS have no projects to choose."""
+    if isinstance(reader, PredictedGoals):
+        reader = PredictedGoals(projects_by_record_number())
+        return Order(description, reader, files, goes_by=reader.fingerprint)
     if only is None or not isinstance(reader, Cordis):
         return Order(description, reader, files)
     return Order(description, Cordis(only=LifeSciences(files)), files, {"only": only.value})

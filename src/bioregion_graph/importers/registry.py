@@ -10,6 +10,7 @@ from bioregion_graph.importers.cordis import Cordis
 from bioregion_graph.importers.eccp import Eccp
 from bioregion_graph.importers.entries import Importer
 from bioregion_graph.importers.euroscivoc import EuroSciVoc
+from bioregion_graph.importers.goals import PredictedGoals
 from bioregion_graph.importers.nace import Nace
 from bioregion_graph.importers.nuts import Nuts
 from bioregion_graph.importers.ror import Ror
@@ -24,6 +25,7 @@ IMPORTERS: Mapping[str, Callable[[], Importer]] = {
     "euroscivoc": EuroSciVoc,
     "nace": Nace,
     "nuts": Nuts,
+    "predicted-goals": PredictedGoals,
     "ror": Ror,
     "s3": S3,
 }

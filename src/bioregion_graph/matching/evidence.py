@@ -126,7 +126,7 @@ class Witness:
 
     @cached_property
     def _partner_rows(self) -> dict[int, list[int]]:
-        """The earlier partners of the leader and the partners, by column, each with the rows of their joint projects."""
+        """The earlier partners of those who are in, by column, each with the rows of their joint projects."""
         found: dict[int, list[int]] = {}
         for row in np.flatnonzero(self._question.joint):
             for number in self._members(int(row)):

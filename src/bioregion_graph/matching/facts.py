@@ -35,7 +35,8 @@ class Topic:
 class Project:
     """A project and who is in it, coordinators first among ``members`` where they are known.
 
-    ``begins`` is the first day; of one that tells none it may be guessed, which ``is_guessed`` tells.
+    ``begins`` is the first day; of one that tells none it may be guessed, which ``is_guessed`` tells. Behind the
+    ``concepts`` that sources tell stand the goals that a model predicts.
     """
 
     iri: str

@@ -125,8 +125,8 @@ class Index:
 
     @cached_property
     def experience(self) -> Matrix:
-        """organisations × themes: projects in the theme, each with its weight; a concept that one tells of itself counts
-        as a project."""
+        """organisations × themes: projects in the theme, each with its weight; a concept that one tells of itself
+        counts as a project."""
         return (self.by_member @ sparse.diags_array(self.weight) @ self.themed + self._told).tocsc()
 
     @cached_property

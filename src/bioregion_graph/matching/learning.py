@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,16 +83,15 @@ def _knots(values: Vector, is_free: bool) -> list[float]:
     if len(some) < 20 or len(np.unique(some)) < 3:
         return [0.0, 1.0]
     inner = np.quantile(some, (*((_LEAST,) if is_free else ()), *_INNER, _MOST)).tolist()
-    return np.unique(np.round(inner if is_free else [0.0, _SOME, *inner], 6)).tolist()
+    bends: list[float] = np.unique(np.round(inner if is_free else [0.0, _SOME, *inner], 6)).tolist()
+    return bends
 
 
 def _terms(values: Vector, knots: Sequence[float]) -> Matrix:
     """The line and the ramps: each rises from 0 to 1 between two knots; of two knots the line is all."""
     if len(knots) == 2:
         return values[:, None].astype(np.float32)
-    ramps = [
-        np.clip((values - low) / (high - low), 0, 1) for low, high in zip(knots, knots[1:], strict=False)
-    ]
+    ramps = [np.clip((values - low) / (high - low), 0, 1) for low, high in pairwise(knots)]
     return np.stack([values, *ramps], axis=1).astype(np.float32)
 
 

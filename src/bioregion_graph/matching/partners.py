@@ -38,6 +38,8 @@ from bioregion_graph.sharing.view import View
 # Of the form in which facts are kept beside a generation.
 _FORM = 1
 _NAME = "matching-facts"
+# So many places are balanced; those after them stand by score.
+_BALANCED = 50
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ class Answer:
     def find(self, organisation: str) -> Hit | None:
         """The hit of an organisation; None if it is no candidate."""
         number = self.index.numbers.get(organisation)
-        places = np.flatnonzero(self.order == number) if number is not None else ()
-        return self.hit(int(places[0])) if len(places) else None
+        if number is None or not self.understood.allowed[number]:
+            return None
+        return self.hit(int(np.flatnonzero(self.order == number)[0]))
 
     def without(self, hit: Hit) -> Counterfactual | None:
         """Where the score alone would put the hit without the project that has most to do with the question; None if it
@@ -166,7 +169,11 @@ class Partners:
         values = values_of(understood.question)
         scores = model.scores(values)
         placed = balance.balanced(
-            scores, understood.allowed, self._features(understood), balance.POOL // 4, request.novelty
+            scores.astype(np.float32),
+            understood.allowed,
+            self._features(understood),
+            _BALANCED,
+            request.novelty,
         )
         return Answer(understood, model, self.generation, self.day, values, scores, tuple(placed))
 

@@ -125,7 +125,7 @@ class Question:
         if not columns:
             return np.zeros(len(self.index.projects), np.float32)
         both = vector(self.index.themed[:, columns].sum(axis=1))
-        return both / np.maximum(self.index.concepts + len(columns) - both, 1)
+        return vector(both / np.maximum(self.index.concepts + len(columns) - both, 1))
 
 
 def _row(matrix: Matrix, number: int) -> NDArray[np.int32]:

@@ -37,10 +37,13 @@ def read(view: View, library: Library) -> Facts:
         for row in _rows(view, library, "programmes")
     }
     said = dict(_things(view, library, "projects", "project"))
+    goals: dict[str, list[str]] = defaultdict(list)
+    for row in _rows(view, library, "goals"):
+        goals[row["project"].value].append(row["goal"].value)
     begun = _beginnings(said, periods)
     projects = [
         replace(
-            _project(iri, said[iri], topics, day),
+            _project(iri, said[iri], topics, goals.get(iri, ()), day),
             is_guessed="brg:startsOn" not in said[iri],
             members=tuple(sorted(members[iri])),
             coordinators=tuple(sorted(who for who, role in members[iri].items() if role == COORDINATOR)),
@@ -92,7 +95,9 @@ def _beginnings(said: Mapping[str, Values], periods: Mapping[str, Period]) -> di
     return days
 
 
-def _project(iri: str, said: Values, topics: Mapping[str, Topic], begins: date) -> Project:
+def _project(
+    iri: str, said: Values, topics: Mapping[str, Topic], goals: Iterable[str], begins: date
+) -> Project:
     topic = topics.get(said.get("brg:topic", [""])[0])
     # Where no title is known the label is made of the record number, which says nothing.
     titles = [text for text in said.get("rdfs:label", ()) if "rcn-" not in text]
@@ -104,7 +109,8 @@ def _project(iri: str, said: Values, topics: Mapping[str, Topic], begins: date) 
         programmes=tuple(sorted(said.get("brg:programme", ()))),
         topic=topic,
         action=said.get("brg:actionType", [topic.action if topic else ""])[0],
-        concepts=tuple(sorted(said.get("brg:classifiedAs", ()))),
+        # What a model predicts stands behind what sources say.
+        concepts=(*sorted(said.get("brg:classifiedAs", ())), *sorted(goals)),
     )
 
 

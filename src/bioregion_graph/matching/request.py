@@ -19,7 +19,7 @@ from bioregion_graph.matching.index import Index
 from bioregion_graph.matching.question import Question, Wish
 from bioregion_graph.matching.ranking import candidates
 from bioregion_graph.matching.themes import Key, Theme
-from bioregion_graph.terms.namespaces import compact, expand
+from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 
 # Words of a text beyond these add nothing but time.
 MOST_CHARACTERS = 100_000
@@ -95,7 +95,7 @@ def understand(
 
 def topic_of(facts: Facts, call: str) -> Topic:
     """The topic with this IRI, identifier or code. Raises NotFoundError with those of nearly the same code."""
-    iri = expand(call) or call
+    iri = expand(call).value if call.partition(":")[0] in PREFIXES else call
     if iri in facts.topics:
         return facts.topics[iri]
     codes = {topic.code.upper(): topic for topic in facts.topics.values() if topic.code}

@@ -182,7 +182,7 @@ def city(question: Question) -> Vector:
     index = question.index
     if question.lead is None or index.cities[question.lead] < 0:
         return np.zeros(len(index.organisations), np.float32)
-    return (index.cities == index.cities[question.lead]).astype(np.float32)
+    return vector(index.cities == index.cities[question.lead])
 
 
 def country(question: Question) -> Vector:

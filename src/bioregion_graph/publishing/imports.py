@@ -50,7 +50,8 @@ _MANY_GONE, _MOST_GONE = 10, 0.1
 class Order:
     """One export to import. ``options`` are remembered, since another choice of projects is another import.
 
-    ``is_partial`` lets pass fewer or more things than a whole export has.
+    ``is_partial`` lets pass fewer or more things than a whole export has. ``goes_by`` is a fingerprint of what the
+    importer takes from the graph beside the files, "" for nothing.
     """
 
     description: Description
@@ -58,6 +59,7 @@ class Order:
     files: Files
     options: Mapping[str, str] = field(default_factory=dict)
     is_partial: bool = False
+    goes_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,12 +141,13 @@ def import_exports(
 
 def _mark(order: Order) -> dict[str, Any]:
     """What an import is made from: the same mark twice gives the same statements."""
-    return {
+    mark = {
         "files": order.files.fingerprint(),
         "recipe": provenance.recipe(),
         "options": dict(order.options),
         "description": order.description.fingerprint,
     }
+    return mark | {"goes_by": order.goes_by} if order.goes_by else mark
 
 
 def _begin(parent: Manifest, order: Order, known: Mapping[str, Any], anew: bool) -> _Work:

@@ -104,7 +104,7 @@ def _rows(view: View, text: str) -> str | None:
 
 
 def whole(view: View, text: str) -> QuerySolutions | None:
-    """All rows of a text that asks for very many: from the columns, ten times as fast, or None where they do not answer.
+    """All rows of a text that asks for very many: from the columns, ten times as fast, or None if they cannot.
 
     Raises QuerySyntaxError.
     """

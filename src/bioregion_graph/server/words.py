@@ -40,6 +40,7 @@ REFERENCES = {
     "brg:body": "Terms of office",
     "brg:kind": "Organisations of this kind",
     "brg:classifiedAs": "Classified here",
+    "brg:predictedGoal": "Projects that serve this goal, as a model predicts",
     "brg:coordinatedBy": "Coordinates",
     "brg:referent": "Is the contact of",
     "brg:programme": "Projects and calls of this programme",
@@ -106,6 +107,7 @@ FACTS_FIRST = (
     "brg:eventKind", "org:unitOf", "brg:series", "brg:theme", "brg:aim", "brg:status", "brg:programme",
     "brg:founded", "brg:start", "brg:end", "brg:statedDuration", "brg:city", "brg:country", "brg:totalCost",
     "brg:euContribution", "dcterms:publisher", "brg:published", "schema:url", "brg:focus", "brg:classifiedAs",
+    "brg:predictedGoal",
 )  # fmt: skip
 
 # The classes shown first at home: plural and, where one fits better than the plain list, a page about them.

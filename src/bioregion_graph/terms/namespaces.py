@@ -35,6 +35,7 @@ CONCEPT_SCHEMES = {
     "mat": "material-type",
     "eco": "industrial-ecosystem",
     "efact": "eligibility-fact",
+    "sdg": "sustainable-development-goal",
 }
 
 INSTANCE_KINDS = (
