@@ -1,0 +1,193 @@
+"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, from the command line and over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from bioregion_graph.matching import partner_words
+from bioregion_graph.matching.counterfactual import Counterfactual
+from bioregion_graph.matching.evidence import Evidence, Witness
+from bioregion_graph.matching.introduction_sources import Sources
+from bioregion_graph.matching.partners import Answer, Hit
+from bioregion_graph.queries.library import Library
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import PREFIXES, expand
+
+COLUMNS = (
+    "place", "organisation", "label", "country", "city", "kind", "score", "place_by_score", "moved", "sentence",
+    "without", "model",
+)  # fmt: skip
+_ID = "https://w3id.org/bioregion/id"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A hit with all that speaks for it, in words of one language."""
+
+    hit: Hit
+    evidence: Evidence
+    counterfactual: Counterfactual | None
+    sentence: str
+    without: str
+    moved: str
+    paths: tuple[str, ...]
+    query: str
+
+
+class Teller:
+    """Puts the hits of one answer into words."""
+
+    def __init__(self, answer: Answer, view: View, library: Library, language: str = "en") -> None:
+        self._answer = answer
+        self._witness = Witness(answer, Sources(view, library))
+        self._language = language
+        self._titles = {each.iri: partner_words.title(each) for each in answer.index.projects}
+        self._query = library.get("matching/between")
+
+    def name(self, iri: str) -> str:
+        """What an organisation, a project or a topic is called."""
+        index = self._answer.index
+        if iri in index.numbers:
+            return index.organisations[index.numbers[iri]].label or iri.rpartition("/")[2]
+        topic = self._answer.understood.topic
+        if topic and iri == topic.iri:
+            return topic.code
+        return self._titles.get(iri) or iri.rpartition("/")[2]
+
+    def tell(self, hit: Hit, *, with_counterfactual: bool = True) -> Told:
+        """All that speaks for a hit. Raises StoreError."""
+        evidence = self._witness.of(hit)
+        found = self._answer.without(hit) if with_counterfactual else None
+        asked = {"en": "what is asked", "it": "ciò che si chiede"}[self._language]
+        lead = self._answer.understood.request.lead or hit.organisation
+        return Told(
+            hit,
+            evidence,
+            found,
+            partner_words.sentence(evidence, self.name, self._language),
+            partner_words.without(found, self.name, self._language) if found else "",
+            hit.placed.reason(self._language) if hit.placed else "",
+            tuple(partner_words.path(path, self.name, asked) for path in evidence.paths),
+            self._query.bind({"one": lead, "other": hit.organisation}, None),
+        )
+
+
+def as_json(answer: Answer, found: Sequence[Told], offset: int, language: str) -> dict[str, Any]:
+    """The answer as a whole: what was understood, as of when, by which model, and the hits of this page."""
+    understood = answer.understood
+    request = asdict(understood.request)
+    if request["within"] is not None:
+        request["within"] = sorted(request["within"])
+    return {
+        "id": identifier(answer),
+        "request": request,
+        "call": understood.topic.iri if understood.topic else None,
+        "day": answer.day.isoformat(),
+        "generation": answer.generation,
+        "model": answer.model.version,
+        "task": answer.model.task.value,
+        "total": len(answer),
+        "offset": offset,
+        "notices": [partner_words.notice(each, language) for each in understood.notices],
+        "hits": [_hit(each) for each in found],
+    }
+
+
+def identifier(answer: Answer) -> str:
+    """The same for the same request of the same generation by the same model, on any machine."""
+    asked = json.dumps(
+        [asdict(answer.understood.request), answer.day.isoformat(), answer.generation, answer.model.version],
+        default=sorted,
+        sort_keys=True,
+    )
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
+
+
+def _hit(told: Told) -> dict[str, Any]:
+    hit = told.hit
+    return {
+        "place": hit.place,
+        "organisation": hit.organisation,
+        "label": hit.label,
+        "country": hit.country or None,
+        "city": hit.city or None,
+        "kind": hit.kind or None,
+        "score": hit.score,
+        "parts": dict(hit.parts),
+        "place_by_score": hit.before,
+        "moved": told.moved or None,
+        "sentence": told.sentence,
+        "reasons": {reason.value: added for reason, added in told.evidence.reasons},
+        "paths": [[asdict(edge) for edge in path] for path in told.evidence.paths],
+        "without": (
+            {"project": told.counterfactual.project, "place": told.counterfactual.place, "sentence": told.without}
+            if told.counterfactual
+            else None
+        ),
+        "query": told.query,
+    }
+
+
+def as_csv(answer: Answer, found: Sequence[Told]) -> str:
+    """One line a hit under a line of names."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for told in found:
+        said = _hit(told) | {"without": told.without, "model": answer.model.version}
+        writer.writerow(["" if said[name] is None else said[name] for name in COLUMNS])
+    return text.getvalue()
+
+
+def as_turtle(answer: Answer, found: Sequence[Told], language: str) -> str:
+    """The hits as recommendations, which can be loaded and queried; scores keep all their digits."""
+    triples: list[Triple] = []
+    search = f"{_ID}/partner-search/{identifier(answer)}"
+    say = _sayer(triples)
+    say(search, "rdf:type", NamedNode(expand("brg:PartnerSearch").value))
+    say(search, "brg:asOf", Literal(answer.day.isoformat(), datatype=NamedNode(f"{_XSD}date")))
+    say(search, "brg:modelVersion", Literal(answer.model.version))
+    if answer.understood.topic:
+        say(search, "brg:topic", NamedNode(answer.understood.topic.iri))
+    if answer.understood.request.lead:
+        say(search, "brg:asker", NamedNode(answer.understood.request.lead))
+    for told in found:
+        node = f"{search}/{told.hit.place}"
+        say(node, "rdf:type", expand("brg:Recommendation"))
+        say(node, "brg:givenBy", NamedNode(search))
+        say(node, "brg:recommends", NamedNode(told.hit.organisation))
+        say(node, "brg:rank", Literal(told.hit.place))
+        say(node, "brg:score", _number(told.hit.score))
+        say(node, "brg:reason", Literal(told.sentence, language=language))
+        for signal, adds in told.hit.parts.items():
+            part = f"{node}/{signal}"
+            say(node, "brg:scorePart", NamedNode(part))
+            say(part, "rdf:type", expand("brg:ScorePart"))
+            say(part, "brg:signal", Literal(signal))
+            say(part, "brg:adds", _number(adds))
+    text: bytes = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes())
+    return text.decode()
+
+
+def _sayer(triples: list[Triple]) -> Callable[[str, str, NamedNode | Literal], None]:
+    def say(subject: str, property: str, value: NamedNode | Literal) -> None:
+        triples.append(Triple(NamedNode(subject), expand(property), value))
+
+    return say
+
+
+def _number(value: float) -> Literal:
+    return Literal(repr(value), datatype=NamedNode(f"{_XSD}double"))
+
+
+def _prefixes() -> dict[str, str]:
+    return {name: PREFIXES[name] for name in ("brg", "organisation", "topic", "xsd")}
