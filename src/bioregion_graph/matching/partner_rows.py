@@ -129,7 +129,11 @@ def _hit(told: Told) -> dict[str, Any]:
         "reasons": {reason.value: added for reason, added in told.evidence.reasons},
         "paths": [[asdict(edge) for edge in path] for path in told.evidence.paths],
         "without": (
-            {"project": told.counterfactual.project, "place": told.counterfactual.place, "sentence": told.without}
+            {
+                "project": told.counterfactual.project,
+                "place": told.counterfactual.place,
+                "sentence": told.without,
+            }
             if told.counterfactual
             else None
         ),
