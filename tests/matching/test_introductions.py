@@ -151,6 +151,7 @@ def test_the_real_ways_of_toscana_life_sciences(curated: View, alive: Living, fa
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [DAY, date(2024, 6, 1)])
 def test_every_real_step_is_stated_by_its_sources_and_lives(curated: View, facts: Facts, day: date) -> None:
     found = living.read(curated, LIBRARY, facts, day)
