@@ -65,7 +65,7 @@ def membership_graph(view: View, library: Library, day: date | None = None) -> n
 
 
 def above(graph: MembershipGraph, organisation: str) -> list[str]:
-    """All bodies that an organisation belongs to, directly or through others, by IRI; none for one without a membership."""
+    """All bodies that an organisation belongs to, directly or through others, by IRI; none without a membership."""
     return sorted(nx.descendants(graph, organisation)) if organisation in graph else []
 
 
