@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -30,10 +30,28 @@ class Catalogue:
 
     @cached_property
     def words(self) -> Matrix:
-        """calls × words, rows of length 1, or empty where no word of a call is known."""
+        """calls × words, rows of length 1, or empty where no word of a call is known.
+
+        A word is weighed by how rare it is among projects, and again among calls: what all calls say tells nothing.
+        """
         if not self.calls:
             return sparse.csr_array((0, self.index.words.shape[1]), dtype=np.float32)
-        return sparse.vstack([self.index.words_of(call.words) for call in self.calls], format="csr")
+        plain = sparse.vstack([self.index.words_of(call.words) for call in self.calls], format="csr")
+        counted = np.bincount(plain.indices, minlength=plain.shape[1])
+        rarity = np.log((1 + len(self.calls)) / (1 + counted)).clip(min=0) + 1
+        weighed = plain @ sparse.diags_array(rarity.astype(np.float32))
+        lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())
+        return (sparse.diags_array(1 / np.maximum(lengths, 1e-9)) @ weighed).tocsr().astype(np.float32)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The first line of what each project says, which is its title or acronym."""
+        return {each.iri: each.text.partition("\n")[0] for each in self.index.projects if each.text}
+
+    @cached_property
+    def vocabulary(self) -> Sequence[str]:
+        """The words of the columns."""
+        return list(self.index.vectorizer.get_feature_names_out())
 
     @cached_property
     def nearest(self) -> list[list[int]]:

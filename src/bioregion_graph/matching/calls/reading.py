@@ -1,4 +1,4 @@
-"""Calls, fields and memberships out of a view, by the questions in ``queries/calls`` and ``queries/networks``."""
+"""Calls, fields and memberships out of a view, by the questions in ``queries/calls``."""
 
 from __future__ import annotations
 
@@ -89,8 +89,7 @@ def fields(view: View, library: Library) -> Fields:
         names = [*values.get("skos:prefLabel", ()), *values.get("skos:altLabel", ())]
         labels[iri] = _labels(values.get("skos:prefLabel", ()))
         english = [each.value for each in names if each.language == "en"]
-        told = [each.value for each in values.get("skos:definition", ()) if each.language == "en"]
-        words[iri] = "\n".join((*english, *told))
+        words[iri] = "\n".join(english)
         broader = tuple(sorted(each.value for each in values.get("skos:broader", ())))
         concepts[iri] = Concept(iri, tuple(dict.fromkeys(each.value for each in names)), broader, {})
     return Fields(labels, words, Taxonomy(concepts))
@@ -99,7 +98,7 @@ def fields(view: View, library: Library) -> Fields:
 def memberships(view: View, library: Library, day: date) -> dict[str, tuple[str, ...]]:
     """The networks and groups of each member on a day, those that may be it among them."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(view, library, "networks/membership_edges_on_day", day):
+    for row in _rows(view, library, "calls/memberships_on_day", day):
         found[row["member"].value].add(row["network"].value)
     return {member: tuple(sorted(each)) for member, each in found.items()}
 

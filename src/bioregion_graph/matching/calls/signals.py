@@ -156,19 +156,21 @@ class Signal:
     is_learned: bool = True
 
 
+# What the weights are called, so that scores of one model are compared with no others.
+MODEL = "calls-1"
 SIGNALS = (
-    Signal("near_projects", near_projects, 0.0),
-    Signal("near_partners", near_partners, 0.0),
-    Signal("nearest_own", nearest_own, 0.0),
-    Signal("near_profile", near_profile, 0.0),
-    Signal("own_words", own_words, 0.0, is_learned=False),
-    Signal("cluster_words", cluster_words, 0.0, is_learned=False),
-    Signal("fields", fields, 0.0, is_learned=False),
-    Signal("family_share", family_share, 0.0),
-    Signal("family_experience", family_experience, 0.0),
-    Signal("field_share", field_share, 0.0),
-    Signal("action_share", action_share, 0.0, is_learned=False),
-    Signal("for_clusters", for_clusters, 0.0, is_learned=False),
+    Signal("near_projects", near_projects, 0.26),
+    Signal("near_partners", near_partners, 0.99),
+    Signal("nearest_own", nearest_own, 2.07),
+    Signal("near_profile", near_profile, 1.7),
+    Signal("own_words", own_words, 2.0, is_learned=False),
+    Signal("cluster_words", cluster_words, 1.0, is_learned=False),
+    Signal("fields", fields, 1.0, is_learned=False),
+    Signal("family_share", family_share, 4.02),
+    Signal("family_experience", family_experience, 0.52),
+    Signal("field_share", field_share, 0.82),
+    Signal("action_share", action_share, 0.2, is_learned=False),
+    Signal("for_clusters", for_clusters, 0.15, is_learned=False),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +19,8 @@ CLUSTERS = frozenset(
         "technology-district", "biocluster", "network-of-clusters",
     )
 )  # fmt: skip
+
+_UNNAMED = {"en": "what was described", "it": "ciò che è stato descritto"}
 
 
 @dataclass(frozen=True)
@@ -59,16 +61,18 @@ class Surroundings:
         return {iri: tuple(each) for iri, each in found.items()}
 
 
-def subject(known: Surroundings, iri: str = "", text: str = "", language: str = "en") -> Subject:
-    """Whom an IRI means, an organisation, a group or a concept of the taxonomy; a text is added, or stands alone.
+def subject(
+    known: Surroundings, iri: str = "", text: str = "", concepts: Sequence[str] = (), language: str = "en"
+) -> Subject:
+    """Whom an IRI means, an organisation, a group or a concept of the taxonomy; a text and concepts are added, or
+    stand alone.
 
     Raises UsageError when there is neither, NotFoundError for an IRI that is none of these.
     """
-    if not iri and not text.strip():
+    if not iri and not text.strip() and not concepts:
         raise UsageError("The text is empty. Say in a sentence what you do or look for, or name an organisation.")
     if not iri:
-        label = {"en": "this text", "it": "questo testo"}[language]
-        found = Subject(label)
+        found = Subject(_UNNAMED[language])
     elif iri in known.facts.organisations:
         found = _organisation(known, known.facts.organisations[iri])
     elif iri in known.groups:
@@ -77,6 +81,11 @@ def subject(known: Surroundings, iri: str = "", text: str = "", language: str = 
         found = _concept(known, iri, language)
     else:
         raise NotFoundError(_nothing(iri))
+    for concept in concepts:
+        if concept not in known.fields.labels:
+            raise NotFoundError(_nothing(concept))
+        field = _concept(known, concept, language)
+        found = replace(found, text=f"{found.text}\n{field.text}", concepts=found.concepts | field.concepts)
     return _with_text(known, found, text)
 
 
