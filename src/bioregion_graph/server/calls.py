@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,8 +12,6 @@ from fastapi.responses import JSONResponse, Response
 from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.matching.calls import calendar, rows
-from bioregion_graph.matching.calls.engine import Answer, Wish
 from bioregion_graph.matching.calls.facts import State
 from bioregion_graph.queries.describe import canonical
 from bioregion_graph.server import negotiation
@@ -21,6 +19,9 @@ from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from bioregion_graph.matching.calls.engine import Answer
 
 router = APIRouter(prefix="/api", tags=["Matching"])
 _FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
@@ -57,6 +58,9 @@ def _asked(
 ) -> _Asked:
     if lang not in _LANGUAGES:
         raise UsageError(f'lang: "{lang}" is not spoken here. Choose one of {", ".join(_LANGUAGES)}.')
+    # The libraries of matching are large, and a server should answer soon after its start.
+    from bioregion_graph.matching.calls.engine import Wish
+
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
     wish = Wish(
@@ -87,6 +91,8 @@ def list_calls(
     format: Annotated[str, Query(description="json or csv.")] = "",
 ) -> Response:
     """Open and forthcoming calls, the best first, each with the parts of its score and the facts behind them."""
+    from bioregion_graph.matching.calls import rows
+
     form = negotiation.choose(_accepted(request), _FORMS, format)
     found = rows.page(asked.answer, asked.language, offset, limit)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
@@ -109,6 +115,8 @@ def calls_calendar(
     limit: Annotated[int, Query(ge=1, le=_MOST_IN_CALENDAR, description="At most so many calls.")] = 20,
 ) -> Response:
     """The same as events for a calendar program, one for each deadline that is not over."""
+    from bioregion_graph.matching.calls import calendar, rows
+
     found = rows.page(asked.answer, asked.language, 0, limit)
     label, stamp = asked.answer.subject.label, asked.view.generation.committed_at
     made = calendar.calendar(found, label, asked.answer.day, stamp, asked.language)

@@ -10,11 +10,14 @@ import math
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
+from typing import TYPE_CHECKING
 
 from bioregion_graph.errors import BusyError
-from bioregion_graph.matching.calls.engine import Engine
 from bioregion_graph.queries.library import Library
 from bioregion_graph.sharing.view import View
+
+if TYPE_CHECKING:
+    from bioregion_graph.matching.calls.engine import Engine
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
@@ -37,7 +40,7 @@ class Prepared:
             if found is None or (found.done() and found.exception()):
                 while len(self._engines) >= _KEPT:
                     self._engines.pop(next(iter(self._engines))).cancel()
-                found = self._threads.submit(Engine.read, view, self._library)
+                found = self._threads.submit(_read, view, self._library)
                 self._engines[number] = found
         try:
             return found.result(_WAIT_SECONDS)
@@ -50,3 +53,10 @@ class Prepared:
     def close(self) -> None:
         """Begin nothing more; what is being read is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _read(view: View, library: Library) -> Engine:
+    # The libraries of matching are large, and a server should answer soon after its start.
+    from bioregion_graph.matching.calls.engine import Engine
+
+    return Engine.read(view, library)

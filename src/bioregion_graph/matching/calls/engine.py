@@ -90,12 +90,13 @@ class Engine:
         Raises UsageError, NotFoundError.
         """
         actions = wanted_actions(wish.actions, self.calls) if self.calls else frozenset()
-        catalogue, known = self._on(day)
+        catalogue, known = self.on(day)
         asked = Asked(catalogue, subject(known, wish.iri, wish.text, wish.concepts, wish.language))
         found = matches(asked, day, Filter(frozenset(wish.states), wish.before, actions, wish.code))
         return Answer(asked, day, found, "" if found else self._why_none(wish, day))
 
-    def _on(self, day: date) -> tuple[Catalogue, Surroundings]:
+    def on(self, day: date) -> tuple[Catalogue, Surroundings]:
+        """The calls and what subjects are made of, as of a day."""
         with self._lock:
             if day not in self._days:
                 while len(self._days) >= _KEPT:
