@@ -1,8 +1,8 @@
 """python -m benchmarks.calls HOME [--tests]: how often the future proves "calls for you" right (docs/calls.md).
 
-Asked of the graph of a home: for each organisation that joined a project of a topic that was new in a window, where that
-topic stood among all topics that were new in it, by what was known before. It prints the ranking with the shipped
-weights beside popularity, single signals and chance; with ``--learn`` also weights learned again from the slices before.
+Asked of the graph of a home: for each organisation that joined a project of a topic that was new in a window, where
+that topic stood among all topics that were new in it, by what was known before. It prints the ranking with the shipped
+weights beside popularity, single signals and chance; with ``--learn`` also weights learned again from the years before.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ def world(facts: Facts, fields: Fields, window: Window) -> World:
             begun[project.topic.iri] = project.begins
             first[project.topic.iri] = project.topic
     new = sorted(iri for iri, day in begun.items() if window.first <= day <= window.last)
-    active = frozenset(each.iri for each, count in zip(index.organisations, index.count, strict=True) if count)
+    active = frozenset(
+        each.iri for each, count in zip(index.organisations, index.count, strict=True) if count
+    )
     return World(
         facts,
         window,
@@ -102,7 +104,11 @@ def joined(known: World) -> dict[str, set[int]]:
     rows = {each.iri: number for number, each in enumerate(known.catalogue.calls)}
     found: dict[str, set[int]] = defaultdict(set)
     for project in known.facts.projects:
-        if project.topic and project.topic.iri in rows and known.window.first <= project.begins <= known.window.last:
+        if (
+            project.topic
+            and project.topic.iri in rows
+            and known.window.first <= project.begins <= known.window.last
+        ):
             for member in project.members:
                 found[member].add(rows[project.topic.iri])
     return found
@@ -189,7 +195,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the protocol and print its tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calls", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--tests", action="store_true", help="look at the test windows, not at the validation slice")
+    parser.add_argument(
+        "--tests", action="store_true", help="look at the test windows, not at the validation slice"
+    )
     parser.add_argument("--learn", action="store_true", help="learn the weights again and print them")
     asked = parser.parse_args(arguments)
     began = time.perf_counter()

@@ -64,16 +64,22 @@ def calls(
     whom: Annotated[
         str, typer.Argument(metavar="[FOR]", help="Organisation, value chain or field: name or identifier.")
     ] = "",
-    text: Annotated[str, typer.Option("--text", help="What is done or sought, in words; - reads standard input.")] = "",
+    text: Annotated[
+        str, typer.Option("--text", help="What is done or sought, in words; - reads standard input.")
+    ] = "",
     concept: Annotated[
-        list[str] | None, typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable.")
+        list[str] | None,
+        typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable."),
     ] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")
+    ] = None,
     state: Annotated[
         list[Which] | None, typer.Option("--state", help="Only open, or only forthcoming calls.")
     ] = None,
     before: Annotated[
-        str | None, typer.Option("--before", metavar="DAY", help="The next deadline is on this day at the latest.")
+        str | None,
+        typer.Option("--before", metavar="DAY", help="The next deadline is on this day at the latest."),
     ] = None,
     action: Annotated[
         list[str] | None, typer.Option("--action", help="Type of action, as RIA; repeatable.")
@@ -97,7 +103,9 @@ def calls(
     latest = as_day(before)
     words = _text(text)
     if not whom and not words.strip() and not concept:
-        raise UsageError("Say for whom: an organisation, a value chain, --concept, or --text that is not empty.")
+        raise UsageError(
+            "Say for whom: an organisation, a value chain, --concept, or --text that is not empty."
+        )
     with view(known_by) as seen, progress.during("read projects and calls"):
         questions = library()
         iri = resolve(seen, questions, whom, _KINDS) if whom else ""
@@ -121,7 +129,12 @@ def _print(answer: Answer, found: list[Told], format: Format, stamp: datetime, l
         typer.echo(made.decode(), nl=False)
     elif found:
         print_rows(_HEADS[lang], [_row(each, answer.day, lang) for each in found])
-        total = {"shown": len(found), "total": len(answer.matches), "subject": answer.subject.label, "day": answer.day}
+        total = {
+            "shown": len(found),
+            "total": len(answer.matches),
+            "subject": answer.subject.label,
+            "day": answer.day,
+        }
         typer.echo(_TOTAL[lang].format_map(total), err=True)
     if not found:
         typer.echo(answer.reason, err=True)

@@ -45,10 +45,13 @@ class Form(StrEnum):
 
 Text = Annotated[str, typer.Option("--text", help="What is needed, in words of English or Italian.")]
 Concepts = Annotated[
-    list[str] | None, typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable.")
+    list[str] | None,
+    typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable."),
 ]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only from there, as IT; repeatable.")]
-Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")]
+Kinds = Annotated[
+    list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")
+]
 On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")]
 Shape = Annotated[Form, typer.Option("--format", "-o", help="Form of the answer.")]
@@ -73,13 +76,17 @@ def register(group: typer.Typer) -> None:
     )(prospects)
     group.command(
         name="meetings",
-        epilog=examples("match meetings event:cebr-annual-meeting-2024", "match meetings event:innaxe-results-2024 -o json"),
+        epilog=examples(
+            "match meetings event:cebr-annual-meeting-2024",
+            "match meetings event:innaxe-results-2024 -o json",
+        ),
     )(meetings)
 
 
 def solvers(
     challenge: Annotated[
-        str, typer.Argument(metavar="[CHALLENGE]", help="Challenge or request of the graph: name or identifier.")
+        str,
+        typer.Argument(metavar="[CHALLENGE]", help="Challenge or request of the graph: name or identifier."),
     ] = "",
     text: Text = "",
     concept: Concepts = None,
@@ -108,7 +115,9 @@ def solvers(
         who = resolve(seen, questions, asker, ("Organisation",)) if asker else said.asker
         fields = frozenset(resolve(seen, questions, each, ("Concept",)) for each in concept or ())
         words = "\n".join(filter(None, (said.text, text)))
-        need = Need(said.label, said.iri, words, said.concepts | fields, frozenset(country or ()), _kinds(kind), who)
+        need = Need(
+            said.label, said.iri, words, said.concepts | fields, frozenset(country or ()), _kinds(kind), who
+        )
         _answer(Engine.read(seen, questions), need, as_day(on), limit, format, lang)
 
 
@@ -164,8 +173,10 @@ def meetings(
         engine = Engine.read(seen, questions)
         catalogue, around = engine.on(_day(as_day(on)))
         found = pairing.pairs(catalogue.index, around.fields, who, pairing.wants(seen, questions))[:limit]
-    names = {each: around.facts.organisations[each].label for each in who if each in around.facts.organisations}
-    said = [
+    names = {
+        each: around.facts.organisations[each].label for each in who if each in around.facts.organisations
+    }
+    said: list[dict[str, Any]] = [
         {
             "score": each.score,
             "one": each.one,
@@ -191,7 +202,8 @@ def _answer(engine: Any, need: Need, on: date | None, limit: int, format: Form, 
     found = Matchmaker(catalogue.index, around.fields).prospects(need, limit)
     said = [_told(each, prospect_words.of_prospect(each, around.fields, lang.value)) for each in found]
     rows = [
-        [f"{each['score']:.3f}", each["label"], each["country"], compact(each["iri"]), each["sentence"]] for each in said
+        [f"{each['score']:.3f}", each["label"], each["country"], compact(each["iri"]), each["sentence"]]
+        for each in said
     ]
     if need.concepts:
         _say_fields(need, around.fields, lang)
@@ -217,7 +229,8 @@ def _told(found: Prospect, sentence: str) -> dict[str, Any]:
 
 def _parts(parts: Sequence[Part]) -> list[dict[str, Any]]:
     return [
-        {"signal": part.signal, "value": part.value, "weight": part.weight, "adds": part.adds} for part in parts
+        {"signal": part.signal, "value": part.value, "weight": part.weight, "adds": part.adds}
+        for part in parts
     ]
 
 

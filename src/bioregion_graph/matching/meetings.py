@@ -75,7 +75,9 @@ def wants(view: View, library: Library) -> Wants:
     for row in _rows(view, library, "offers_and_requests"):
         kind = row["kind"].value.rpartition("#")[2]
         found[kind][row["owner"].value].add(row["concept"].value)
-    offered, needed = ({who: frozenset(each) for who, each in found[kind].items()} for kind in ("Offer", "Request"))
+    offered, needed = (
+        {who: frozenset(each) for who, each in found[kind].items()} for kind in ("Offer", "Request")
+    )
     return Wants(offered, needed)
 
 
@@ -91,7 +93,9 @@ def pairs(index: Index, fields: Fields, who: Sequence[str], wanted: Wants) -> li
         )
     about = _About(index, fields)
     found = (about.pair(one, other, wanted) for one, other in combinations(present, 2))
-    return sorted((each for each in found if each.parts), key=lambda each: (-each.score, each.one, each.other))
+    return sorted(
+        (each for each in found if each.parts), key=lambda each: (-each.score, each.one, each.other)
+    )
 
 
 class _About:
@@ -134,7 +138,7 @@ class _About:
     def _shared_partners(self, here: int, there: int) -> list[str]:
         ties = self._index.ties
         both = vector(ties[[here]]) * vector(ties[[there]])
-        return [self._index.organisations[number].iri for number in np.flatnonzero(both)]
+        return [self._index.organisations[number].iri for number in np.flatnonzero(both).tolist()]
 
 
 def _rows(view: View, library: Library, question: str, **values: str) -> QuerySolutions:

@@ -25,9 +25,8 @@ from bioregion_graph.matching.ranking import values_of
 from bioregion_graph.matching.signals import SIGNALS, Signal
 from bioregion_graph.matching.themes import Theme
 
-# What each signal of the ranking of partners counts for here, and those that are of this module. The order follows what
-# was measured for partners (docs/evaluation.md): what somebody did comes before what somebody says, and ties to who asks
-# tell more than either; most needs are asked without a past, and then the latter say nothing.
+# What each signal of the ranking of partners counts for here, and those that are of this module. They are set, not
+# learned: no past need tells who met it.
 WEIGHTS: Mapping[str, float] = {
     "near_projects": 1.0,
     "near_profile": 2.0,
@@ -136,8 +135,12 @@ class Matchmaker:
     def parts(self, need: Need) -> dict[str, Vector]:
         """The value of each signal for each organisation of the index. Raises UsageError when nothing is asked."""
         if not need.text.strip() and not need.concepts:
-            raise UsageError("Nothing is asked. Say in words what is needed, or name a field of the taxonomy.")
-        wish = Wish(need.asker, (), self._words(need), frozenset((Theme.CONCEPT, each) for each in need.concepts))
+            raise UsageError(
+                "Nothing is asked. Say in words what is needed, or name a field of the taxonomy."
+            )
+        wish = Wish(
+            need.asker, (), self._words(need), frozenset((Theme.CONCEPT, each) for each in need.concepts)
+        )
         question = Question(self._index, wish)
         values = values_of(question, _BORROWED)
         found = {signal.name: values[:, place] for place, signal in enumerate(_BORROWED)}
@@ -175,7 +178,9 @@ class Matchmaker:
             (need.kinds, {each.kind for each in self._index.organisations}, "kind"),
         ):
             if wanted and not wanted & known:
-                raise UsageError(f"No organisation is of the {what} {', '.join(sorted(wanted))}. Leave it out.")
+                raise UsageError(
+                    f"No organisation is of the {what} {', '.join(sorted(wanted))}. Leave it out."
+                )
 
     def _sought(self, need: Need) -> NDArray[np.bool_]:
         out = need.left_out | {need.asker}
@@ -192,7 +197,11 @@ class Matchmaker:
     def _prospect(self, need: Need, number: int, parts: Mapping[str, Vector]) -> Prospect:
         said = self._index.organisations[number]
         broadened = self._broadened(said.concepts)
-        told = [Part(name, float(values[number]), WEIGHTS[name]) for name, values in parts.items() if values[number] > 0]
+        told = [
+            Part(name, float(values[number]), WEIGHTS[name])
+            for name, values in parts.items()
+            if values[number] > 0
+        ]
         return Prospect(
             said.iri,
             said.label,

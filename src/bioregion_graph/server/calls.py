@@ -47,7 +47,9 @@ def _asked(
         str, Query(alias="for", description="IRI or prefixed name of an organisation, a group or a field.")
     ] = "",
     text: Annotated[str, Query(description="What is done or sought, in words of English or Italian.")] = "",
-    concept: Annotated[list[str] | None, Query(description="Fields of the taxonomy, as ls:diagnostics.")] = None,
+    concept: Annotated[
+        list[str] | None, Query(description="Fields of the taxonomy, as ls:diagnostics.")
+    ] = None,
     on: Annotated[str, Query(description="As of this day; without it, today (UTC).")] = "",
     state: Annotated[list[str] | None, Query(description="open, forthcoming; both without it.")] = None,
     before: Annotated[str, Query(description="The next deadline is on this day at the latest.")] = "",
@@ -120,7 +122,9 @@ def calls_calendar(
     found = rows.page(asked.answer, asked.language, 0, limit)
     label, stamp = asked.answer.subject.label, asked.view.generation.committed_at
     made = calendar.calendar(found, label, asked.answer.day, stamp, asked.language)
-    return Response(made, media_type=_ICS["ics"], headers={"Bioregion-Generation": str(asked.view.generation.id)})
+    return Response(
+        made, media_type=_ICS["ics"], headers={"Bioregion-Generation": str(asked.view.generation.id)}
+    )
 
 
 def _iri(graph: Graph, view: View, name: str, text: str) -> str:

@@ -61,7 +61,12 @@ def _event(told: Told, number: int, deadline: Deadline, stamp: datetime) -> Even
         event.add("dtstart", moment.astimezone(BRUSSELS))
     stage = wording.stage(call, number, told.language)
     event.add("summary", f"{call.code} ({stage}): {call.title}")
-    lines = [told.sentence, wording.money(call, told.language), wording.state(told.match, told.language), call.address]
+    lines = [
+        told.sentence,
+        wording.money(call, told.language),
+        wording.state(told.match, told.language),
+        call.address,
+    ]
     event.add("description", "\n".join(filter(None, lines)))
     if call.address:
         event.add("url", call.address)

@@ -1,4 +1,4 @@
-"""The calls beside what is known of projects before a day: how near each call is to which projects, its themes, its fields."""
+"""The calls beside the projects before a day: how near each call is to which projects, its themes, its fields."""
 
 from __future__ import annotations
 

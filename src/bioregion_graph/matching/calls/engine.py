@@ -118,14 +118,15 @@ class Engine:
     def _why_none(self, wish: Wish, day: date) -> str:
         """Why nothing was found: nothing to apply to, nothing that the filters let, or nothing in common."""
         if not self.calls:
-            return "The graph holds no calls with deadlines. Import them: bioregion fetch calls, bioregion import calls."
+            return "The graph holds no calls with deadlines. Import them: bioregion fetch calls, then import calls."
         states = [call.state(day) for call in self.calls]
         lasting = Filter(frozenset(wish.states))
         if not any(lasting.lets(call, day) for call in self.calls):
             counts = ", ".join(f"{states.count(each)} {each}" for each in State if states.count(each))
             last = max((each.last for call in self.calls for each in call.deadlines), default=None)
             told = f" The last deadline is {last.isoformat()}." if last else ""
-            return f"Of {len(self.calls)} calls none is {' or '.join(wish.states)} on {day.isoformat()}: {counts}.{told}"
+            which = " or ".join(wish.states)
+            return f"Of {len(self.calls)} calls none is {which} on {day.isoformat()}: {counts}.{told}"
         filters = Filter(frozenset(wish.states), wish.before, wanted_actions(wish.actions, self.calls))
         if not any(filters.lets(call, day) for call in self.calls):
             return "No call passes the filters. Leave out the latest deadline or the type of action."

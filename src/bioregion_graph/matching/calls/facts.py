@@ -14,7 +14,8 @@ from functools import cached_property
 # Where cluster organisations are meant; the programme's own "clusters" (Health, Food …) have numbers, not these words.
 _CLUSTERS = re.compile(
     r"\b(?:euro-?clusters?|bio-?clusters?|cluster (?:organi[sz]ations?|partnerships?|initiatives?|networks?|managers?|"
-    r"management|collaboration|excellence|members)|innovation clusters?|clusters? of (?:SMEs|enterprises|companies|firms))\b",
+    r"management|collaboration|excellence|members)|innovation clusters?|"
+    r"clusters? of (?:SMEs|enterprises|companies|firms))\b",
     re.IGNORECASE,
 )
 _TWO_STAGES = re.compile(r"two-?stage", re.IGNORECASE)

@@ -92,7 +92,11 @@ def matches(asked: Asked, day: date, wanted: Filter) -> list[Match]:
 
     With the code of one call it alone. Raises NotFoundError for an unknown code, UsageError for a closed call.
     """
-    rows = [_the_row(asked.catalogue.calls, wanted.code, day)] if wanted.code else range(len(asked.catalogue.calls))
+    rows = (
+        [_the_row(asked.catalogue.calls, wanted.code, day)]
+        if wanted.code
+        else range(len(asked.catalogue.calls))
+    )
     rows = [row for row in rows if wanted.lets(asked.catalogue.calls[row], day)]
     values = values_of(asked)
     found = [_match(asked.catalogue.calls[row], row, values[row], day) for row in rows]
@@ -105,8 +109,7 @@ def evidence(asked: Asked, match: Match) -> Evidence:
     nearest = catalogue.nearest[match.row]
     tied = index.member @ asked.partners
     near = [number for number in nearest if asked.own[number]]
-    likeness = asked.likeness[[match.row]].tocsr() if len(asked.own_projects) else None
-    best = int(np.argmax(likeness.data)) if likeness is not None and likeness.nnz else None
+    nearest_own, likeness = _nearest_own(asked, match.row)
     above = catalogue.fields.taxonomy.above
     shared = asked.subject.concepts & catalogue.named[match.row]
     words = catalogue.words[[match.row]]
@@ -114,8 +117,8 @@ def evidence(asked: Asked, match: Match) -> Evidence:
         tuple(index.projects[number].iri for number in near),
         min(TOLD, len(nearest)),
         tuple(index.projects[number].iri for number in nearest if tied[number] > 0 and not asked.own[number]),
-        index.projects[asked.own_projects[likeness.indices[best]]].iri if best is not None else "",
-        float(likeness.data[best]) if best is not None else 0.0,
+        nearest_own,
+        likeness,
         _shared_words(asked, words, asked.profile),
         _shared_words(asked, words, index.words_of(asked.subject.text)),
         _shared_words(asked, words, index.words_of(asked.subject.around)),
@@ -125,6 +128,16 @@ def evidence(asked: Asked, match: Match) -> Evidence:
         _count(asked, match.row, Theme.FIELD),
         len(asked.own_projects),
     )
+
+
+def _nearest_own(asked: Asked, row: int) -> tuple[str, float]:
+    """The own project that is nearest to a call in text, by IRI, and how near; empty and 0 where none is near."""
+    likeness = asked.likeness[[row]].tocsr()
+    if not likeness.nnz:
+        return "", 0.0
+    best = int(np.argmax(likeness.data))
+    number = int(asked.own_projects[likeness.indices[best]])
+    return asked.catalogue.index.projects[number].iri, float(likeness.data[best])
 
 
 def _match(call: Call, row: int, values: Sequence[float], day: date) -> Match:
@@ -143,12 +156,18 @@ def _the_row(calls: Sequence[Call], code: str, day: date) -> int:
     row = codes.get(code.upper())
     if row is None:
         near = process.extract(code.upper(), [call.code for call in calls], limit=3, score_cutoff=60)
-        hint = f"Is one of these meant: {', '.join(each[0] for each in near)}?" if near else "See bioregion match calls."
+        hint = (
+            f"Is one of these meant: {', '.join(each[0] for each in near)}?"
+            if near
+            else "See bioregion match calls."
+        )
         raise NotFoundError(f'There is no call "{code}" with a deadline or a status. {hint}')
     call = calls[row]
     if call.state(day) is State.closed:
         last = call.deadlines[-1].last.isoformat() if call.deadlines else ""
-        told = f": its last deadline was {last}" if last and last < day.isoformat() else ", as its source says"
+        told = (
+            f": its last deadline was {last}" if last and last < day.isoformat() else ", as its source says"
+        )
         remedy = f"Ask as of that day: {last}." if last and last < day.isoformat() else "Choose another one."
         raise UsageError(f"{call.code} is closed{told}. {remedy}")
     return row
@@ -186,5 +205,7 @@ def wanted_actions(actions: Sequence[str], calls: Sequence[Call]) -> frozenset[s
     known = sorted({_plain(each) for call in calls for each in call.actions})
     for action in actions:
         if _plain(action) not in known:
-            raise UsageError(f'No call is of the type of action "{action}". Choose one of {", ".join(known)}.')
+            raise UsageError(
+                f'No call is of the type of action "{action}". Choose one of {", ".join(known)}.'
+            )
     return frozenset(map(_plain, actions))

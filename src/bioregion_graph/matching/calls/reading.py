@@ -108,7 +108,11 @@ def _call(iri: str, said: Values, call_title: str, programme: str) -> Call:
         return min((each.value for each in said.get(name, ())), default="")
 
     opens = [each.first for each in _deadlines(said.get("brg:opensOn", ()))]
-    least, most, expected = first("brg:leastContribution"), first("brg:mostContribution"), first("brg:expectedProjects")
+    least, most, expected = (
+        first("brg:leastContribution"),
+        first("brg:mostContribution"),
+        first("brg:expectedProjects"),
+    )
     return Call(
         iri,
         first("brg:code") or compact(iri),
@@ -156,7 +160,7 @@ def _things(view: View, library: Library, question: str, name: str) -> dict[str,
     said: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     for row in _rows(view, library, question):
         said[row[name].value][compact(row["property"].value)].append(row["value"])
-    return said
+    return dict(said.items())
 
 
 def _rows(view: View, library: Library, question: str, day: date | None = None) -> QuerySolutions:

@@ -137,7 +137,8 @@ def field_share(asked: Asked) -> Vector:
 
 def action_share(asked: Asked) -> Vector:
     """Which share of their projects was of the same type of action."""
-    return np.minimum(asked.experience(Theme.ACTION) / np.float32(asked.activity + 0.3), 1)
+    share = asked.experience(Theme.ACTION) / np.float32(asked.activity + 0.3)
+    return vector(np.minimum(share, 1))
 
 
 def for_clusters(asked: Asked) -> Vector:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,7 +70,9 @@ def subject(
     Raises UsageError when there is neither, NotFoundError for an IRI that is none of these.
     """
     if not iri and not text.strip() and not concepts:
-        raise UsageError("The text is empty. Say in a sentence what you do or look for, or name an organisation.")
+        raise UsageError(
+            "The text is empty. Say in a sentence what you do or look for, or name an organisation."
+        )
     if not iri:
         found = Subject(_UNNAMED[language])
     elif iri in known.facts.organisations:
@@ -114,11 +116,22 @@ def _organisation(known: Surroundings, said: Organisation) -> Subject:
 
 
 def _group(known: Surroundings, group: Group, language: str) -> Subject:
-    words = [group.labels.get("en", ""), group.text, *(known.fields.words.get(each, "") for each in group.concepts)]
+    words = [
+        group.labels.get("en", ""),
+        group.text,
+        *(known.fields.words.get(each, "") for each in group.concepts),
+    ]
     label = group.labels.get(language) or group.labels.get("en") or compact(group.iri)
     members = _acting(known, known.members.get(group.iri, ()))
     return Subject(
-        label, group.iri, members, True, "\n".join(filter(None, words)), "", frozenset(group.concepts), is_cluster=True
+        label,
+        group.iri,
+        members,
+        True,
+        "\n".join(filter(None, words)),
+        "",
+        frozenset(group.concepts),
+        is_cluster=True,
     )
 
 
@@ -145,5 +158,7 @@ def _acting(known: Surroundings, organisations: tuple[str, ...]) -> tuple[str, .
 
 
 def _nothing(iri: str) -> str:
-    what = "concept of the life-science taxonomy" if iri.startswith(CONCEPTS) else "organisation, group or field"
+    what = (
+        "concept of the life-science taxonomy" if iri.startswith(CONCEPTS) else "organisation, group or field"
+    )
     return f"{compact(iri)} is no {what} that is known here. Find one: bioregion search NAME."

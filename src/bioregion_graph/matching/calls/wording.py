@@ -62,8 +62,18 @@ _NONE = {
     "it": "diverse piccole cose in comune",
 }
 _STATES = {
-    "en": {State.open: "open", State.forthcoming: "forthcoming", State.closed: "closed", State.unknown: "unknown"},
-    "it": {State.open: "aperto", State.forthcoming: "in arrivo", State.closed: "chiuso", State.unknown: "non noto"},
+    "en": {
+        State.open: "open",
+        State.forthcoming: "forthcoming",
+        State.closed: "closed",
+        State.unknown: "unknown",
+    },
+    "it": {
+        State.open: "aperto",
+        State.forthcoming: "in arrivo",
+        State.closed: "chiuso",
+        State.unknown: "non noto",
+    },
 }
 _STAGES = {
     "en": ("deadline", "deadline {number} of {count}", "first stage", "second stage"),
@@ -131,7 +141,9 @@ def deadline(call: Call, day: date, language: str) -> str:
 
 def money(call: Call, language: str) -> str:
     """What a project gets; empty when it is not told."""
-    least, most = (None if each is None else format_decimal(each, locale=language) for each in (call.least, call.most))
+    least, most = (
+        None if each is None else format_decimal(each, locale=language) for each in (call.least, call.most)
+    )
     if most is None or least is None or least == most:
         only = most or least
         return _MONEY_ONE[language].format(most=only) if only else ""
