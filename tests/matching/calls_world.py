@@ -17,14 +17,17 @@ from bioregion_graph.resources import folder
 
 DAY = date(2026, 9, 1)
 STAMP = datetime(2026, 8, 1, 12, tzinfo=UTC)
-GENES, THERAPY, SOIL = (f"{LIFE_SCIENCE}{name}" for name in ("gene-therapy", "advanced-therapies", "soil-health"))
+GENES, THERAPY, SOIL = (
+    f"{LIFE_SCIENCE}{name}" for name in ("gene-therapy", "advanced-therapies", "soil-health")
+)
 LABELS = {
     GENES: {"en": "Gene therapy", "it": "Terapia genica"},
     THERAPY: {"en": "Advanced therapies", "it": "Terapie avanzate"},
     SOIL: {"en": "Soil health", "it": "Salute del suolo"},
 }
 CONCEPTS = {
-    iri: Concept(iri, tuple(labels.values()), (THERAPY,) if iri == GENES else ()) for iri, labels in LABELS.items()
+    iri: Concept(iri, tuple(labels.values()), (THERAPY,) if iri == GENES else ())
+    for iri, labels in LABELS.items()
 }
 FIELDS = Fields(LABELS, {iri: labels["en"] for iri, labels in LABELS.items()}, Taxonomy(CONCEPTS))
 

@@ -33,7 +33,10 @@ def test_a_call_in_two_stages_has_two_events_of_whole_days() -> None:
     assert str(first["SUMMARY"]) == f"{world.GENE_CALL.code} (first stage): Gene therapy for rare diseases"
     assert "(second stage)" in str(second["SUMMARY"])
     assert first["DTSTAMP"].dt == world.STAMP
-    assert [str(each["UID"]) for each in (first, second)] == [uid(world.GENE_CALL, 1), uid(world.GENE_CALL, 2)]
+    assert [str(each["UID"]) for each in (first, second)] == [
+        uid(world.GENE_CALL, 1),
+        uid(world.GENE_CALL, 2),
+    ]
     assert "4,000,000 to 6,000,000 euro a project" in str(first["DESCRIPTION"])
     assert str(first["URL"]) == world.GENE_CALL.address
 
@@ -104,4 +107,7 @@ def test_money_and_days_in_words() -> None:
     year = replace(world.SOIL_CALL, deadlines=(Deadline(date(2027, 12, 31), date(2027, 1, 1)),))
     assert wording.deadline(year, world.DAY, "en") == "day not known: 2027-01-01 – 2027-12-31"
     cut_offs = replace(world.SOIL_CALL, deadlines=world.GENE_CALL.deadlines)
-    assert [wording.stage(cut_offs, number, "en") for number in (1, 2)] == ["deadline 1 of 2", "deadline 2 of 2"]
+    assert [wording.stage(cut_offs, number, "en") for number in (1, 2)] == [
+        "deadline 1 of 2",
+        "deadline 2 of 2",
+    ]

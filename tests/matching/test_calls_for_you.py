@@ -44,7 +44,9 @@ def test_the_parts_add_up_to_the_score(iri: str, words: list[str]) -> None:
         whole = float(values[match.row].astype(np.float64) @ [signal.weight for signal in SIGNALS])
         assert match.score == pytest.approx(whole, rel=1e-6)
         assert all(part.adds > 0 for part in match.parts)
-    assert [each.score for each in answer.matches] == sorted((each.score for each in answer.matches), reverse=True)
+    assert [each.score for each in answer.matches] == sorted(
+        (each.score for each in answer.matches), reverse=True
+    )
 
 
 SHARED = world.engine()
@@ -119,11 +121,17 @@ def test_calls_that_name_clusters_are_marked_and_count_for_clusters_alone(engine
 def test_filters(engine: Engine) -> None:
     text = "gene therapy and soil health"
     assert len(codes(engine.answer(Wish(text=text), world.DAY))) == 2
-    assert codes(engine.answer(Wish(text=text, states=(State.forthcoming,)), world.DAY)) == [world.SOIL_CALL.code]
-    assert codes(engine.answer(Wish(text=text, before=date(2026, 12, 31)), world.DAY)) == [world.GENE_CALL.code]
+    assert codes(engine.answer(Wish(text=text, states=(State.forthcoming,)), world.DAY)) == [
+        world.SOIL_CALL.code
+    ]
+    assert codes(engine.answer(Wish(text=text, before=date(2026, 12, 31)), world.DAY)) == [
+        world.GENE_CALL.code
+    ]
     assert codes(engine.answer(Wish(text=text, actions=("horizon-ia",)), world.DAY)) == [world.SOIL_CALL.code]
-    assert codes(engine.answer(Wish(text=text, code=world.SOIL_CALL.code.lower()), world.DAY)) == [world.SOIL_CALL.code]
-    with pytest.raises(UsageError, match='action "NOPE". Choose one of IA, RIA'):
+    assert codes(engine.answer(Wish(text=text, code=world.SOIL_CALL.code.lower()), world.DAY)) == [
+        world.SOIL_CALL.code
+    ]
+    with pytest.raises(UsageError, match=r'action "NOPE"\. Choose one of IA, RIA'):
         engine.answer(Wish(text=text, actions=("NOPE",)), world.DAY)
 
 
@@ -140,12 +148,26 @@ def test_after_its_first_stage_a_call_counts_by_the_second(engine: Engine) -> No
         (Wish(), UsageError, "The text is empty"),
         (Wish(text="  \n "), UsageError, "The text is empty"),
         (Wish("urn:nobody"), NotFoundError, "urn:nobody is no organisation, group or field"),
-        (Wish("urn:lab", concepts=("https://w3id.org/bioregion/concepts/life-science/zz",)), NotFoundError, "no concept"),
-        (Wish("urn:lab", code="HORIZON-HLTH-2026-1"), NotFoundError, "meant: .*HORIZON-HLTH-2026-01-two-stage"),
-        (Wish("urn:lab", code="HORIZON-HLTH-2025-01"), UsageError, "closed: its last deadline was 2025-09-15"),
+        (
+            Wish("urn:lab", concepts=("https://w3id.org/bioregion/concepts/life-science/zz",)),
+            NotFoundError,
+            "no concept",
+        ),
+        (
+            Wish("urn:lab", code="HORIZON-HLTH-2026-1"),
+            NotFoundError,
+            "meant: .*HORIZON-HLTH-2026-01-two-stage",
+        ),
+        (
+            Wish("urn:lab", code="HORIZON-HLTH-2025-01"),
+            UsageError,
+            "closed: its last deadline was 2025-09-15",
+        ),
     ],
 )
-def test_what_cannot_be_asked_is_told(engine: Engine, wish: Wish, kind: type[Exception], message: str) -> None:
+def test_what_cannot_be_asked_is_told(
+    engine: Engine, wish: Wish, kind: type[Exception], message: str
+) -> None:
     with pytest.raises(kind, match=message):
         engine.answer(wish, world.DAY)
 
@@ -185,7 +207,11 @@ def test_only_some_days_are_kept(engine: Engine) -> None:
         (Call("urn:c", "C", deadlines=(world.on(2026, 9, 1),)), world.DAY, State.open),
         (Call("urn:c", "C", opens=date(2026, 9, 2), status="call-open"), world.DAY, State.forthcoming),
         (Call("urn:c", "C", opens=date(2026, 9, 1), status="call-forthcoming"), world.DAY, State.open),
-        (Call("urn:c", "C", status="call-cancelled", deadlines=(world.on(2027, 1, 1),)), world.DAY, State.closed),
+        (
+            Call("urn:c", "C", status="call-cancelled", deadlines=(world.on(2027, 1, 1),)),
+            world.DAY,
+            State.closed,
+        ),
         (Call("urn:c", "C"), world.DAY, State.unknown),
     ],
 )

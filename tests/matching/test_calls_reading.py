@@ -43,7 +43,11 @@ def test_calls_are_those_that_tell_a_deadline_or_a_status() -> None:
     first, second = reading.calls(VIEW, LIBRARY)
     assert (first.code, first.state(date(2026, 9, 1))) == ("A-1", State.forthcoming)
     assert (second.title, second.text, second.actions) == ("Cures", "Find them", ("CSA", "RIA"))
-    assert (second.call_title, second.programme, second.status) == ("Health calls", "Horizon Europe", "call-open")
+    assert (second.call_title, second.programme, second.status) == (
+        "Health calls",
+        "Horizon Europe",
+        "call-open",
+    )
     assert (second.least, second.most, second.expected) == (1e6, 2e6, 4)
     assert (second.opens, second.address) == (date(2026, 5, 12), "https://example.org/b-1")
 

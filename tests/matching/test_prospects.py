@@ -24,8 +24,8 @@ PREFIX brg: <https://w3id.org/bioregion/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX ls: <https://w3id.org/bioregion/concepts/life-science/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-<urn:c> a brg:Challenge ; rdfs:label "Vectors" ; dcterms:description "gene therapy vectors"@en ; brg:owner <urn:clinic> ;
-  brg:classifiedAs ls:gene-therapy .
+<urn:c> a brg:Challenge ; rdfs:label "Vectors" ; dcterms:description "gene therapy vectors"@en ;
+  brg:owner <urn:clinic> ; brg:classifiedAs ls:gene-therapy .
 <urn:e> a brg:Event . <urn:lab> a brg:Organisation ; brg:attended <urn:e> .
 <urn:start> a brg:Organisation ; brg:attended <urn:e> .
 <urn:q> a brg:Request ; brg:owner <urn:lab> ; brg:consentGiven true ; brg:classifiedAs ls:gene-therapy .
@@ -44,7 +44,9 @@ def test_those_come_first_who_did_it_or_say_that_they_do() -> None:
     assert "urn:silent" not in found
 
 
-@given(st.sampled_from(["gene therapy", "soil", "bridges of steel", "zzz"]), st.sampled_from([(), (world.SOIL,)]))
+@given(
+    st.sampled_from(["gene therapy", "soil", "bridges of steel", "zzz"]), st.sampled_from([(), (world.SOIL,)])
+)
 def test_parts_add_up_and_the_best_come_first(text: str, concepts: tuple[str, ...]) -> None:
     found = MATCHER.prospects(Need("", text=text, concepts=frozenset(concepts), asker="urn:lab"), 20)
     for each in found:
@@ -108,7 +110,8 @@ def test_pairs_at_an_event_are_scored_by_what_they_have_for_each_other() -> None
 def test_old_partners_are_not_new_and_strangers_with_nothing_in_common_are_no_pair() -> None:
     who = ["urn:lab", "urn:clinic", "urn:coop", "urn:silent", "urn:start", "urn:cluster"]
     found = {
-        (each.one, each.other): each for each in meetings.pairs(CATALOGUE.index, world.FIELDS, who, meetings.Wants())
+        (each.one, each.other): each
+        for each in meetings.pairs(CATALOGUE.index, world.FIELDS, who, meetings.Wants())
     }
     old = found["urn:clinic", "urn:lab"]
     assert old.joint == 2

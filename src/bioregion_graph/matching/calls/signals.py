@@ -1,7 +1,7 @@
 """What speaks for a call: one small function each, from a question to a number for every call, and the weight of each.
 
-The weights of what goes by projects were learned (``benchmarks/calls.py``) from whom joined which new topics in the
-years before October 2019, by ``matching/learning.py``; those marked as set could not be, since no past call tells them.
+The weights of what goes by projects were learned (``benchmarks/calls.py``) from who joined which new topics in the
+two years before October 2018, by ``matching/learning.py``; those marked as set could not be, since no past call tells them.
 """
 
 from __future__ import annotations
@@ -160,15 +160,15 @@ class Signal:
 # What the weights are called, so that scores of one model are compared with no others.
 MODEL = "calls-1"
 SIGNALS = (
-    Signal("near_projects", near_projects, 0.26),
-    Signal("near_partners", near_partners, 0.99),
-    Signal("nearest_own", nearest_own, 2.07),
-    Signal("near_profile", near_profile, 1.7),
+    Signal("near_projects", near_projects, 0.24),
+    Signal("near_partners", near_partners, 1.0),
+    Signal("nearest_own", nearest_own, 2.1),
+    Signal("near_profile", near_profile, 1.66),
     Signal("own_words", own_words, 2.0, is_learned=False),
     Signal("cluster_words", cluster_words, 1.0, is_learned=False),
     Signal("fields", fields, 1.0, is_learned=False),
-    Signal("family_share", family_share, 4.02),
-    Signal("family_experience", family_experience, 0.52),
+    Signal("family_share", family_share, 4.04),
+    Signal("family_experience", family_experience, 0.53),
     Signal("field_share", field_share, 0.82),
     Signal("action_share", action_share, 0.2, is_learned=False),
     Signal("for_clusters", for_clusters, 0.15, is_learned=False),
