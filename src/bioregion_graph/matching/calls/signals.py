@@ -1,7 +1,7 @@
 """What speaks for a call: one small function each, from a question to a number for every call, and the weight of each.
 
 The weights of what goes by projects were learned (``benchmarks/calls.py``) from who joined which new topics in the
-two years before October 2018, by ``matching/learning.py``; those marked as set could not be, since no past call tells them.
+two years before October 2018, by ``matching/learning.py``; the others are set, since no past call tells them.
 """
 
 from __future__ import annotations
