@@ -36,6 +36,7 @@ DOORS = {
     "os.getenv": r"settings\.py",
     "platformdirs": r"settings\.py",
     "networkx": r"network/.*|matching/eligibility/pairing\.py",
+    "icalendar": r"matching/calls/calendar\.py",
     "lark": r"sparql/.*",
     "duckdb": r"store/columns/.*",
     "sparq": r"store/mapped\.py",

@@ -50,6 +50,7 @@ for module in (
     search,
     index,
     members,
+    match,
     consortium,
     match,
     history,

@@ -183,10 +183,13 @@ class Index:
     @cached_property
     def concepts(self) -> Vector:
         """With how many concepts each project is classified."""
-        columns = [
-            number for (theme, _), number in self.theme_numbers.items() if theme is themes.Theme.CONCEPT
-        ]
-        return _sums(self.themed[:, sorted(columns)], 1)
+        return _sums(self.themed[:, self.concept_columns], 1)
+
+    @cached_property
+    def concept_columns(self) -> list[int]:
+        """The columns of concepts among the themes."""
+        named = self.theme_numbers.items()
+        return sorted(number for (theme, _), number in named if theme is themes.Theme.CONCEPT)
 
     @cached_property
     def country_codes(self) -> dict[str, int]:
