@@ -52,7 +52,6 @@ for module in (
     members,
     match,
     consortium,
-    match,
     history,
     export,
     key,

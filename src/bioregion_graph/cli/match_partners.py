@@ -164,8 +164,10 @@ def why(
     known_by: KnownBy = None,
     lang: Lang = Language.en,
 ) -> None:
-    """Show why one organisation stands where it does: reasons, paths with sources, every part of the score, and where it
-    would stand without the project that speaks most for it."""
+    """Show why one organisation stands where it does: reasons, paths with sources, and every part of the score.
+
+    It also tells where it would stand without the project that speaks most for it.
+    """
     from bioregion_graph.matching import partner_rows
 
     with view(known_by) as seen:

@@ -1,4 +1,4 @@
-"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, from the command line and over HTTP."""
+"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -178,7 +178,8 @@ def as_turtle(answer: Answer, found: Sequence[Told], language: str) -> str:
             say(part, "rdf:type", expand("brg:ScorePart"))
             say(part, "brg:signal", Literal(signal))
             say(part, "brg:adds", _number(adds))
-    text: bytes = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes())
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes())
+    assert text is not None
     return text.decode()
 
 

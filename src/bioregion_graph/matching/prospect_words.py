@@ -17,7 +17,7 @@ _PROSPECTS = {
         "fields": "works in {fields}",
         "shared_partners": "shares partners with who asks",
         "joint_like_this": "has done such a project with who asks",
-        "recency": "was active of late",
+        "lately": "was active of late",
     },
     "it": {
         "near_projects": "ha partecipato ai progetti più simili",
@@ -26,7 +26,7 @@ _PROSPECTS = {
         "fields": "lavora in {fields}",
         "shared_partners": "ha partner in comune con chi chiede",
         "joint_like_this": "ha già svolto un progetto simile con chi chiede",
-        "recency": "è stato attivo di recente",
+        "lately": "è stato attivo di recente",
     },
 }
 _MEETINGS = {

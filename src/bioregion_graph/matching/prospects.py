@@ -22,7 +22,7 @@ from bioregion_graph.matching.calls.reading import Fields
 from bioregion_graph.matching.index import Index, Matrix, Vector, vector
 from bioregion_graph.matching.question import Question, Wish
 from bioregion_graph.matching.ranking import values_of
-from bioregion_graph.matching.signals import SIGNALS, Signal
+from bioregion_graph.matching.signals import PUBLISHED, SIGNALS, Signal
 from bioregion_graph.matching.themes import Theme
 
 # What each signal of the ranking of partners counts for here, and those that are of this module. They are set, not
@@ -34,10 +34,10 @@ WEIGHTS: Mapping[str, float] = {
     "fields": 1.5,
     "shared_partners": 0.5,
     "joint_like_this": 0.3,
-    "recency": 0.2,
+    "lately": 0.2,
 }
 MODEL = "prospects-1"
-_BORROWED: tuple[Signal, ...] = tuple(signal for signal in SIGNALS if signal.name in WEIGHTS)
+_BORROWED: tuple[Signal, ...] = tuple(signal for signal in (*SIGNALS, *PUBLISHED) if signal.name in WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Matchmaker:
         found = {signal.name: values[:, place] for place, signal in enumerate(_BORROWED)}
         # Having been active of late speaks for those alone who did something of the kind.
         related = (found["near_projects"] > 0) | (found["near_profile"] > 0)
-        found["recency"] = found["recency"] * related
+        found["lately"] = found["recency"] * related
         found["own_words"] = self._own_words(question)
         found["fields"] = self._shared_fields(need)
         return found
