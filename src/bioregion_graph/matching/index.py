@@ -138,13 +138,20 @@ class Index:
 
     @cached_property
     def profiles(self) -> Matrix:
-        """organisations × words: the words of their projects by weight, and their own, rows of length 1."""
-        summed = (self.by_member @ sparse.diags_array(self.weight) @ self.words).tocsr()
-        if any(each.text for each in self.organisations):
-            summed = summed + sparse.csr_array(
-                self.vectorizer.transform([each.text for each in self.organisations])
-            )
-        return normalised(summed)
+        """organisations × words: the words of their projects by weight, rows of length 1."""
+        return normalised(self._summed)
+
+    @cached_property
+    def described(self) -> Matrix:
+        """The same with the words by which they describe themselves."""
+        texts = [each.text for each in self.organisations]
+        if not any(texts):
+            return self.profiles
+        return normalised(self._summed + sparse.csr_array(self.vectorizer.transform(texts)))
+
+    @property
+    def _summed(self) -> Matrix:
+        return (self.by_member @ sparse.diags_array(self.weight) @ self.words).tocsr()
 
     @cached_property
     def countries(self) -> NDArray[np.intp]:

@@ -12,7 +12,7 @@ from bioregion_graph.matching.prospects import Prospect
 _PROSPECTS = {
     "en": {
         "near_projects": "took part in the projects most like this",
-        "near_profile": "its projects speak of the same",
+        "near_work": "its projects speak of the same",
         "own_words": "says the same of itself",
         "fields": "works in {fields}",
         "shared_partners": "shares partners with who asks",
@@ -21,7 +21,7 @@ _PROSPECTS = {
     },
     "it": {
         "near_projects": "ha partecipato ai progetti più simili",
-        "near_profile": "i suoi progetti parlano dello stesso argomento",
+        "near_work": "i suoi progetti parlano dello stesso argomento",
         "own_words": "si descrive allo stesso modo",
         "fields": "lavora in {fields}",
         "shared_partners": "ha partner in comune con chi chiede",

@@ -29,7 +29,7 @@ from bioregion_graph.matching.themes import Theme
 # learned: no past need tells who met it.
 WEIGHTS: Mapping[str, float] = {
     "near_projects": 1.0,
-    "near_profile": 2.0,
+    "near_work": 2.0,
     "own_words": 2.0,
     "fields": 1.5,
     "shared_partners": 0.5,
@@ -145,8 +145,8 @@ class Matchmaker:
         values = values_of(question, _BORROWED)
         found = {signal.name: values[:, place] for place, signal in enumerate(_BORROWED)}
         # Having been active of late speaks for those alone who did something of the kind.
-        related = (found["near_projects"] > 0) | (found["near_profile"] > 0)
-        found["lately"] = found["recency"] * related
+        related = (found["near_projects"] > 0) | (found["near_work"] > 0)
+        found["lately"] = found["lately"] * related
         found["own_words"] = self._own_words(question)
         found["fields"] = self._shared_fields(need)
         return found

@@ -14,7 +14,7 @@ from bioregion_graph.matching.themes import Key, Theme
 # So many projects nearest in text are looked at.
 NEAR = 60
 # What such a part of them has is taken for what it is about.
-_COMMON = 0.3
+_COMMON = 0.5
 
 
 @dataclass(frozen=True)

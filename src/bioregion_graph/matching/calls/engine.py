@@ -78,7 +78,7 @@ class Engine:
         return cls(
             view,
             library,
-            reading.read(view, library),
+            reading.kept(view, library),
             calls_reading.calls(view, library),
             calls_reading.fields(view, library),
             calls_reading.groups(view, library),
