@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from bioregion_graph.matching import balance, counterfactual, reading
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import model as models
+from bioregion_graph.matching.calls.engine import Engine
 from bioregion_graph.matching.counterfactual import Counterfactual
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.index import Index
@@ -152,6 +153,13 @@ class Partners:
     ) -> Partners:
         """The same of facts at hand."""
         return cls(facts, indexes.build(facts, day), narrower or {}, generation, day)
+
+    @classmethod
+    def over(cls, engine: Engine, view: View, library: Library, day: date) -> Partners:
+        """The same over what was read for calls, whose index is shared."""
+        catalogue, _ = engine.on(day)
+        narrower = view.once("narrower kinds", lambda: _narrower(view, library))
+        return cls(engine.facts, catalogue.index, narrower, view.generation.id, day)
 
     def ask(self, request: Request) -> Answer:
         """Rank all who may be proposed.

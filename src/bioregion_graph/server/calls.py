@@ -66,9 +66,9 @@ def _asked(
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
     wish = Wish(
-        _iri(graph, view, "for", whom) if whom else "",
+        iri_of(graph, view, "for", whom) if whom else "",
         text,
-        tuple(_iri(graph, view, "concept", each) for each in concept or ()),
+        tuple(iri_of(graph, view, "concept", each) for each in concept or ()),
         tuple(_state(each) for each in state or _WANTED),
         day(before, "before"),
         tuple(action or ()),
@@ -95,11 +95,11 @@ def list_calls(
     """Open and forthcoming calls, the best first, each with the parts of its score and the facts behind them."""
     from bioregion_graph.matching.calls import rows
 
-    form = negotiation.choose(_accepted(request), _FORMS, format)
+    form = negotiation.choose(accepted(request), _FORMS, format)
     found = rows.page(asked.answer, asked.language, offset, limit)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
     if offset + limit < len(asked.answer.matches):
-        headers["Link"] = f'<{_next(request, offset + limit)}>; rel="next"'
+        headers["Link"] = f'<{next_page(request, offset + limit)}>; rel="next"'
     if form == "csv":
         return Response(rows.as_csv(found, offset), media_type=_FORMS[form], headers=headers)
     said: dict[str, Any] = rows.as_json(asked.answer, found, offset)
@@ -127,7 +127,7 @@ def calls_calendar(
     )
 
 
-def _iri(graph: Graph, view: View, name: str, text: str) -> str:
+def iri_of(graph: Graph, view: View, name: str, text: str) -> str:
     """The IRI that stands for what is written."""
     try:
         prefix = text.partition(":")[0]
@@ -145,11 +145,11 @@ def _state(text: str) -> State:
     return _WANTED[text]
 
 
-def _accepted(request: Request) -> str:
+def accepted(request: Request) -> str:
     accept = request.headers.get("accept", "")
     return "" if negotiation.accepts_html(accept) else accept
 
 
-def _next(request: Request, offset: int) -> str:
+def next_page(request: Request, offset: int) -> str:
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
     return f"{request.url.path}?{urlencode([*kept, ('offset', str(offset))])}"

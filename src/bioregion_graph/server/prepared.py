@@ -17,7 +17,10 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.sharing.view import View
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bioregion_graph.matching.calls.engine import Engine
+    from bioregion_graph.matching.partners import Partners
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
@@ -49,6 +52,12 @@ class Prepared:
                 "The projects and calls of this graph are being read for the first time. Ask again in a minute.",
                 math.ceil(3 * _WAIT_SECONDS),
             ) from error
+
+    def partners(self, view: View, on: date) -> Partners:
+        """The ranking of partners as of a day, over the same projects. Raises as ``engine`` does."""
+        from bioregion_graph.matching.partners import Partners
+
+        return Partners.over(self.engine(view), view, self._library, on)
 
     def close(self) -> None:
         """Begin nothing more; what is being read is not waited for."""
