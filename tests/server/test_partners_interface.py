@@ -17,7 +17,11 @@ from bioregion_graph.resources import folder
 from bioregion_graph.server.app import create_app
 from bioregion_graph.settings import Settings
 
-ASKED = {"lead": "organisation:toscana-life-sciences", "text": "vaccines and rare diseases", "on": "2026-09-01"}
+ASKED = {
+    "lead": "organisation:toscana-life-sciences",
+    "text": "vaccines and rare diseases",
+    "on": "2026-09-01",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,8 @@ def test_hits_have_reasons_and_parts_that_add_up(asked: TestClient) -> None:
     answer = asked.get("/api/partners", params=ASKED)
     assert answer.status_code == 200, answer.text
     said = answer.json()
-    assert said["hits"] and said["total"] >= len(said["hits"])
+    assert said["hits"]
+    assert said["total"] >= len(said["hits"])
     for hit in said["hits"]:
         assert math.isclose(math.fsum(hit["parts"].values()), hit["score"], abs_tol=1e-9)
         assert hit["label"] in hit["sentence"]
