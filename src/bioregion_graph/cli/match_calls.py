@@ -46,6 +46,28 @@ class Which(StrEnum):
     forthcoming = "forthcoming"
 
 
+Whom = Annotated[
+    str, typer.Argument(metavar="[FOR]", help="Organisation, value chain or field: name or identifier.")
+]
+Text = Annotated[
+    str, typer.Option("--text", help="What is done or sought, in words; - reads standard input.")
+]
+Concepts = Annotated[
+    list[str] | None,
+    typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable."),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")]
+States = Annotated[list[Which] | None, typer.Option("--state", help="Only open, or only forthcoming calls.")]
+Before = Annotated[
+    str | None,
+    typer.Option("--before", metavar="DAY", help="The next deadline is on this day at the latest."),
+]
+Actions = Annotated[list[str] | None, typer.Option("--action", help="Type of action, as RIA; repeatable.")]
+Code = Annotated[str, typer.Option("--call", metavar="CODE", help="How well this one call suits.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")]
+Shape = Annotated[Format, typer.Option("--format", "-o", help="Form of the answer.")]
+
+
 def register(group: typer.Typer) -> None:
     """Add the command to its group."""
     group.command(
@@ -61,32 +83,16 @@ def register(group: typer.Typer) -> None:
 
 
 def calls(
-    whom: Annotated[
-        str, typer.Argument(metavar="[FOR]", help="Organisation, value chain or field: name or identifier.")
-    ] = "",
-    text: Annotated[
-        str, typer.Option("--text", help="What is done or sought, in words; - reads standard input.")
-    ] = "",
-    concept: Annotated[
-        list[str] | None,
-        typer.Option("--concept", help="A field of the taxonomy, as ls:diagnostics; repeatable."),
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")
-    ] = None,
-    state: Annotated[
-        list[Which] | None, typer.Option("--state", help="Only open, or only forthcoming calls.")
-    ] = None,
-    before: Annotated[
-        str | None,
-        typer.Option("--before", metavar="DAY", help="The next deadline is on this day at the latest."),
-    ] = None,
-    action: Annotated[
-        list[str] | None, typer.Option("--action", help="Type of action, as RIA; repeatable.")
-    ] = None,
-    call: Annotated[str, typer.Option("--call", metavar="CODE", help="How well this one call suits.")] = "",
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")] = 20,
-    format: Annotated[Format, typer.Option("--format", "-o", help="Form of the answer.")] = Format.table,
+    whom: Whom = "",
+    text: Text = "",
+    concept: Concepts = None,
+    on: On = None,
+    state: States = None,
+    before: Before = None,
+    action: Actions = None,
+    call: Code = "",
+    limit: Limit = 20,
+    format: Shape = Format.table,
     known_by: KnownBy = None,
     lang: Lang = Language.en,
 ) -> None:
