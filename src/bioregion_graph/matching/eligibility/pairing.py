@@ -44,7 +44,9 @@ def can_pair(pairs: Sequence[Pair], number: int, quotas: Sequence[Quota] = ()) -
     return False
 
 
-def _finds_place(group: str, countries: Mapping[str, Set[str]], taken: dict[str, str], seen: set[str]) -> bool:
+def _finds_place(
+    group: str, countries: Mapping[str, Set[str]], taken: dict[str, str], seen: set[str]
+) -> bool:
     """Whether a group finds a country, if need be by moving those that have one; ``taken`` is who has which."""
     for country in countries[group] - seen:
         seen.add(country)
