@@ -108,7 +108,7 @@ def keeping(brief: Brief, field: list[Candidate], demands: list[Demand], legal: 
 @pytest.mark.parametrize("seed", CASES)
 def test_pruning_loses_no_better_team(seed: int) -> None:
     random = Random(seed)
-    brief, rules, field = asked(random, 3), law(), drawn(random, 24, ("DE", "FR"))
+    brief, rules, field = asked(random, 3), law(), drawn(random, 70, ("DE", "FR"))
     pool = pruned(brief, sorts(brief, rules, field), EVEN.worth, 1000)
     assert pool.is_exact
     assert len(pool.candidates) < len(field)

@@ -150,7 +150,8 @@ def measures(team: Sequence[Candidate]) -> Measures:
     """The measures of a team with its lead, whose own fit and distance do not count."""
     partners = team[1:]
     return Measures(
-        sum(each.fit for each in partners),
+        # Rounded, or the order of the sum would make two equal teams differ.
+        round(sum(each.fit for each in partners), 9),
         sum(each.distance for each in partners),
         sum(each.is_new for each in partners),
         len(countries(team)),
