@@ -1,4 +1,4 @@
-"""``bioregion consortium``: whether partners may apply together to a call, and what would mend or settle it."""
+"""``bioregion consortium``: whether partners may apply together to a call, what would mend it, and whom to take."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bioregion_graph.cli import verdicts
+from bioregion_graph.cli.composing import compose
 from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, examples, library, view
 from bioregion_graph.errors import UsageError
@@ -34,6 +35,14 @@ def register(app: typer.Typer) -> None:
             "consortium check --type he-ria organisation:toscana-life-sciences DE:Ulm ?:Someone",
         ),
     )(check)
+    group.command(
+        name="compose",
+        epilog=examples(
+            'consortium compose --type he-ria --lead organisation:toscana-life-sciences --text "rare cancers"',
+            "consortium compose -t he-ria --lead organisation:biocat --size 12 --need industry:3 --countries 6",
+            'consortium compose -t he-ria --lead organisation:biocat --need "gene therapy" --from IS --format csv',
+        ),
+    )(compose)
     group.command(name="types", epilog=examples("consortium types", "consortium types --lang it"))(types)
     app.add_typer(group, name="consortium")
 
