@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -130,11 +131,12 @@ def _tops(name: str, control: Control) -> Tops:
 
 def _told(book: Rulebook, country: str, kind: str) -> tuple[Partner, frozenset[str]]:
     """A nameless partner from this country and of this kind, and the sides it stands for."""
-    try:
-        like = partner(book, "?", country, kind)
-    except UsageError:
-        # What the graph has and no rule knows is as good as not known.
-        like = Partner("?")
+    like = Partner("?")
+    # What the graph has and no rule knows is as good as not known.
+    for told in ((country, kind), (country, ""), ("", kind)):
+        with suppress(UsageError):
+            like = partner(book, "?", *told)
+            break
     broader = {above for each in like.kinds for above in book.broader[each]}
     sides = (
         side for side, kinds in SIDES.items() if broader & {f"{CONCEPTS}organisation-kind/{k}" for k in kinds}
