@@ -62,6 +62,7 @@ bench: $(VENV)/.dev ## print timings of this machine (with EXPORTS=folder also o
 
 bench-matching: $(VENV)/.dev ## judge the ranking of partners over a graph with CORDIS (HOME_OF_GRAPH=folder, BENCH="--tests …")
 	$(BIN)/python -m benchmarks.matching "$(HOME_OF_GRAPH)" $(BENCH)
+
 bench-calls: $(VENV)/.dev ## judge "calls for you" by what came later (HOME_OF_GRAPH=folder)
 	$(BIN)/python -m benchmarks.calls "$(HOME_OF_GRAPH)" --tests
 
