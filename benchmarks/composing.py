@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.matching.protocol import TESTS, Case, cases, consortia
+from benchmarks.matching.protocol import TESTS
 from bioregion_graph.matching import index as indexes
+from bioregion_graph.matching import model as models
 from bioregion_graph.matching import reading
 from bioregion_graph.matching.composing.brief import Brief
 from bioregion_graph.matching.composing.composer import DIALS, Composition, compose
@@ -28,11 +29,11 @@ from bioregion_graph.matching.composing.field import Control, Field, controllers
 from bioregion_graph.matching.composing.law import Law
 from bioregion_graph.matching.eligibility.packs import rulebook
 from bioregion_graph.matching.facts import Facts
-from bioregion_graph.matching.fusion import FUSED, fuse
 from bioregion_graph.matching.index import Index
+from bioregion_graph.matching.model import Task
 from bioregion_graph.matching.question import Question
-from bioregion_graph.matching.ranking import candidates
-from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.matching.ranking import candidates, fit, values_of
+from bioregion_graph.matching.training import Case, cases, consortia
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
@@ -52,11 +53,10 @@ class Bench:
     def field(self, case: Case) -> Field:
         """The candidates of a lead, ranked by what was asked."""
         question = Question(self.index, case.wish)
-        signals = {signal.name: signal for signal in SIGNALS}
-        scores = fuse(signals[name].values(question) for name in FUSED)
         lead = self.index.organisations[self.index.numbers[case.wish.lead]]
         expertise = {name: has_words(self.index, name) for name in FIELDS}
         allowed = candidates(question)
+        scores = fit(models.load(Task.COMPLETE).scores(values_of(question)), allowed)
         return field_of(self.law.book, self.index, lead, scores, allowed, expertise, self.control)
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bioregion_graph.cli import progress
 from bioregion_graph.cli.names import resolve
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, library, view
-from bioregion_graph.errors import NotFoundError, UsageError
+from bioregion_graph.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,26 +131,16 @@ def compose(
 
 
 def _ranked(seen: View, questions: Library, lead: str, text: str, topic: str, day: date) -> _Ranked:
-    """The ranking of all organisations for a lead; the one place that knows how they are ranked."""
-    from bioregion_graph.matching import index as indexes
-    from bioregion_graph.matching import reading, themes
-    from bioregion_graph.matching.facts import Organisation
-    from bioregion_graph.matching.fusion import FUSED, fuse
-    from bioregion_graph.matching.question import Question, Wish
-    from bioregion_graph.matching.ranking import candidates
-    from bioregion_graph.matching.signals import SIGNALS
+    """The ranking of all organisations for a lead, by the model of the partner search."""
+    from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.matching.ranking import fit
+    from bioregion_graph.matching.request import Request
 
-    facts = reading.read(seen, questions)
-    asked = next((each for each in facts.topics.values() if topic and each.code == topic.upper()), None)
-    if topic and asked is None:
-        raise NotFoundError(f'No topic has the code "{topic}". Search for it: bioregion search {topic}.')
-    index = indexes.build(facts, day)
-    said = "\n".join(filter(None, (text, asked.text if asked else "")))
-    wish = Wish(lead, (), said, themes.of_topic(asked) if asked else frozenset())
-    question = Question(index, wish)
-    signals = {signal.name: signal for signal in SIGNALS}
-    scores = fuse(signals[name].values(question) for name in FUSED)
-    return _Ranked(index, facts.organisations.get(lead) or Organisation(lead), scores, candidates(question))
+    with progress.during("read projects"):
+        known = Partners.read(seen, questions, day)
+    answer = known.ask(Request(call=topic, text=text, lead=lead))
+    allowed = answer.understood.allowed
+    return _Ranked(known.index, known.organisation(lead), fit(answer.scores, allowed), allowed)
 
 
 def _needs(written: Sequence[str]) -> dict[str, int]:
