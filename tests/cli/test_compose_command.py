@@ -63,7 +63,7 @@ def test_what_only_facts_can_settle_is_unknown(home: Path) -> None:
         (["--from", "QQ"], '"QQ" is not the code of a country.'),
         (["--size", "5000"], "Ask for fewer partners."),
         (["--size", "0"], "A consortium has one partner at least."),
-        (["--topic", "HORIZON-NOWHERE"], 'No topic has the code "HORIZON-NOWHERE".'),
+        (["--topic", "HORIZON-NOWHERE"], 'No call has the code "HORIZON-NOWHERE".'),
         (["--without", "organisation:nobody-at-all"], "Nothing in the graph has the IRI"),
     ],
 )

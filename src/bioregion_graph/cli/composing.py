@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bioregion_graph.cli import progress
+from bioregion_graph.cli import teams as printed
 from bioregion_graph.cli.names import resolve
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, library, view
 from bioregion_graph.errors import UsageError
@@ -22,17 +20,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bioregion_graph.matching.composing.brief import Brief
-    from bioregion_graph.matching.composing.composer import Composition, Proposal
+    from bioregion_graph.matching.composing.field import Field
+    from bioregion_graph.matching.eligibility.rules import Rulebook
     from bioregion_graph.matching.facts import Organisation
     from bioregion_graph.matching.index import Index, Vector
     from bioregion_graph.queries.library import Library
     from bioregion_graph.sharing.view import View
 
 _CLASH, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
-_COLUMNS = (
-    "team", "role", "organisation", "label", "country", "fit", "steps", "stand_in", "single_point_of_failure",
-)  # fmt: skip
 
 
 class Format(StrEnum):
@@ -53,47 +48,47 @@ class _Ranked:
     allowed: NDArray[np.bool_]
 
 
+Several = list[str] | None
+Types = Annotated[
+    list[str], typer.Option("--type", "-t", help="Type of call, and conditions its topic adds; repeatable.")
+]
+Lead = Annotated[
+    str, typer.Option("--lead", help="The organisation that coordinates, by name or identifier.")
+]
+Size = Annotated[int, typer.Option("--size", help="How many partners, the lead counted in.")]
+Text = Annotated[str, typer.Option("--text", help="What the project is about.")]
+Topic = Annotated[str, typer.Option("--topic", help="The topic of the call, by its code.")]
+Need = Annotated[
+    Several,
+    typer.Option("--need", help="A side or expertise, with :N for several, as industry:2; repeatable."),
+]
+Countries = Annotated[int, typer.Option("--countries", help="From at least so many countries.")]
+Place = Annotated[Several, typer.Option("--from", help="A country that must be there; repeatable.")]
+Crowding = Annotated[
+    int | None, typer.Option("--most-from-one", min=1, help="At most so many from one country.")
+]
+New = Annotated[int, typer.Option("--new", help="So many who never worked with the lead.")]
+Included = Annotated[Several, typer.Option("--with", help="Who must be in; repeatable.")]
+Excluded = Annotated[Several, typer.Option("--without", help="Who must not; repeatable.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Day of the call; default: today.")]
+Part = Annotated[str, typer.Option("--part", help="Part of the programme, as pillar-2.")]
+Teams = Annotated[int, typer.Option("--teams", min=1, help="At most so many teams.")]
+Written = Annotated[Format, typer.Option("--format", help="text, json or csv.")]
+
+
 def compose(
-    type: Annotated[
-        list[str], typer.Option("--type", "-t", help="Type of call, and conditions its topic adds.")
-    ],
-    lead: Annotated[
-        str, typer.Option("--lead", help="The organisation that coordinates, by name or identifier.")
-    ],
-    size: Annotated[int, typer.Option("--size", help="How many partners, the lead counted in.")] = 8,
-    text: Annotated[str, typer.Option("--text", help="What the project is about.")] = "",
-    topic: Annotated[str, typer.Option("--topic", help="The topic of the call, by its code.")] = "",
-    need: Annotated[
-        list[str] | None,
-        typer.Option("--need", help="A side or expertise, with :N for several, as industry:2; repeatable."),
-    ] = None,
-    countries: Annotated[int, typer.Option("--countries", help="From at least so many countries.")] = 1,
-    place: Annotated[
-        list[str] | None, typer.Option("--from", help="A country that must be there; repeatable.")
-    ] = None,
-    most_from_one: Annotated[
-        int | None, typer.Option("--most-from-one", min=1, help="At most so many from one country.")
-    ] = None,
-    new: Annotated[int, typer.Option("--new", help="So many who never worked with the lead.")] = 0,
-    included: Annotated[list[str] | None, typer.Option("--with", help="Who must be in; repeatable.")] = None,
-    excluded: Annotated[list[str] | None, typer.Option("--without", help="Who must not; repeatable.")] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="Day of the call; default: today.")
-    ] = None,
-    part: Annotated[str, typer.Option("--part", help="Part of the programme, as pillar-2.")] = "",
-    teams: Annotated[int, typer.Option("--teams", min=1, help="At most so many teams.")] = 6,
-    known_by: KnownBy = None,
-    format: Annotated[Format, typer.Option("--format", help="text, json or csv.")] = Format.text,
-    lang: Lang = Language.en,
-) -> None:
+    type: Types, lead: Lead, size: Size = 8, text: Text = "", topic: Topic = "", need: Need = None,
+    countries: Countries = 1, place: Place = None, most_from_one: Crowding = None, new: New = 0,
+    included: Included = None, excluded: Excluded = None, on: On = None, part: Part = "", teams: Teams = 6,
+    known_by: KnownBy = None, format: Written = Format.text, lang: Lang = Language.en,
+) -> None:  # fmt: skip
     """Compose consortia for a lead and a type of call.
 
     Exit code 0 when the first is eligible, 1 when what is asked clashes, 3 when eligibility cannot be told yet.
     """
     # NumPy, SciPy and the solver take longer to load than most commands take to answer.
     from bioregion_graph.matching.composing import composer
-    from bioregion_graph.matching.composing.brief import Brief, Side
-    from bioregion_graph.matching.composing.field import controllers, field_of, has_concept, has_words
+    from bioregion_graph.matching.composing.brief import Brief
     from bioregion_graph.matching.composing.law import Law
     from bioregion_graph.matching.eligibility import packs
     from bioregion_graph.matching.eligibility.truth import Truth
@@ -101,33 +96,43 @@ def compose(
     book = packs.rulebook()
     needs = _needs(need or [])
     day = as_day(on) or datetime.now(UTC).date()
-    selection = book.select(tuple(type), day, part)
+    law = Law(book, book.select(tuple(type), day, part))
+    places = tuple(book.countries.code(each) for each in place or ())
     with view(known_by) as seen:
         questions = library()
-        named = {
-            name: resolve(seen, questions, name) for name in (lead, *(included or ()), *(excluded or ()))
-        }
-        ranked = _ranked(seen, questions, named[lead], text, topic, day)
-        index = ranked.index
-        expertise = {
-            name: has_concept(index, name) if name.startswith("http") else has_words(index, name)
-            for name in needs
-            if name not in set(Side)
-        }
-        found = field_of(
-            book, index, ranked.lead, ranked.scores, ranked.allowed, expertise, controllers(seen, questions)
+        leading, *others = (
+            resolve(seen, questions, each) for each in (lead, *(included or ()), *(excluded or ()))
         )
+        ranked = _ranked(seen, questions, leading, text, topic, day)
+        field = _field(book, seen, questions, ranked, needs)
+    count = len(included or ())
     brief = Brief(
-        found.lead, size, needs, countries, tuple(book.countries.code(each) for each in place or ()),
-        most_from_one, new, tuple(named[each] for each in included or ()),
-        tuple(named[each] for each in excluded or ()),
+        field.lead, size, needs, countries, places, most_from_one, new, tuple(others[:count]), tuple(others[count:])
     )  # fmt: skip
-    told = composer.compose(brief, Law(book, selection), found.candidates, most=teams)
-    typer.echo(_written(brief, told, format, lang, {each.name: each.label for each in found.candidates}))
+    told = composer.compose(brief, law, field.candidates, most=teams)
+    names = {each.name: each.label for each in field.candidates}
+    typer.echo(printed.FORMATS[format](brief, told, lang, names))
     if not told.proposals:
         raise typer.Exit(_CLASH)
     if told.proposals[0].report.verdict is not Truth.yes:
         raise typer.Exit(_UNKNOWN)
+
+
+def _field(
+    book: Rulebook, seen: View, questions: Library, ranked: _Ranked, needs: Mapping[str, int]
+) -> Field:
+    """The candidates, with who has the expertise that is needed."""
+    from bioregion_graph.matching.composing.brief import Side
+    from bioregion_graph.matching.composing.field import controllers, field_of, has_concept, has_words
+
+    index = ranked.index
+    expertise = {
+        name: has_concept(index, name) if name.startswith("http") else has_words(index, name)
+        for name in needs
+        if name not in set(Side)
+    }
+    control = controllers(seen, questions)
+    return field_of(book, index, ranked.lead, ranked.scores, ranked.allowed, expertise, control)
 
 
 def _ranked(seen: View, questions: Library, lead: str, text: str, topic: str, day: date) -> _Ranked:
@@ -154,90 +159,3 @@ def _needs(written: Sequence[str]) -> dict[str, int]:
             raise UsageError(f'"{text}" is no need. Write a side or a field as industry:2 or "gene therapy".')
         found[name.strip()] = int(number)
     return found
-
-
-def _written(brief: Brief, told: Composition, format: Format, lang: Language, names: dict[str, str]) -> str:
-    from bioregion_graph.matching.composing import wording
-
-    if format is Format.json:
-        return json.dumps(_as_json(brief, told, lang, names), ensure_ascii=False, indent=2)
-    if format is Format.csv:
-        written = io.StringIO()
-        table = csv.writer(written, lineterminator="\n")
-        table.writerow(_COLUMNS)
-        for number, proposal in enumerate(told.proposals, 1):
-            table.writerows([number, *row] for row in _rows(proposal))
-        return written.getvalue().rstrip("\n")
-    if not told.proposals:
-        return "\n".join(wording.failure(brief, told, lang, names))
-    lines = [line for number, each in enumerate(told.proposals, 1) for line in _text(number, each, lang)]
-    return "\n".join([*lines, wording.search(told, lang)])
-
-
-def _text(number: int, proposal: Proposal, lang: Language) -> Iterator[str]:
-    from bioregion_graph.matching.composing import wording
-    from bioregion_graph.matching.eligibility import wording as verdicts
-
-    yield f"{number}. {wording.headline(proposal, lang)}"
-    yield f"   {wording.gap(proposal, lang)}"
-    yield f"   {verdicts.headline(proposal.report, lang)}"
-    head = proposal.team[0]
-    yield f"   {head.partner.territory or '?':3} {head.label or head.name} *"
-    for each in proposal.stand_ins:
-        who = each.partner
-        about = f"{wording.steps(who, lang)}; {wording.stand_in(each, lang)}"
-        mark = " !" if each.is_single_point_of_failure else ""
-        yield f"   {who.partner.territory or '?':3} {who.label or who.name} ({who.fit:.2f}, {about}){mark}"
-    yield ""
-
-
-def _rows(proposal: Proposal) -> Iterator[list[Any]]:
-    lead = proposal.team[0]
-    yield ["coordinator", lead.name, lead.label, lead.partner.territory, "", "", "", ""]
-    for each in proposal.stand_ins:
-        who = each.partner
-        yield [
-            "beneficiary", who.name, who.label, who.partner.territory, round(who.fit, 6), who.steps,
-            each.best.name if each.best else "", "yes" if each.is_single_point_of_failure else "no",
-        ]  # fmt: skip
-
-
-def _as_json(brief: Brief, told: Composition, lang: Language, names: dict[str, str]) -> dict[str, Any]:
-    from bioregion_graph.matching.composing import wording
-    from bioregion_graph.matching.eligibility import wording as verdicts
-
-    return {
-        "candidates": told.of,
-        "searched": told.searched,
-        "isExact": told.is_exact,
-        "clash": [wording.demand(each, lang, names) for each in told.clash],
-        "sentences": [] if told.proposals else wording.failure(brief, told, lang, names),
-        "teams": [
-            {
-                "sentence": wording.headline(proposal, lang),
-                "foundBy": proposal.found_by.name,
-                "leastNew": proposal.least_new,
-                "fit": proposal.measured.fit,
-                "distance": proposal.measured.distance,
-                "new": proposal.measured.new,
-                "countries": proposal.measured.countries,
-                "sides": proposal.measured.sides,
-                "value": proposal.value,
-                "bound": proposal.bound,
-                "gap": proposal.gap,
-                "verdict": {"yes": "eligible", "no": "not eligible", "unknown": "unknown"}[
-                    proposal.report.verdict
-                ],
-                "proof": [
-                    {
-                        "code": ruling.rule.code,
-                        "verdict": ruling.truth,
-                        "sentence": verdicts.sentence(ruling, lang),
-                    }
-                    for ruling in proposal.report.rulings
-                ],
-                "partners": [dict(zip(_COLUMNS[1:], row, strict=True)) for row in _rows(proposal)],
-            }
-            for proposal in told.proposals
-        ],
-    }
