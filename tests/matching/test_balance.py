@@ -63,7 +63,7 @@ def test_whatever_the_dial_everybody_stands_once_and_every_move_is_told(
 def test_a_seat_goes_to_the_newcomer_that_is_seldom_proposed() -> None:
     scores = np.arange(MANY, 0, -1).astype(np.float32)
     exposure, projects = [50] * MANY, [20] * MANY
-    exposure[15], exposure[18], projects[18] = 0, 0, 1
+    exposure[17], exposure[18], projects[18] = 0, 0, 1
     features = features_of([False] * MANY, projects, exposure)
     placed = balanced(scores, np.ones(MANY, bool), features, 20, 0.1)
     assert (placed[9].number, placed[9].reason()) == (18, "moved up 9: newcomer seat")

@@ -21,12 +21,12 @@ from bioregion_graph.matching.index import Vector
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 # Measured on the validation slice: docs/balance.md.
-DEFAULT = 0.2
-POOL = 200
+DEFAULT = 0.5
+POOL = 60
 # A newcomer had no more projects than these.
 NEWCOMER = 3
 _FRAME = 10
-_NEW_BLOOD, _NEWCOMER, _STALE, _SHOWN = 0.5, 0.15, 0.05, 0.5
+_NEW_BLOOD, _NEWCOMER, _STALE, _SHOWN = 0.1, 0.15, 0.02, 0.1
 _STALEST_YEARS = 6.0
 
 
@@ -58,7 +58,8 @@ REASONS = {
 @dataclass(frozen=True)
 class Features:
     """What balance goes by, a value for each organisation: was it a partner of the asker before, how many projects did
-    it have, how many years ago did the last begin, and how often is it among the first ten of other searches."""
+    it have, how many years ago did the last begin, and how often was it among the
+    first ten of other searches: of all served so far, or of a set of searches that stands for them."""
 
     partner: Mask
     projects: Vector

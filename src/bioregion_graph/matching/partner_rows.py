@@ -1,4 +1,4 @@
-"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, from the command line and over HTTP."""
+"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -132,7 +132,11 @@ def _hit(told: Told) -> dict[str, Any]:
         "reasons": {reason.value: added for reason, added in told.evidence.reasons},
         "paths": [[asdict(edge) for edge in path] for path in told.evidence.paths],
         "without": (
-            {"project": told.counterfactual.project, "place": told.counterfactual.place, "sentence": told.without}
+            {
+                "project": told.counterfactual.project,
+                "place": told.counterfactual.place,
+                "sentence": told.without,
+            }
             if told.counterfactual
             else None
         ),
@@ -172,7 +176,8 @@ def as_turtle(answer: Answer, found: Sequence[Told]) -> str:
             say(expand(node).value, "brg:scorePart", expand(part))
             _say_part(say, expand(part).value, signal, adds)
     # What several recommendations rest on is used once.
-    text: bytes = serialize(dict.fromkeys(triples), format=RdfFormat.TURTLE, prefixes=_prefixes())
+    text = serialize(dict.fromkeys(triples), format=RdfFormat.TURTLE, prefixes=_prefixes())
+    assert text is not None
     return text.decode()
 
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from bioregion_graph.errors import NotFoundError, UsageError
 from bioregion_graph.matching.index import Vector
 from bioregion_graph.network import reach
+from bioregion_graph.network.reach import MembershipGraph
 from bioregion_graph.queries.describe import text_of_iri
 from bioregion_graph.queries.formats import text_of
 from bioregion_graph.queries.library import Library
@@ -91,7 +91,7 @@ class Memberships:
     """Who was a member of what on a day, as a profile may see it, and which bodies are of which level."""
 
     def __init__(
-        self, graph: nx.DiGraph[str], broad: Mapping[str, Iterable[str]], regions: Mapping[str, str]
+        self, graph: MembershipGraph, broad: Mapping[str, Iterable[str]], regions: Mapping[str, str]
     ) -> None:
         """``graph`` as ``reach.membership_graph`` gives it; ``broad`` has the kinds of each organisation with members
         as far as they matter here, groups are not in it; ``regions`` the NUTS codes."""
@@ -108,10 +108,8 @@ class Memberships:
 
     def above(self, organisation: str) -> list[str]:
         """The bodies that an organisation belongs to, directly or through others, itself first if it is one."""
-        if organisation not in self.graph:
-            return []
-        reached = nx.descendants(self.graph, organisation)
-        return [each for each in (organisation, *sorted(reached)) if each in self._levels]
+        reached = (organisation, *reach.above(self.graph, organisation))
+        return [each for each in reached if each in self._levels]
 
     def national_of(self, country: str) -> list[str]:
         """The national bodies of a country."""
@@ -127,7 +125,7 @@ class Memberships:
         return str(self.graph.nodes[body]["label"])
 
 
-def _level(graph: nx.DiGraph[str], body: str, kinds: frozenset[str], region: str) -> Level:
+def _level(graph: MembershipGraph, body: str, kinds: frozenset[str], region: str) -> Level:
     """What is no cluster is judged by where its members are: the seat of a European network says little."""
     if kinds & _NATIONAL:
         return Level.national

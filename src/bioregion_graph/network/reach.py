@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeAlias
 
 import networkx as nx
 
@@ -19,6 +20,7 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
 
+MembershipGraph: TypeAlias = "nx.DiGraph[str]"
 # A way over proven ties is preferred to one of equal length over unproven ties, and never to a shorter one.
 _DOUBT = 1e-6
 
@@ -60,6 +62,11 @@ def membership_graph(view: View, library: Library, day: date | None = None) -> n
             ends.append(iri)
         graph.add_edge(*ends, answer=told["answer"])
     return graph
+
+
+def above(graph: MembershipGraph, organisation: str) -> list[str]:
+    """All bodies that an organisation belongs to, directly or through others, by IRI; none without a membership."""
+    return sorted(nx.descendants(graph, organisation)) if organisation in graph else []
 
 
 def members(graph: nx.DiGraph[str], network: str) -> list[Member]:

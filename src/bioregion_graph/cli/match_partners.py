@@ -1,0 +1,269 @@
+"""``bioregion match partners`` and ``why``: who should be in a consortium, ranked, with reasons that can be checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bioregion_graph.cli import progress
+from bioregion_graph.cli.names import resolve
+from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, examples, library, view
+from bioregion_graph.cli.tables import print_rows
+from bioregion_graph.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bioregion_graph.matching.partner_rows import Told
+    from bioregion_graph.matching.partners import Answer
+    from bioregion_graph.matching.rings import Search
+    from bioregion_graph.queries.library import Library
+    from bioregion_graph.sharing.view import View
+
+_ORGANISATIONS = ("Organisation",)
+_HEADS = {
+    "en": ("place", "score", "organisation", "country", "why"),
+    "it": ("posto", "punteggio", "organizzazione", "Paese", "perché"),
+}
+RINGS = {
+    "en": {"own": "own cluster", "national": "national", "european": "European", "open": "open data"},
+    "it": {"own": "proprio cluster", "national": "nazionale", "european": "europea", "open": "dati aperti"},
+}
+_SCORE = {"en": "score", "it": "punteggio"}
+_TOTAL = {
+    "en": "{shown} of {total} candidates; model {model}, as of {day}.",
+    "it": "{shown} di {total} candidati; modello {model}, al {day}.",
+}
+
+
+class Form(StrEnum):
+    """How partners are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    turtle = "turtle"
+
+
+Call = Annotated[str, typer.Option("--call", help="Code or IRI of a call topic.")]
+Text = Annotated[
+    str, typer.Option("--text", help="What it is about, in English or Italian; - reads standard input.")
+]
+Lead = Annotated[str, typer.Option("--lead", help="Who coordinates: name or identifier.")]
+Partner = Annotated[list[str] | None, typer.Option("--partner", help="Who is in already; repeatable.")]
+Concept = Annotated[
+    list[str] | None, typer.Option("--concept", help="A field, as ls:diagnostics; repeatable.")
+]
+Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")]
+Country = Annotated[list[str] | None, typer.Option("--country", help="Only from there, as IT; repeatable.")]
+Ring = Annotated[
+    bool, typer.Option("--rings", help="Ask own members first, then outwards: national, European, open data.")
+]
+New = Annotated[bool, typer.Option("--new", help="Only those who never worked with who is in.")]
+Novelty = Annotated[
+    float | None,
+    typer.Option("--novelty", min=0, max=1, help="From 0, proven together, to 1, new blood."),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="As of this day; default: today.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="Leave out so many first.")]
+Shape = Annotated[Form, typer.Option("--format", "-o", help="Form of the answer.")]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to their group."""
+    group.command(
+        name="partners",
+        epilog=examples(
+            "match partners --lead organisation:toscana-life-sciences --text 'vaccines against resistant bacteria'",
+            "match partners --call HORIZON-HLTH-2026-01-DISEASE-03 --country IT --country FR --new",
+            "match partners --lead organisation:biopark --text oncologia --rings --lang it",
+        ),
+    )(partners)
+    group.command(
+        name="why",
+        epilog=examples(
+            "match why 'Karolinska Institutet' --lead organisation:toscana-life-sciences --text vaccines",
+        ),
+    )(why)
+
+
+def partners(
+    call: Call = "",
+    text: Text = "",
+    lead: Lead = "",
+    partner: Partner = None,
+    concept: Concept = None,
+    kind: Kind = None,
+    country: Country = None,
+    rings: Ring = False,
+    new: New = False,
+    novelty: Novelty = None,
+    on: On = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+    format: Shape = Form.table,
+    known_by: KnownBy = None,
+    lang: Lang = Language.en,
+) -> None:
+    """Rank who should be in a consortium, each with a sentence that says why.
+
+    Scores are sums of signals; `match why` shows every part of one, and JSON of all.
+    """
+    from bioregion_graph.matching import partner_rows, partner_words
+
+    with view(known_by) as seen:
+        questions, day = library(), as_day(on) or datetime.now(UTC).date()
+        answer = _asked(seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty)
+        teller = partner_rows.Teller(answer, seen, questions, lang.value)
+        search = _tiered(seen, questions, answer, limit, day) if rings else None
+        hits = (
+            [answer.find(each.organisation) for each in search.hits] if search else answer.page(offset, limit)
+        )
+        # Without a counterfactual, which costs a tenth of a second each, where nobody sees it.
+        is_whole = format in (Form.json, Form.csv, Form.turtle)
+        with progress.during("gather reasons"):
+            found = [teller.tell(hit, with_counterfactual=is_whole) for hit in hits if hit]
+        if format is Form.json:
+            typer.echo(
+                json.dumps(
+                    partner_rows.as_json(answer, found, offset, lang.value), ensure_ascii=False, indent=2
+                )
+            )
+            return
+        if format is Form.csv:
+            typer.echo(partner_rows.as_csv(answer, found), nl=False)
+            return
+        if format is Form.turtle:
+            typer.echo(partner_rows.as_turtle(answer, found), nl=False)
+            return
+        for each in answer.understood.notices:
+            typer.echo(partner_words.notice(each, lang.value), err=True)
+        if search:
+            _print_rings(search, found, lang)
+        else:
+            print_rows(_HEADS[lang], [_row(each) for each in found])
+    told = {"shown": len(found), "total": len(answer), "model": answer.model.version, "day": day}
+    typer.echo(_TOTAL[lang].format_map(told), err=True)
+
+
+def why(
+    whom: Annotated[str, typer.Argument(metavar="WHOM", help="The organisation: name or identifier.")],
+    call: Call = "",
+    text: Text = "",
+    lead: Lead = "",
+    partner: Partner = None,
+    concept: Concept = None,
+    on: On = None,
+    known_by: KnownBy = None,
+    lang: Lang = Language.en,
+) -> None:
+    """Show why one organisation stands where it does: reasons, paths with sources, and every part of the score.
+
+    It also tells where it would stand without the project that speaks most for it.
+    """
+    from bioregion_graph.matching import partner_rows
+
+    with view(known_by) as seen:
+        questions, day = library(), as_day(on) or datetime.now(UTC).date()
+        answer = _asked(seen, questions, day, call, text, lead, partner, concept, None, None, False, None)
+        organisation = resolve(seen, questions, whom, _ORGANISATIONS)
+        hit = answer.find(organisation)
+        if hit is None:
+            raise NotFoundError(
+                f"{whom} is no candidate: it is in already, or nothing is known of what it does."
+            )
+        told = partner_rows.Teller(answer, seen, questions, lang.value).tell(hit)
+    typer.echo(f"{hit.place}. {told.sentence}")
+    for path in told.paths:
+        typer.echo(f"   {path}")
+    if told.without:
+        typer.echo(told.without)
+    names = _signal_names(lang)
+    lines = [(f"{adds:+.4f}", names[signal]) for signal, adds in hit.parts.items()]
+    print_rows(("", _SCORE[lang]), [*lines, (f"{hit.score:+.4f}", "=")])
+
+
+def _asked(
+    seen: View,
+    questions: Library,
+    day: date,
+    call: str,
+    text: str,
+    lead: str,
+    partner: Sequence[str] | None,
+    concept: Sequence[str] | None,
+    kind: Sequence[str] | None,
+    country: Sequence[str] | None,
+    new: bool,
+    novelty: float | None,
+) -> Answer:
+    from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.matching.request import Request
+
+    if text == "-":
+        text = typer.get_text_stream("stdin").read()
+
+    def found(name: str, kinds: Sequence[str]) -> str:
+        return resolve(seen, questions, name, kinds)
+
+    request = Request(
+        call,
+        text,
+        tuple(found(each, ("Concept",)) for each in concept or ()),
+        found(lead, _ORGANISATIONS) if lead else "",
+        tuple(found(each, _ORGANISATIONS) for each in partner or ()),
+        tuple(found(each, ("Concept",)) for each in kind or ()),
+        tuple(country or ()),
+        only_new=new,
+    )
+    if novelty is not None:
+        request = replace(request, novelty=novelty)
+    with progress.during("read projects"):
+        read = Partners.read(seen, questions, day)
+    return read.ask(request)
+
+
+def _tiered(seen: View, questions: Library, answer: Answer, limit: int, day: date) -> Search:
+    import numpy as np
+
+    from bioregion_graph.matching import rings
+
+    lead = answer.understood.request.lead
+    if not lead:
+        raise UsageError("Rings begin with somebody: name who asks with --lead.")
+    around = rings.rings_of(seen, questions, rings.read(seen, questions, day), lead)
+    scores = answer.scores.astype(np.float32)
+    return rings.widen(around, answer.index.numbers, scores, answer.understood.allowed, limit)
+
+
+def _print_rings(search: Search, found: Sequence[Told], lang: Language) -> None:
+    from bioregion_graph.matching import ring_words
+
+    levels = {hit.organisation: hit.level for hit in search.hits}
+    heads = (*_HEADS[lang][:1], {"en": "ring", "it": "cerchia"}[lang], *_HEADS[lang][1:])
+    rows = [
+        (str(place), RINGS[lang][levels[told.hit.organisation].value], *_row(told)[1:])
+        for place, told in enumerate(found, 1)
+    ]
+    for line in ring_words.reasons(search, lang.value):
+        typer.echo(line)
+    print_rows(heads, rows)
+
+
+def _row(told: Told) -> tuple[str, ...]:
+    hit = told.hit
+    reasons = "; ".join(filter(None, (told.sentence, told.moved)))
+    return (str(hit.place), f"{hit.score:.3f}", hit.label, hit.country, reasons)
+
+
+def _signal_names(lang: Language) -> dict[str, str]:
+    from bioregion_graph.matching import partner_words
+
+    return partner_words.SIGNALS[lang.value]
