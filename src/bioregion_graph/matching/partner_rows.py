@@ -244,4 +244,6 @@ def _number(value: float) -> Literal:
 
 def _prefixes() -> dict[str, str]:
     names = ("brg", "dcterms", "organisation", "participation", "partnersearch", "project", "prov", "rdfs")
-    return {name: PREFIXES[name] for name in (*names, "recommendation", "scorepart", "source", "topic", "xsd")}
+    return {
+        name: PREFIXES[name] for name in (*names, "recommendation", "scorepart", "source", "topic", "xsd")
+    }
