@@ -35,7 +35,7 @@ PROJECTS = {
     "four": ("epsilon", "rookie"),
     "five": ("delta", "epsilon"),
 }
-TITLES = ("Vaccines for malaria", "Vaccines in the field", "Plant genomes", "Protein design", "Photonics")
+TITLES = ("Vaccines for malaria", "Vaccines in the field", "Plant genomes", "Vaccines by design", "Photonics")
 ASKED = Request(call="topic:malaria", lead=expand(ALPHA).value, text="Vaccines against malaria", novelty=0.0)
 TOTALS = """
 SELECT ?organisation ?total (SUM(?adds) AS ?sum) (COUNT(?part) AS ?parts) WHERE {
