@@ -31,6 +31,7 @@ LIBRARY = Library.load(ROOT / "queries")
 # from NUTS, record numbers from CORDIS, goals from a model's predictions, and matches are computed.
 ELSEWHERE = (
     "matching/goals",
+    "matching/recommendations",
     "projects/record_numbers",
     "resolving/wholes",
     "organisations/matches",

@@ -141,7 +141,7 @@ def partners(
             typer.echo(partner_rows.as_csv(answer, found), nl=False)
             return
         if format is Form.turtle:
-            typer.echo(partner_rows.as_turtle(answer, found, lang.value), nl=False)
+            typer.echo(partner_rows.as_turtle(answer, found), nl=False)
             return
         for each in answer.understood.notices:
             typer.echo(partner_words.notice(each, lang.value), err=True)

@@ -143,7 +143,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
     if form == "csv":
         return Response(partner_rows.as_csv(answer, found), media_type=_FORMS[form], headers=headers)
     if form == "turtle":
-        text = partner_rows.as_turtle(answer, found, asked.language)
+        text = partner_rows.as_turtle(answer, found)
         return Response(text, media_type=_FORMS[form], headers=headers)
     return JSONResponse(partner_rows.as_json(answer, found, offset, asked.language), headers=headers)
 
