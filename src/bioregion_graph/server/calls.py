@@ -146,10 +146,12 @@ def _state(text: str) -> State:
 
 
 def accepted(request: Request) -> str:
+    """The forms that a client accepts; a browser takes whatever comes."""
     accept = request.headers.get("accept", "")
     return "" if negotiation.accepts_html(accept) else accept
 
 
 def next_page(request: Request, offset: int) -> str:
+    """The address of the same request from another place on."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
     return f"{request.url.path}?{urlencode([*kept, ('offset', str(offset))])}"
