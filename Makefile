@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help serve demo-full test check build lint format types layers bench bench-sparql lock screenshots comunica clean
+.PHONY: help serve demo-full test check build lint format types layers bench bench-calls bench-matching bench-sparql lock screenshots comunica clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,12 @@ bench: $(VENV)/.dev ## print timings of this machine (with EXPORTS=folder also o
 	$(BIN)/python -m benchmarks.resolver
 	@if [ -n "$(EXPORTS)" ]; then $(BIN)/python -m benchmarks.imports "$(EXPORTS)"; fi
 
+bench-matching: $(VENV)/.dev ## judge the ranking of partners over a graph with CORDIS (HOME_OF_GRAPH=folder, BENCH="--tests …")
+	$(BIN)/python -m benchmarks.matching "$(HOME_OF_GRAPH)" $(BENCH)
+
+bench-calls: $(VENV)/.dev ## judge "calls for you" by what came later (HOME_OF_GRAPH=folder)
+	$(BIN)/python -m benchmarks.calls "$(HOME_OF_GRAPH)" --tests
+
 bench-sparql: $(VENV)/.dev ## time the SPARQL endpoint beside its rivals (BENCH="PARTS --only ours virtuoso …", see its --help)
 	$(BIN)/python -m benchmarks.sparql $(BENCH)
 
@@ -96,7 +102,6 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.serve
 	@$(BIN)/python -m pip check
 	@touch $@
 
-.PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -104,7 +109,6 @@ chromium:
 	  fi; \
 	  command -v chromium >/dev/null || echo "No Chromium here: the browser tests will be skipped. Install it with: apt-get install chromium (Debian) or brew install --cask chromium (macOS)."; }
 
-.PHONY: virtuoso
 virtuoso:
 	@command -v virtuoso-t >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

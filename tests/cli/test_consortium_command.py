@@ -8,7 +8,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode, Quad
 from tests.cli.commands import one_sentence, run
+
+from bioregion_graph.publishing.publish import Terms, publish_change
+from bioregion_graph.terms.namespaces import ID, expand
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/eligibility.md").read_text(encoding="utf-8")
@@ -97,3 +101,36 @@ def test_a_day_without_rules_is_refused(home: Path) -> None:
         "The rules for he-ria hold from 2021-01-01 to 2027-12-31, so they say nothing of 2030-01-01. "
         "Give a day on which they hold.\n",
     )
+
+
+def test_control_is_followed_through_organisations_that_do_not_apply(own_home: Path) -> None:
+    partners = ("organisation:toscana-life-sciences", "organisation:biocat", "DE:Ulm", "FR:Lyon")
+    before = run(own_home, *RIA, *partners)
+    assert (before.code, "toscana-life-sciences" in before.out) == (0, False), before.out
+    chain = [("biocat", "holding-one"), ("holding-one", "fund"), ("toscana-life-sciences", "fund")]
+    change = {
+        quad
+        for n, (below, above) in enumerate(chain)
+        for quad in (
+            tie(n, "rdf:type", expand("brg:Relationship")),
+            tie(n, "brg:from", expand(f"organisation:{above}")),
+            tie(n, "brg:to", expand(f"organisation:{below}")),
+            tie(n, "brg:relationshipKind", expand("rel:owner")),
+        )
+    }
+    publish_change(own_home, change, set(), Terms(note="who owns whom"))
+    after = json.loads(run(own_home, *RIA, *partners, "--json").out)
+    assert after["verdict"] == "eligible"
+    # One of the two counts, so the others are needed.
+    assert after["mayNotLeave"] == ["Ulm", "Lyon"]
+    fewer = run(own_home, *RIA, *partners[:3])
+    assert fewer.code == 1
+
+
+def test_an_organisation_of_two_names_is_listed_twice(home: Path) -> None:
+    ran = run(home, *RIA, "organisation:biocat", "organisation:biocat")
+    assert "listed twice" in one_sentence(ran)
+
+
+def tie(number: int, name: str, value: NamedNode) -> Quad:
+    return Quad(NamedNode(f"{ID}relationship/owns-{number}"), expand(name), value, expand("source:seed-000"))

@@ -28,9 +28,16 @@ from bioregion_graph.validation.shapes import load
 
 LIBRARY = Library.load(ROOT / "queries")
 # What no curated file states: parts of organisations come from ROR, coordinates from ROR, CORDIS and NUTS, regions
-# from NUTS, record numbers from CORDIS, goals from a model's predictions, and matches are computed.
+# from NUTS, record numbers from CORDIS, goals from a model's predictions, topics from the portal, and matches are
+# computed; nobody has told a challenge, an offer or a request yet.
 ELSEWHERE = (
+    "calls/calls_of_topics",
+    "calls/dated_topics",
+    "matching/topics",
+    "prospects/needs",
+    "prospects/offers_and_requests",
     "matching/goals",
+    "matching/recommendations",
     "projects/record_numbers",
     "resolving/wholes",
     "organisations/matches",

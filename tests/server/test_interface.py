@@ -36,6 +36,8 @@ CHECKS = [
 EXAMPLES = 60
 ROUTES = {
     "/.well-known/void",
+    "/api/calls",
+    "/api/calls.ics",
     "/api/coach",
     "/api/members",
     "/api/queries",

@@ -19,7 +19,7 @@ def test_every_planted_fault_is_found(tmp_path: Path, capsys: pytest.CaptureFixt
     build(tmp_path, ontology=folder("ontology"), data=folder("data"))
     assert planted.report(tmp_path) == 0
     said = capsys.readouterr().out
-    assert "violations in the 83 planted examples" in said
+    assert "violations in the 93 planted examples" in said
     assert "0 missed" in said
     with open_view(tmp_path) as view:
         assert view.generation.id == 1

@@ -1,41 +1,26 @@
-"""``bioregion consortium``: whether partners may apply together to a call, and what would mend or settle it."""
+"""``bioregion consortium``: whether partners may apply together to a call, what would mend it, and whom to take."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bioregion_graph.cli import verdicts
+from bioregion_graph.cli.composing import compose
 from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, examples, library, view
 from bioregion_graph.errors import UsageError
 from bioregion_graph.terms.namespaces import ID
 
 if TYPE_CHECKING:
-    from bioregion_graph.matching.eligibility.checker import Report
     from bioregion_graph.matching.eligibility.consortium import Partner
-    from bioregion_graph.matching.eligibility.repairs import Repair
     from bioregion_graph.matching.eligibility.rules import Rulebook
 
-_MOST_QUESTIONS = 8
-_MOST_REPAIRS = 3
 _NOT_ELIGIBLE, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
 _ATTRIBUTES = ("kind", "role", "group", "cost", "grant")
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What is told: the report, what would mend it, and the labels of organisations by IRI."""
-
-    book: Rulebook
-    report: Report
-    repairs: list[Repair]
-    names: Mapping[str, str]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,6 +35,14 @@ def register(app: typer.Typer) -> None:
             "consortium check --type he-ria organisation:toscana-life-sciences DE:Ulm ?:Someone",
         ),
     )(check)
+    group.command(
+        name="compose",
+        epilog=examples(
+            'consortium compose --type he-ria --lead organisation:toscana-life-sciences --text "rare cancers"',
+            "consortium compose -t he-ria --lead organisation:biocat --size 12 --need industry:3 --countries 6",
+            'consortium compose -t he-ria --lead organisation:biocat --need "gene therapy" --from IS --format csv',
+        ),
+    )(compose)
     group.command(name="types", epilog=examples("consortium types", "consortium types --lang it"))(types)
     app.add_typer(group, name="consortium")
 
@@ -97,10 +90,12 @@ def check(
     facts |= {fact_of(book, name): True for name in states or []}
     facts |= {fact_of(book, name): False for name in denies or []}
     selection = book.select(tuple(type), as_day(on) or datetime.now(UTC).date(), part)
-    told, names = _completed(book, told, known_by)
+    told, names, joining = _completed(book, told, known_by)
     report = checker.check(book, consortium(told, facts), selection)
-    answer = _Answer(book, report, repairs.repairs(book, report), names)
-    typer.echo(_json(answer, lang) if as_json else _text(answer, lang))
+    answer = verdicts.Answer(
+        book, report, repairs.repairs(book, report), repairs.indispensable(book, report), names, joining
+    )
+    typer.echo(verdicts.as_json(answer, lang) if as_json else verdicts.text(answer, lang))
     if report.verdict is not Truth.yes:
         raise typer.Exit(_NOT_ELIGIBLE if report.verdict is Truth.no else _UNKNOWN)
 
@@ -149,104 +144,11 @@ def _partner(book: Rulebook, text: str) -> Partner:
 
 def _completed(
     book: Rulebook, told: list[Partner], known_by: str | None
-) -> tuple[list[Partner], dict[str, str]]:
-    """The partners with what the graph knows of those that are named by identifier, and their labels."""
-    from bioregion_graph.matching.eligibility.organisations import from_graph
+) -> tuple[list[Partner], dict[str, str], list[str]]:
+    """What ``completed`` tells of partners that are named by identifier."""
+    from bioregion_graph.matching.eligibility.organisations import completed
 
     if not any(partner.organisation.startswith(ID) for partner in told):
-        return told, {}
-    found, names = [], {}
+        return told, {}, []
     with view(known_by) as seen:
-        questions = library()
-        for partner in told:
-            if partner.organisation.startswith(ID):
-                partner, names[partner.organisation] = from_graph(book, seen, questions, partner)
-            found.append(partner)
-    return found, names
-
-
-def _text(answer: _Answer, lang: Language) -> str:
-    from bioregion_graph.matching.eligibility import wording
-    from bioregion_graph.matching.eligibility.truth import Truth
-
-    italian = lang is Language.it
-    marks = {Truth.yes: "sì" if italian else "yes", Truth.no: "no", Truth.unknown: "?"}
-    lines = [wording.headline(answer.report, lang)]
-    for ruling in sorted(answer.report.rulings, key=lambda each: not each.decides):
-        mark = marks[ruling.truth] if ruling.decides else f"({marks[ruling.truth]})"
-        lines.append(f"  {mark:5} {ruling.rule.code:12} {wording.sentence(ruling, lang)}")
-    lines += _questions(answer, lang)
-    lines += _repairs(answer, lang)
-    return "\n".join([*lines, *wording.notices(answer.report, lang)])
-
-
-def _questions(answer: _Answer, lang: Language) -> list[str]:
-    from bioregion_graph.matching.eligibility import wording
-
-    questions = answer.report.to_find_out
-    if not questions:
-        return []
-    lines = [
-        "Da scoprire, prima ciò che decide più regole:"
-        if lang is Language.it
-        else "To find out, first what settles most rules:"
-    ]
-    for item in questions[:_MOST_QUESTIONS]:
-        asked = wording.question(answer.book, item.unknown, lang, answer.names)
-        lines.append(f"  {asked} ({wording.reach(item, lang)})")
-    more = len(questions) - _MOST_QUESTIONS
-    if more > 0:
-        lines.append(f"  … e altre {more}" if lang is Language.it else f"  … and {more} more")
-    return lines
-
-
-def _repairs(answer: _Answer, lang: Language) -> list[str]:
-    from bioregion_graph.matching.eligibility import wording
-
-    starts = ("Rimedio", "Oppure") if lang is Language.it else ("Repair", "Or")
-    lines = []
-    for number, repair in enumerate(answer.repairs[:_MOST_REPAIRS]):
-        told = (wording.change_in_words(answer.book, each, lang, answer.names) for each in repair)
-        lines.append(f"{starts[min(number, 1)]}: {'; '.join(told)}.")
-    return lines
-
-
-def _json(answer: _Answer, lang: Language) -> str:
-    from bioregion_graph.matching.eligibility import wording
-
-    report = answer.report
-    told: dict[str, Any] = {
-        "verdict": {"yes": "eligible", "no": "not eligible", "unknown": "unknown"}[report.verdict],
-        "sentence": wording.headline(report, lang),
-        "day": report.selection.day.isoformat(),
-        "part": report.selection.part or None,
-        "rules": [
-            {
-                "code": ruling.rule.code,
-                "iri": ruling.rule.iri,
-                "verdict": ruling.truth,
-                "severity": ruling.rule.severity,
-                "sentence": wording.sentence(ruling, lang),
-                "legalBasis": ruling.rule.legal_basis,
-                "sources": ruling.rule.sources,
-                "confidence": ruling.rule.confidence,
-            }
-            for ruling in report.rulings
-        ],
-        "toFindOut": [
-            {
-                "organisation": item.unknown.organisation or None,
-                "what": item.unknown.what,
-                "question": wording.question(answer.book, item.unknown, lang, answer.names),
-                "settles": item.settles,
-                "bearsOn": item.bears_on,
-            }
-            for item in report.to_find_out
-        ],
-        "repairs": [
-            [wording.change_in_words(answer.book, change, lang, answer.names) for change in repair]
-            for repair in answer.repairs
-        ],
-        "notices": wording.notices(report, lang),
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
+        return completed(book, seen, library(), told)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from bioregion_graph.cli import match_partners
+from bioregion_graph.cli import match_calls, match_partners, match_prospects
 
 # Each has a function ``register`` that adds its commands to the group.
-_PARTS = (match_partners,)
+_PARTS = (match_partners, match_calls, match_prospects)
 
 
 def register(app: typer.Typer) -> None:

@@ -116,7 +116,7 @@ def partners(
 
     Scores are sums of signals; `match why` shows every part of one, and JSON of all.
     """
-    from bioregion_graph.matching import partner_rows, partner_words
+    from bioregion_graph.matching import partner_rows
 
     with view(known_by) as seen:
         questions, day = library(), as_day(on) or datetime.now(UTC).date()
@@ -130,26 +130,41 @@ def partners(
         is_whole = format in (Form.json, Form.csv, Form.turtle)
         with progress.during("gather reasons"):
             found = [teller.tell(hit, with_counterfactual=is_whole) for hit in hits if hit]
-        if format is Form.json:
-            typer.echo(
-                json.dumps(
-                    partner_rows.as_json(answer, found, offset, lang.value), ensure_ascii=False, indent=2
-                )
-            )
-            return
-        if format is Form.csv:
-            typer.echo(partner_rows.as_csv(answer, found), nl=False)
-            return
-        if format is Form.turtle:
-            typer.echo(partner_rows.as_turtle(answer, found, lang.value), nl=False)
-            return
-        for each in answer.understood.notices:
-            typer.echo(partner_words.notice(each, lang.value), err=True)
-        if search:
-            _print_rings(search, found, lang)
-        else:
-            print_rows(_HEADS[lang], [_row(each) for each in found])
-    told = {"shown": len(found), "total": len(answer), "model": answer.model.version, "day": day}
+    if is_whole:
+        _print_whole(answer, found, offset, format, lang)
+    else:
+        _print_table(answer, found, search, lang)
+
+
+def _print_whole(answer: Answer, found: Sequence[Told], offset: int, format: Form, lang: Language) -> None:
+    """The answer for programs."""
+    from bioregion_graph.matching import partner_rows
+
+    if format is Form.json:
+        said = partner_rows.as_json(answer, found, offset, lang.value)
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+    elif format is Form.csv:
+        typer.echo(partner_rows.as_csv(answer, found), nl=False)
+    else:
+        typer.echo(partner_rows.as_turtle(answer, found), nl=False)
+
+
+def _print_table(answer: Answer, found: Sequence[Told], search: Search | None, lang: Language) -> None:
+    """The answer for people."""
+    from bioregion_graph.matching import partner_words
+
+    for each in answer.understood.notices:
+        typer.echo(partner_words.notice(each, lang.value), err=True)
+    if search:
+        _print_rings(search, found, lang)
+    else:
+        print_rows(_HEADS[lang], [_row(each) for each in found])
+    told = {
+        "shown": len(found),
+        "total": len(answer),
+        "model": answer.model.version,
+        "day": answer.day,
+    }
     typer.echo(_TOTAL[lang].format_map(told), err=True)
 
 
@@ -164,8 +179,10 @@ def why(
     known_by: KnownBy = None,
     lang: Lang = Language.en,
 ) -> None:
-    """Show why one organisation stands where it does: reasons, paths with sources, every part of the score, and where it
-    would stand without the project that speaks most for it."""
+    """Show why one organisation stands where it does: reasons, paths with sources, and every part of the score.
+
+    It also tells where it would stand without the project that speaks most for it.
+    """
     from bioregion_graph.matching import partner_rows
 
     with view(known_by) as seen:

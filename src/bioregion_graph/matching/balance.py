@@ -21,12 +21,12 @@ from bioregion_graph.matching.index import Vector
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 # Measured on the validation slice: docs/balance.md.
-DEFAULT = 0.3
-POOL = 150
+DEFAULT = 0.5
+POOL = 60
 # A newcomer had no more projects than these.
 NEWCOMER = 3
 _FRAME = 10
-_NEW_BLOOD, _NEWCOMER, _STALE, _SHOWN = 0.2, 0.05, 0.02, 1.0
+_NEW_BLOOD, _NEWCOMER, _STALE, _SHOWN = 0.1, 0.15, 0.02, 0.1
 _STALEST_YEARS = 6.0
 
 

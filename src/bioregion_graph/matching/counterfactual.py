@@ -75,7 +75,7 @@ def patch(index: Index, number: int, row: int) -> Index:
     made["country_ties"] = index.country_ties + moved
     # Cached properties are kept in the dictionary of their object.
     vars(patched).update(made)
-    vars(patched)["profiles"] = _with_row(index.profiles, number, _profile(patched, number))
+    vars(patched)["described"] = _with_row(index.described, number, _description(patched, number))
     vars(patched)["experience"] = (
         index.experience - _in_row(index.themed[[row]] * index.weight[row], number, len(index.organisations))
     ).tocsc()
@@ -108,7 +108,7 @@ def _sum(one: Matrix, other: Matrix) -> Matrix:
     return summed
 
 
-def _profile(index: Index, number: int) -> Matrix:
+def _description(index: Index, number: int) -> Matrix:
     own = index.by_member[[number]]
     summed = own @ sparse.diags_array(index.weight) @ index.words
     text = index.organisations[number].text

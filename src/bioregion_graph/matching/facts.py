@@ -14,10 +14,10 @@ class Organisation:
     iri: str
     label: str = ""
     country: str = ""
-    city: str = ""
     kind: str = ""
     text: str = ""
     concepts: tuple[str, ...] = ()
+    city: str = ""
 
 
 @dataclass(frozen=True)

@@ -138,13 +138,20 @@ class Index:
 
     @cached_property
     def profiles(self) -> Matrix:
-        """organisations × words: the words of their projects by weight, and their own, rows of length 1."""
-        summed = (self.by_member @ sparse.diags_array(self.weight) @ self.words).tocsr()
-        if any(each.text for each in self.organisations):
-            summed = summed + sparse.csr_array(
-                self.vectorizer.transform([each.text for each in self.organisations])
-            )
-        return normalised(summed)
+        """organisations × words: the words of their projects by weight, rows of length 1."""
+        return normalised(self._summed)
+
+    @cached_property
+    def described(self) -> Matrix:
+        """The same with the words by which they describe themselves."""
+        texts = [each.text for each in self.organisations]
+        if not any(texts):
+            return self.profiles
+        return normalised(self._summed + sparse.csr_array(self.vectorizer.transform(texts)))
+
+    @property
+    def _summed(self) -> Matrix:
+        return (self.by_member @ sparse.diags_array(self.weight) @ self.words).tocsr()
 
     @cached_property
     def countries(self) -> NDArray[np.intp]:
@@ -183,10 +190,13 @@ class Index:
     @cached_property
     def concepts(self) -> Vector:
         """With how many concepts each project is classified."""
-        columns = [
-            number for (theme, _), number in self.theme_numbers.items() if theme is themes.Theme.CONCEPT
-        ]
-        return _sums(self.themed[:, sorted(columns)], 1)
+        return _sums(self.themed[:, self.concept_columns], 1)
+
+    @cached_property
+    def concept_columns(self) -> list[int]:
+        """The columns of concepts among the themes."""
+        named = self.theme_numbers.items()
+        return sorted(number for (theme, _), number in named if theme is themes.Theme.CONCEPT)
 
     @cached_property
     def country_codes(self) -> dict[str, int]:

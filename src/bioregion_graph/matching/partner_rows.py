@@ -1,4 +1,4 @@
-"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, from the command line and over HTTP."""
+"""Partners as rows for people and programs: the same fields in JSON, CSV and RDF, on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,17 +25,18 @@ COLUMNS = (
     "place", "organisation", "label", "country", "city", "kind", "score", "place_by_score", "moved", "sentence",
     "without", "model",
 )  # fmt: skip
-_ID = "https://w3id.org/bioregion/id"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+LANGUAGES = ("en", "it")
+Say = Callable[[str, str, NamedNode | Literal], None]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A hit with all that speaks for it, in words of one language."""
+    """A hit with all that speaks for it, in words of one language; ``reasons`` are the sentence in each language."""
 
     hit: Hit
     evidence: Evidence
     counterfactual: Counterfactual | None
+    reasons: Mapping[str, str]
     sentence: str
     without: str
     moved: str
@@ -69,11 +70,13 @@ class Teller:
         found = self._answer.without(hit) if with_counterfactual else None
         asked = {"en": "what is asked", "it": "ciò che si chiede"}[self._language]
         lead = self._answer.understood.request.lead or hit.organisation
+        reasons = {each: partner_words.sentence(evidence, self.name, each) for each in LANGUAGES}
         return Told(
             hit,
             evidence,
             found,
-            partner_words.sentence(evidence, self.name, self._language),
+            reasons,
+            reasons[self._language],
             partner_words.without(found, self.name, self._language) if found else "",
             hit.placed.reason(self._language) if hit.placed else "",
             tuple(partner_words.path(path, self.name, asked) for path in evidence.paths),
@@ -152,37 +155,83 @@ def as_csv(answer: Answer, found: Sequence[Told]) -> str:
     return text.getvalue()
 
 
-def as_turtle(answer: Answer, found: Sequence[Told], language: str) -> str:
-    """The hits as recommendations, which can be loaded and queried; scores keep all their digits."""
+def as_turtle(answer: Answer, found: Sequence[Told]) -> str:
+    """The hits as recommendations of a search, in both languages, by the shapes of ``ontology/shapes``.
+
+    The same answer gives the same names; scores keep all their digits.
+    """
     triples: list[Triple] = []
-    search = f"{_ID}/partner-search/{identifier(answer)}"
     say = _sayer(triples)
-    say(search, "rdf:type", NamedNode(expand("brg:PartnerSearch").value))
-    say(search, "brg:asOf", Literal(answer.day.isoformat(), datatype=NamedNode(f"{_XSD}date")))
-    say(search, "brg:modelVersion", Literal(answer.model.version))
-    if answer.understood.topic:
-        say(search, "brg:topic", NamedNode(answer.understood.topic.iri))
-    if answer.understood.request.lead:
-        say(search, "brg:asker", NamedNode(answer.understood.request.lead))
+    key = identifier(answer)
+    search = expand(f"partnersearch:{key}").value
+    _say_search(say, search, answer)
     for told in found:
-        node = f"{search}/{told.hit.place}"
-        say(node, "rdf:type", expand("brg:Recommendation"))
-        say(node, "brg:givenBy", NamedNode(search))
-        say(node, "brg:recommends", NamedNode(told.hit.organisation))
-        say(node, "brg:rank", Literal(told.hit.place))
-        say(node, "brg:score", _number(told.hit.score))
-        say(node, "brg:reason", Literal(told.sentence, language=language))
+        node = f"recommendation:{key}--{told.hit.place}"
+        _say_recommendation(say, expand(node).value, told)
+        say(expand(node).value, "prov:wasGeneratedBy", NamedNode(search))
+        for source in _sources(told):
+            say(search, "prov:used", NamedNode(source))
         for signal, adds in told.hit.parts.items():
-            part = f"{node}/{signal}"
-            say(node, "brg:scorePart", NamedNode(part))
-            say(part, "rdf:type", expand("brg:ScorePart"))
-            say(part, "brg:signal", Literal(signal))
-            say(part, "brg:adds", _number(adds))
-    text: bytes = serialize(triples, format=RdfFormat.TURTLE, prefixes=_prefixes())
+            part = f"scorepart:{key}--{told.hit.place}--{signal.replace('_', '-')}"
+            say(expand(node).value, "brg:scorePart", expand(part))
+            _say_part(say, expand(part).value, signal, adds)
+    # What several recommendations rest on is used once.
+    text = serialize(dict.fromkeys(triples), format=RdfFormat.TURTLE, prefixes=_prefixes())
+    assert text is not None
     return text.decode()
 
 
-def _sayer(triples: list[Triple]) -> Callable[[str, str, NamedNode | Literal], None]:
+def _say_search(say: Say, node: str, answer: Answer) -> None:
+    request, topic = answer.understood.request, answer.understood.topic
+    say(node, "rdf:type", expand("brg:PartnerSearch"))
+    say(node, "brg:asOf", Literal(answer.day.isoformat(), datatype=expand("xsd:date")))
+    say(node, "brg:modelVersion", Literal(answer.model.version))
+    say(node, "brg:generation", Literal(answer.generation))
+    if topic:
+        say(node, "brg:topic", NamedNode(topic.iri))
+    if request.lead:
+        say(node, "brg:lead", NamedNode(request.lead))
+    if request.text:
+        say(node, "dcterms:description", Literal(request.text))
+    for partner in request.partners:
+        say(node, "brg:partner", NamedNode(partner))
+    for concept in request.concepts:
+        say(node, "dcterms:subject", NamedNode(concept))
+
+
+def _say_recommendation(say: Say, node: str, told: Told) -> None:
+    hit, found = told.hit, told.counterfactual
+    say(node, "rdf:type", expand("brg:Recommendation"))
+    say(node, "brg:recommends", NamedNode(hit.organisation))
+    say(node, "brg:rank", Literal(hit.place))
+    say(node, "brg:rankByScore", Literal(hit.before))
+    say(node, "brg:totalScore", _number(hit.score))
+    for language, reason in told.reasons.items():
+        say(node, "brg:evidence", Literal(reason, language=language))
+    if found:
+        say(node, "brg:withoutProject", NamedNode(found.project))
+        if found.place:
+            say(node, "brg:rankWithout", Literal(found.place))
+    for tie in sorted({tie for path in told.evidence.paths for edge in path for tie in edge.ties}):
+        say(node, "brg:evidencedBy", NamedNode(tie))
+    for source in _sources(told):
+        say(node, "prov:wasDerivedFrom", NamedNode(source))
+
+
+def _say_part(say: Say, node: str, signal: str, adds: float) -> None:
+    say(node, "rdf:type", expand("brg:ScorePart"))
+    say(node, "brg:signal", Literal(signal))
+    say(node, "brg:adds", _number(adds))
+    for language, words in partner_words.SIGNALS.items():
+        say(node, "rdfs:label", Literal(words[signal], language=language))
+
+
+def _sources(told: Told) -> list[str]:
+    """The sources that state a step of the paths."""
+    return sorted({source for path in told.evidence.paths for edge in path for source in edge.sources})
+
+
+def _sayer(triples: list[Triple]) -> Say:
     def say(subject: str, property: str, value: NamedNode | Literal) -> None:
         triples.append(Triple(NamedNode(subject), expand(property), value))
 
@@ -190,8 +239,11 @@ def _sayer(triples: list[Triple]) -> Callable[[str, str, NamedNode | Literal], N
 
 
 def _number(value: float) -> Literal:
-    return Literal(repr(value), datatype=NamedNode(f"{_XSD}double"))
+    return Literal(repr(value), datatype=expand("xsd:double"))
 
 
 def _prefixes() -> dict[str, str]:
-    return {name: PREFIXES[name] for name in ("brg", "organisation", "topic", "xsd")}
+    names = ("brg", "dcterms", "organisation", "participation", "partnersearch", "project", "prov", "rdfs")
+    return {
+        name: PREFIXES[name] for name in (*names, "recommendation", "scorepart", "source", "topic", "xsd")
+    }

@@ -8,10 +8,9 @@ for hit in answer.page():
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bioregion_graph.errors import StoreError
 from bioregion_graph.matching import balance, counterfactual, reading
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import model as models
+from bioregion_graph.matching.calls.engine import Engine
 from bioregion_graph.matching.counterfactual import Counterfactual
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.index import Index
@@ -35,11 +34,8 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
 
-# Of the form in which facts are kept beside a generation.
-_FORM = 1
-_NAME = "matching-facts"
 # So many places are balanced; those after them stand by score.
-_BALANCED = 50
+_BALANCED = 30
 
 
 @dataclass(frozen=True)
@@ -136,7 +132,6 @@ class Partners:
     generation: int
     day: date
     weights: Path = models.WEIGHTS
-    _exposure: NDArray[np.float32] | None = field(default=None, repr=False)
 
     @classmethod
     def read(
@@ -144,7 +139,7 @@ class Partners:
     ) -> Partners:
         """Read all that it goes by: a second where it was read before from the same generation, else some ten seconds
         for 55,000 projects. Raises StoreError."""
-        facts = kept_facts(view, library, told)
+        facts = reading.kept(view, library, told)
         told("index projects")
         return cls.of(facts, day, view.generation.id, _narrower(view, library))
 
@@ -158,6 +153,13 @@ class Partners:
     ) -> Partners:
         """The same of facts at hand."""
         return cls(facts, indexes.build(facts, day), narrower or {}, generation, day)
+
+    @classmethod
+    def over(cls, engine: Engine, view: View, library: Library, day: date) -> Partners:
+        """The same over what was read for calls, whose index is shared."""
+        catalogue, _ = engine.on(day)
+        narrower = view.once("narrower kinds", lambda: _narrower(view, library))
+        return cls(engine.facts, catalogue.index, narrower, view.generation.id, day)
 
     def ask(self, request: Request) -> Answer:
         """Rank all who may be proposed.
@@ -184,30 +186,9 @@ class Partners:
     def _features(self, understood: Understood) -> balance.Features:
         question, index = understood.question, self.index
         partner = (index.by_member @ question.own) > 0
-        if self._exposure is None:
-            self._exposure = np.zeros(len(index.organisations), np.float32)
-        return balance.Features(partner, index.count, index.last_years, self._exposure)
-
-
-def kept_facts(view: View, library: Library, told: Callable[[str], None] = lambda _: None) -> Facts:
-    """The facts of a view, kept beside its generation where they can be. Raises StoreError."""
-
-    def make(path: Path) -> None:
-        told("read projects and organisations")
-        path.write_bytes(pickle.dumps(reading.read(view, library), pickle.HIGHEST_PROTOCOL))
-
-    if view.derived is None:
-        return reading.read(view, library)
-    try:
-        path = view.derived.ensure(_NAME, _FORM, make)
-    except StoreError:
-        # What cannot be kept, on a full or read-only disk, is read each time.
-        return reading.read(view, library)
-    with path.open("rb") as file:
-        # A file of our own making in the folder of our own database.
-        facts = pickle.load(file)
-    assert isinstance(facts, Facts)
-    return facts
+        # Whoever is in many projects is proposed often: counting proposals instead would change answers from one to
+        # the next, which then could not be repeated.
+        return balance.Features(partner, index.count, index.last_years, index.activity)
 
 
 def _narrower(view: View, library: Library) -> dict[str, frozenset[str]]:

@@ -13,6 +13,8 @@ from bioregion_graph.matching.themes import Key, Theme
 
 # So many projects nearest in text are looked at.
 NEAR = 60
+# What such a part of them has is taken for what it is about.
+_COMMON = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,20 @@ class Question:
         return near
 
     def columns(self, theme: Theme) -> list[int]:
-        """The themes of that kind that it has and that some project had before."""
-        return self.index.theme_columns(self.wish.themes, theme)
+        """The themes of that kind that it has and that some project had before; of concepts, where it names none, those
+        that many of the projects nearest in text have."""
+        named = self.index.theme_columns(self.wish.themes, theme)
+        if named or theme is not Theme.CONCEPT:
+            return named
+        return self._concepts_of_near
+
+    @cached_property
+    def _concepts_of_near(self) -> list[int]:
+        near = self.near
+        if not near.any():
+            return []
+        shares = vector(self.index.themed.T @ (near / near.sum()))
+        return [number for number in self.index.concept_columns if shares[number] >= _COMMON]
 
     @cached_property
     def joint(self) -> Vector:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 from pyoxigraph import QuerySolution
 
+from bioregion_graph.errors import StoreError
 from bioregion_graph.matching.facts import Facts, Organisation, Project, Topic
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
@@ -19,6 +22,9 @@ from bioregion_graph.terms.namespaces import compact
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 Values = Mapping[str, list[str]]
 Period = tuple[date, date]
+# Of the form in which facts are kept beside a generation.
+_FORM = 2
+_NAME = "matching-facts"
 
 
 def read(view: View, library: Library) -> Facts:
@@ -59,6 +65,27 @@ def read(view: View, library: Library) -> Facts:
         sorted(projects, key=lambda project: (project.begins, project.iri)),
         topics,
     )
+
+
+def kept(view: View, library: Library, told: Callable[[str], None] = lambda _: None) -> Facts:
+    """The facts of a view, kept beside its generation where they can be. Raises StoreError."""
+
+    def make(path: Path) -> None:
+        told("read projects and organisations")
+        path.write_bytes(pickle.dumps(read(view, library), pickle.HIGHEST_PROTOCOL))
+
+    if view.derived is None:
+        return read(view, library)
+    try:
+        path = view.derived.ensure(_NAME, _FORM, make)
+    except StoreError:
+        # What cannot be kept, on a full or read-only disk, is read each time.
+        return read(view, library)
+    with path.open("rb") as file:
+        # A file of our own making in the folder of our own database.
+        facts = pickle.load(file)
+    assert isinstance(facts, Facts)
+    return facts
 
 
 def _members(view: View, library: Library) -> Mapping[str, dict[str, str]]:
@@ -130,10 +157,10 @@ def _organisation(iri: str, said: Values) -> Organisation:
         iri,
         min(said.get("rdfs:label", [""])),
         min(said.get("brg:country", [""])),
-        min(said.get("brg:city", [""])),
         min(said.get("brg:kind", [""])),
         "\n".join(sorted(said.get("brg:focus", ()))),
         tuple(sorted(said.get("brg:classifiedAs", ()))),
+        min(said.get("brg:city", [""])),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bioregion_graph.matching.index import Index, Vector, vector
+from bioregion_graph.matching.index import Index, Matrix, Vector, vector
 from bioregion_graph.matching.question import Question
 from bioregion_graph.matching.themes import Theme
 
@@ -110,10 +110,19 @@ def near_projects(question: Question) -> Vector:
 
 
 def near_profile(question: Question) -> Vector:
+    """How near all one's projects, and what one says of oneself, are in text: the cosine."""
+    return _near(question, question.index.described)
+
+
+def near_work(question: Question) -> Vector:
     """How near all one's projects are in text: the cosine."""
+    return _near(question, question.index.profiles)
+
+
+def _near(question: Question, texts: Matrix) -> Vector:
     if not question.words.nnz:
         return np.zeros(len(question.index.organisations), np.float32)
-    return vector(question.index.profiles @ question.words.T)
+    return vector(texts @ question.words.T)
 
 
 def _experience(theme: Theme) -> Callable[[Question], Vector]:
@@ -281,6 +290,7 @@ PUBLISHED = (
     Signal("common_neighbours", common_neighbours, is_relative=True),
     Signal("walk", walk, is_relative=True),
     Signal("near_projects", near_projects, is_relative=True),
+    Signal("near_work", near_work),
     Signal("field_experience", _experience(Theme.FIELD)),
     Signal("family_experience", _experience(Theme.FAMILY)),
 )

@@ -14,11 +14,13 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from bioregion_graph import __version__
 from bioregion_graph.server import (
     api,
+    calls,
     coach,
     documents,
     graph_store,
     negotiation,
     pages,
+    partners,
     problems,
     sparql,
     store_page,
@@ -34,7 +36,7 @@ from bioregion_graph.store.plain import is_plain
 # What any SPARQL store has, and what there is only in a plain one or only where a graph was built.
 _ANY = (sparql.router, updates.router, graph_store.router, wellknown.router)
 _PLAIN = (store_page.router,)
-_OF_THE_GRAPH = (api.router, coach.router, documents.router, pages.router)
+_OF_THE_GRAPH = (api.router, calls.router, partners.router, coach.router, documents.router, pages.router)
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -16,6 +16,7 @@ from bioregion_graph.server.frames import Task
 from bioregion_graph.server.indexing import Indexing
 from bioregion_graph.server.limits import Limits, load
 from bioregion_graph.server.nursery import Forker
+from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.server.run import Run
 from bioregion_graph.server.workers import Workers
 from bioregion_graph.server.writer import Writer
@@ -50,6 +51,7 @@ class Graph:
         self._one_index = threading.Lock()
         self._indexes: dict[int, Index] = {}
         self._indexing = Indexing(settings.home)
+        self.prepared = Prepared(self.library)
         # An empty or damaged home is told to whoever asks for it.
         with contextlib.suppress(StoreError):
             self.view()
@@ -100,6 +102,7 @@ class Graph:
         await self._workers.stop()
         self.writer.stop()
         self._indexing.stop()
+        self.prepared.close()
         for index in self._indexes.values():
             index.close()
 

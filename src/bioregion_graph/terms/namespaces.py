@@ -45,11 +45,11 @@ INSTANCE_KINDS = (
     "criterion", "decision", "dissemination", "dossier", "endorsementletter", "evaluation", "event",
     "expectation", "extraction", "figure", "fundingrule", "goodpractice", "group", "import", "indicator",
     "joinrequest", "judgement", "location", "mandate", "match", "meeting", "meetingwish", "membership",
-    "minutes", "observation", "offer", "opportunity", "organisation", "participation", "person", "placement",
-    "plan", "policy", "policymeeting", "position", "priority", "programme", "project", "proposal", "prospect",
-    "region", "regionchange", "regulation", "relationship", "report", "request", "result", "reuse",
-    "scenario", "seat", "series", "service", "slot", "solution", "source", "statuschange", "succession",
-    "task", "term", "topic", "vacancy",
+    "minutes", "observation", "offer", "opportunity", "organisation", "participation", "partnersearch",
+    "person", "placement", "plan", "policy", "policymeeting", "position", "priority", "programme", "project",
+    "proposal", "prospect", "recommendation", "region", "regionchange", "regulation", "relationship",
+    "report", "request", "result", "reuse", "scenario", "scorepart", "seat", "series", "service", "slot",
+    "solution", "source", "statuschange", "succession", "task", "term", "topic", "vacancy",
 )  # fmt: skip
 
 FOREIGN = {

@@ -1,14 +1,15 @@
 """Control groups paired with different countries, by a largest matching of a bipartite graph.
 
-Hopcroft and Karp (1973), in NetworkX. Quotas within the paired ones are tried by hand: there are at most three pairs.
+Kuhn (1955), Naval Research Logistics 2: a path that augments is looked for from each group. There are never more than
+some dozens, for which the graphs of a library take longer to build than the answer. Quotas within the paired ones are
+tried by hand: there are at most three pairs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import combinations, product
-
-import networkx as nx
 
 # A control group in a country: what a partner brings to a pairing.
 Pair = tuple[str, str]
@@ -18,12 +19,11 @@ Quota = tuple[int, Set[Pair]]
 
 def most_pairs(pairs: Iterable[Pair]) -> int:
     """The largest number of pairs of which no two share a group or a country."""
-    graph = nx.Graph()
-    groups = set()
+    countries: dict[str, set[str]] = defaultdict(set)
     for group, country in pairs:
-        groups.add(("group", group))
-        graph.add_edge(("group", group), ("country", country))
-    return len(nx.bipartite.hopcroft_karp_matching(graph, groups)) // 2 if groups else 0
+        countries[group].add(country)
+    taken: dict[str, str] = {}
+    return sum(_finds_place(group, countries, taken, set()) for group in countries)
 
 
 def can_pair(pairs: Sequence[Pair], number: int, quotas: Sequence[Quota] = ()) -> bool:
@@ -41,6 +41,18 @@ def can_pair(pairs: Sequence[Pair], number: int, quotas: Sequence[Quota] = ()) -
             rest = [pair for pair in pairs if pair[0] not in groups and pair[1] not in countries]
             if most_pairs(rest) >= number - len(taken):
                 return True
+    return False
+
+
+def _finds_place(
+    group: str, countries: Mapping[str, Set[str]], taken: dict[str, str], seen: set[str]
+) -> bool:
+    """Whether a group finds a country, if need be by moving those that have one; ``taken`` is who has which."""
+    for country in countries[group] - seen:
+        seen.add(country)
+        if country not in taken or _finds_place(taken[country], countries, taken, seen):
+            taken[country] = group
+            return True
     return False
 
 

@@ -5,7 +5,7 @@ Whom to add is described, not named; ``fitting`` picks from candidates in the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 
@@ -39,15 +39,45 @@ class Change:
 Repair = tuple[Change, ...]
 
 
+@dataclass(frozen=True)
+class _Search:
+    """What every try is held against; what rules say of the partners that are there is asked once."""
+
+    book: Rulebook
+    report: Report
+    broken: tuple[Rule, ...]
+    deciding: tuple[Rule, ...]
+    told: Mapping[tuple[str, str], Truth]
+
+    @classmethod
+    def of(cls, book: Rulebook, report: Report) -> _Search:
+        deciding = tuple(ruling.rule for ruling in report.rulings if ruling.decides)
+        broken = tuple(
+            ruling.rule for ruling in report.rulings if ruling.decides and ruling.truth is Truth.no
+        )
+        case = Case(book, report.consortium, report.selection.day, report.selection.part)
+        for rule in deciding:
+            is_rule_met(case, rule)
+        return cls(book, report, broken, deciding, case.told)
+
+    def is_mended(self, changed: Consortium) -> bool:
+        """Whether every broken rule is met, and none is broken."""
+        selection = self.report.selection
+        case = Case(self.book, changed, selection.day, selection.part, told=dict(self.told))
+        return all(is_rule_met(case, rule) is Truth.yes for rule in self.broken) and all(
+            is_rule_met(case, rule) is not Truth.no for rule in self.deciding
+        )
+
+
 def repairs(book: Rulebook, report: Report) -> list[Repair]:
     """All smallest repairs, of at most three changes, each after which no rule is broken; empty when none is needed.
 
     What is not known stays so: a repair makes every broken rule met, and breaks none.
     """
-    broken = [ruling.rule for ruling in report.rulings if ruling.decides and ruling.truth is Truth.no]
-    if not broken:
+    search = _Search.of(book, report)
+    if not search.broken:
         return []
-    changes = list(dict.fromkeys(each for rule in broken for each in _changes(report, rule)))
+    changes = list(dict.fromkeys(each for rule in search.broken for each in _changes(report, rule)))
     tries = 0
     for number in range(1, _MOST_CHANGES + 1):
         found: list[Repair] = []
@@ -56,7 +86,7 @@ def repairs(book: Rulebook, report: Report) -> list[Repair]:
             if tries > _MOST_TRIES:
                 return found
             changed = _changed(book, report, chosen)
-            if changed and _is_mended(book, report, changed, broken):
+            if changed and search.is_mended(changed):
                 found.append(chosen)
         if found:
             return found
@@ -71,7 +101,7 @@ def fitting(
     Candidates come in the order of their rank and are asked for one by one, so that a generator does no needless
     work; those who are partners already are passed over.
     """
-    broken = [ruling.rule for ruling in report.rulings if ruling.decides and ruling.truth is Truth.no]
+    search = _Search.of(book, report)
     first = next((change for change in repair if change.kind == "add"), None)
     present = {partner.organisation for partner in report.consortium.partners}
     found: list[Partner] = []
@@ -83,7 +113,7 @@ def fitting(
         joined = replace(candidate, role=first.role)
         if candidate.organisation not in present:
             changed = _changed(book, report, tuple(rest), (joined,))
-            if changed and _is_mended(book, report, changed, broken):
+            if changed and search.is_mended(changed):
                 found.append(candidate)
         if len(found) == limit:
             break
@@ -179,11 +209,3 @@ def _newcomer(book: Rulebook, report: Report, change: Change, number: int, taken
     return Partner(
         f"{_NEWCOMER}{number}", territory, frozenset(change.kinds[:1]), change.role, facts=dict(change.facts)
     )
-
-
-def _is_mended(book: Rulebook, report: Report, changed: Consortium, broken: list[Rule]) -> bool:
-    case = Case(book, changed, report.selection.day, report.selection.part)
-    if not all(is_rule_met(case, rule) is Truth.yes for rule in broken):
-        return False
-    deciding = (ruling.rule for ruling in report.rulings if ruling.decides)
-    return all(is_rule_met(case, rule) is not Truth.no for rule in deciding)

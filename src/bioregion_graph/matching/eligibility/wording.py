@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bioregion_graph.matching.eligibility.checker import Report, Ruling, ToFindOut
 from bioregion_graph.matching.eligibility.consortium import COORDINATOR
@@ -92,6 +92,14 @@ _IDLE = {
     "en": "{code} is not in force on {day} and was not asked.",
     "it": "{code} non è in vigore al {day} e non è stata applicata.",
 }
+_STAYING = {
+    "en": "Without any one of these a rule would no longer be met: {names}.",
+    "it": "Senza anche uno solo di questi una regola non sarebbe più rispettata: {names}.",
+}
+_BELOW_TWO = {
+    "en": "{who} is controlled by two that both apply, so they count as one with it. Say with group= whose it is.",
+    "it": "{who} è controllata da due che si candidano entrambe: contano come una sola. Indicare con group= di chi è.",
+}
 _MEMORY = {
     "en": "written from memory; look into the source",
     "it": "scritta a memoria; verificare nella fonte",
@@ -160,6 +168,16 @@ def reach(item: ToFindOut, language: str) -> str:
     if item.settles:
         return ("settles " if language == "en" else "decide ") + ", ".join(item.settles)
     return ("bears on " if language == "en" else "riguarda ") + ", ".join(item.bears_on)
+
+
+def may_not_leave(names: Sequence[str], language: str) -> str:
+    """Of which partners each is needed."""
+    return _STAYING[language].format(names=", ".join(names))
+
+
+def below_two(name: str, language: str) -> str:
+    """That somebody is controlled by two partners who may be independent of each other."""
+    return _BELOW_TWO[language].format(who=name)
 
 
 def notices(report: Report, language: str) -> list[str]:

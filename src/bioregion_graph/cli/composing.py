@@ -1,0 +1,161 @@
+"""``bioregion consortium compose``: teams for a lead and a call, eligible if any is, none beaten by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bioregion_graph.cli import progress
+from bioregion_graph.cli import teams as printed
+from bioregion_graph.cli.names import resolve
+from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, library, view
+from bioregion_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from bioregion_graph.matching.composing.field import Field
+    from bioregion_graph.matching.eligibility.rules import Rulebook
+    from bioregion_graph.matching.facts import Organisation
+    from bioregion_graph.matching.index import Index, Vector
+    from bioregion_graph.queries.library import Library
+    from bioregion_graph.sharing.view import View
+
+_CLASH, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
+
+
+class Format(StrEnum):
+    """How the teams are written."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """What a ranking tells: the index, the lead, the score of each organisation, who may be proposed."""
+
+    index: Index
+    lead: Organisation
+    scores: Vector
+    allowed: NDArray[np.bool_]
+
+
+Several = list[str] | None
+Types = Annotated[
+    list[str], typer.Option("--type", "-t", help="Type of call, and conditions its topic adds; repeatable.")
+]
+Lead = Annotated[
+    str, typer.Option("--lead", help="The organisation that coordinates, by name or identifier.")
+]
+Size = Annotated[int, typer.Option("--size", help="How many partners, the lead counted in.")]
+Text = Annotated[str, typer.Option("--text", help="What the project is about.")]
+Topic = Annotated[str, typer.Option("--topic", help="The topic of the call, by its code.")]
+Need = Annotated[
+    Several,
+    typer.Option("--need", help="A side or expertise, with :N for several, as industry:2; repeatable."),
+]
+Countries = Annotated[int, typer.Option("--countries", help="From at least so many countries.")]
+Place = Annotated[Several, typer.Option("--from", help="A country that must be there; repeatable.")]
+Crowding = Annotated[
+    int | None, typer.Option("--most-from-one", min=1, help="At most so many from one country.")
+]
+New = Annotated[int, typer.Option("--new", help="So many who never worked with the lead.")]
+Included = Annotated[Several, typer.Option("--with", help="Who must be in; repeatable.")]
+Excluded = Annotated[Several, typer.Option("--without", help="Who must not; repeatable.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="Day of the call; default: today.")]
+Part = Annotated[str, typer.Option("--part", help="Part of the programme, as pillar-2.")]
+Teams = Annotated[int, typer.Option("--teams", min=1, help="At most so many teams.")]
+Written = Annotated[Format, typer.Option("--format", help="text, json or csv.")]
+
+
+def compose(
+    type: Types, lead: Lead, size: Size = 8, text: Text = "", topic: Topic = "", need: Need = None,
+    countries: Countries = 1, place: Place = None, most_from_one: Crowding = None, new: New = 0,
+    included: Included = None, excluded: Excluded = None, on: On = None, part: Part = "", teams: Teams = 6,
+    known_by: KnownBy = None, format: Written = Format.text, lang: Lang = Language.en,
+) -> None:  # fmt: skip
+    """Compose consortia for a lead and a type of call.
+
+    Exit code 0 when the first is eligible, 1 when what is asked clashes, 3 when eligibility cannot be told yet.
+    """
+    # NumPy, SciPy and the solver take longer to load than most commands take to answer.
+    from bioregion_graph.matching.composing import composer
+    from bioregion_graph.matching.composing.brief import Brief
+    from bioregion_graph.matching.composing.law import Law
+    from bioregion_graph.matching.eligibility import packs
+    from bioregion_graph.matching.eligibility.truth import Truth
+
+    book = packs.rulebook()
+    needs = _needs(need or [])
+    day = as_day(on) or datetime.now(UTC).date()
+    law = Law(book, book.select(tuple(type), day, part))
+    places = tuple(book.countries.code(each) for each in place or ())
+    with view(known_by) as seen:
+        questions = library()
+        leading, *others = (
+            resolve(seen, questions, each) for each in (lead, *(included or ()), *(excluded or ()))
+        )
+        ranked = _ranked(seen, questions, leading, text, topic, day)
+        field = _field(book, seen, questions, ranked, needs)
+    count = len(included or ())
+    brief = Brief(
+        field.lead, size, needs, countries, places, most_from_one, new, tuple(others[:count]), tuple(others[count:])
+    )  # fmt: skip
+    told = composer.compose(brief, law, field.candidates, most=teams)
+    names = {each.name: each.label for each in field.candidates}
+    typer.echo(printed.FORMATS[format](brief, told, lang, names))
+    if not told.proposals:
+        raise typer.Exit(_CLASH)
+    if told.proposals[0].report.verdict is not Truth.yes:
+        raise typer.Exit(_UNKNOWN)
+
+
+def _field(
+    book: Rulebook, seen: View, questions: Library, ranked: _Ranked, needs: Mapping[str, int]
+) -> Field:
+    """The candidates, with who has the expertise that is needed."""
+    from bioregion_graph.matching.composing.brief import Side
+    from bioregion_graph.matching.composing.field import controllers, field_of, has_concept, has_words
+
+    index = ranked.index
+    expertise = {
+        name: has_concept(index, name) if name.startswith("http") else has_words(index, name)
+        for name in needs
+        if name not in set(Side)
+    }
+    control = controllers(seen, questions)
+    return field_of(book, index, ranked.lead, ranked.scores, ranked.allowed, expertise, control)
+
+
+def _ranked(seen: View, questions: Library, lead: str, text: str, topic: str, day: date) -> _Ranked:
+    """The ranking of all organisations for a lead, by the model of the partner search."""
+    from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.matching.ranking import fit
+    from bioregion_graph.matching.request import Request
+
+    with progress.during("read projects"):
+        known = Partners.read(seen, questions, day)
+    answer = known.ask(Request(call=topic, text=text, lead=lead))
+    allowed = answer.understood.allowed
+    return _Ranked(known.index, known.organisation(lead), fit(answer.scores, allowed), allowed)
+
+
+def _needs(written: Sequence[str]) -> dict[str, int]:
+    """Each need with the number of those who must bring it. Raises UsageError."""
+    found = {}
+    for text in written:
+        name, colon, number = text.rpartition(":")
+        if not colon or not number.isascii() or not number.isdecimal():
+            name, number = text, "1"
+        if not name.strip() or int(number) < 1:
+            raise UsageError(f'"{text}" is no need. Write a side or a field as industry:2 or "gene therapy".')
+        found[name.strip()] = int(number)
+    return found

@@ -1,0 +1,176 @@
+"""Partners over HTTP: ranked organisations with reasons as JSON, CSV or RDF, or line by line as they are found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from bioregion_graph.errors import BusyError, UsageError
+from bioregion_graph.server import negotiation
+from bioregion_graph.server.calls import accepted, iri_of, next_page
+from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.problems import documented
+from bioregion_graph.sharing.view import View
+
+if TYPE_CHECKING:
+    from bioregion_graph.matching import request as requests
+    from bioregion_graph.matching.partners import Answer
+
+router = APIRouter(prefix="/api", tags=["Matching"])
+_FORMS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "turtle": "text/turtle; charset=utf-8",
+    "ndjson": "application/x-ndjson",
+}
+_LANGUAGES = ("en", "it")
+_ERRORS = documented(400, 404, 406, 422, 503)
+# Whoever listens to lines is told this often that the projects are still being read, for so long.
+_MOST_WAITS = 30
+
+
+class Wanted(BaseModel):
+    """Whom one looks for; each part may be missing, but something must be told."""
+
+    call: str = Field("", description="Code or IRI of a call topic.")
+    text: str = Field("", description="What it is about, in words of English or Italian.")
+    concept: list[str] = Field([], description="Fields of the taxonomy, as ls:diagnostics.")
+    lead: str = Field("", description="Who coordinates, as organisation:toscana-life-sciences.")
+    partner: list[str] = Field([], description="Who is in already.")
+    kind: list[str] = Field([], description="Only of these kinds, as kind:sme.")
+    country: list[str] = Field([], description="Only from these countries, as IT.")
+    new: bool = Field(False, description="Only those who never worked with who is in.")
+    novelty: float | None = Field(None, ge=0, le=1, description="From 0, proven together, to 1, new blood.")
+    on: str = Field("", description="As of this day; without it, today (UTC).")
+    lang: str = Field("en", description="Language of the sentences: en or it.")
+    known_by: str = Field("", description="What the graph knew at the end of this day (UTC).")
+    limit: int = Field(20, ge=1, le=200, description="At most so many.")
+    offset: int = Field(0, ge=0, le=1_000_000, description="After so many.")
+    format: str = Field("", description="json, csv, turtle or ndjson.")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request that was read: of which view, as of which day, in which language."""
+
+    graph: Graph
+    view: View
+    request: requests.Request
+    on: date
+    language: str
+
+    def answer(self) -> Answer:
+        """The ranking. Raises BusyError while projects are read for the first time."""
+        return self.graph.prepared.partners(self.view, self.on).ask(self.request)
+
+
+def _read(request: Request, wanted: Wanted) -> _Asked:
+    if wanted.lang not in _LANGUAGES:
+        raise UsageError(f'lang: "{wanted.lang}" is not spoken here. Choose one of {", ".join(_LANGUAGES)}.')
+    # The libraries of matching are large, and a server should answer soon after its start.
+    from bioregion_graph.matching import request as requests
+
+    graph: Graph = request.app.state.graph
+    view = graph.view(day(wanted.known_by, "known_by"))
+
+    def iris(name: str, written: list[str]) -> tuple[str, ...]:
+        return tuple(iri_of(graph, view, name, each) for each in written)
+
+    asked = requests.Request(
+        wanted.call,
+        wanted.text,
+        iris("concept", wanted.concept),
+        iri_of(graph, view, "lead", wanted.lead) if wanted.lead else "",
+        iris("partner", wanted.partner),
+        iris("kind", wanted.kind),
+        tuple(wanted.country),
+        only_new=wanted.new,
+    )
+    if wanted.novelty is not None:
+        asked = replace(asked, novelty=wanted.novelty)
+    return _Asked(graph, view, asked, day(wanted.on, "on") or datetime.now(UTC).date(), wanted.lang)
+
+
+@router.get(
+    "/partners",
+    response_class=Response,
+    summary="Who should be in a consortium",
+    responses=_ERRORS | negotiation.offered(_FORMS),
+)
+def list_partners(
+    request: Request,
+    wanted: Annotated[Wanted, Query()],
+) -> Response:
+    """Organisations, the best first, each with a sentence, paths with their sources, every part of its score, and the
+    place it would have without the project that speaks most for it."""
+    return _given(request, wanted)
+
+
+@router.post(
+    "/partners",
+    response_class=Response,
+    summary="The same, for long texts",
+    responses=_ERRORS | negotiation.offered(_FORMS),
+)
+def ask_partners(
+    request: Request,
+    wanted: Wanted,
+) -> Response:
+    """The request as a JSON object, so that a text may have a hundred thousand characters."""
+    return _given(request, wanted)
+
+
+def _given(request: Request, wanted: Wanted) -> Response:
+    asked, limit, offset = _read(request, wanted), wanted.limit, wanted.offset
+    from bioregion_graph.matching import partner_rows
+
+    form = negotiation.choose(accepted(request), _FORMS, wanted.format)
+    headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
+    if form == "ndjson":
+        return StreamingResponse(_lines(asked, limit, offset), media_type=_FORMS[form], headers=headers)
+    answer = asked.answer()
+    teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
+    found = [teller.tell(hit) for hit in answer.page(offset, limit)]
+    if request.method == "GET" and offset + limit < len(answer):
+        headers["Link"] = f'<{next_page(request, offset + limit)}>; rel="next"'
+    if form == "csv":
+        return Response(partner_rows.as_csv(answer, found), media_type=_FORMS[form], headers=headers)
+    if form == "turtle":
+        text = partner_rows.as_turtle(answer, found)
+        return Response(text, media_type=_FORMS[form], headers=headers)
+    return JSONResponse(partner_rows.as_json(answer, found, offset, asked.language), headers=headers)
+
+
+def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
+    """Lines of JSON: how far it is, then what was understood, then each hit as its reasons are gathered."""
+    from bioregion_graph.matching import partner_rows
+
+    for wait in range(_MOST_WAITS):
+        try:
+            answer = asked.answer()
+            break
+        except BusyError:
+            yield _line({"progress": "reading projects", "waits": wait + 1})
+    else:
+        yield _line({"error": "The projects are still being read. Ask again in a minute."})
+        return
+    teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
+    head = partner_rows.as_json(answer, (), offset, asked.language)
+    del head["hits"]
+    yield _line(head)
+    hits = answer.page(offset, limit)
+    for done, hit in enumerate(hits, 1):
+        told = partner_rows.as_json(answer, [teller.tell(hit)], offset, asked.language)["hits"]
+        yield _line({"done": done, "of": len(hits), "hit": told[0]})
+    yield _line({"complete": True})
+
+
+def _line(said: dict[str, object]) -> str:
+    return json.dumps(said, ensure_ascii=False) + "\n"

@@ -1,0 +1,71 @@
+"""What matching goes by, read once for each generation, in a thread of its own.
+
+Reading a large graph takes minutes, so whoever asks first waits some seconds and is then told to come back; nobody else
+waits at all. Older generations are let go.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetError
+from typing import TYPE_CHECKING
+
+from bioregion_graph.errors import BusyError
+from bioregion_graph.queries.library import Library
+from bioregion_graph.sharing.view import View
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bioregion_graph.matching.calls.engine import Engine
+    from bioregion_graph.matching.partners import Partners
+
+_WAIT_SECONDS = 20.0
+_KEPT = 2
+
+
+class Prepared:
+    """The engines of the generations that were asked for last."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(1, "matching")
+        self._engines: dict[int, Future[Engine]] = {}
+
+    def engine(self, view: View) -> Engine:
+        """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
+        number = view.generation.id
+        with self._lock:
+            found = self._engines.get(number)
+            if found is None or (found.done() and found.exception()):
+                while len(self._engines) >= _KEPT:
+                    self._engines.pop(next(iter(self._engines))).cancel()
+                found = self._threads.submit(_read, view, self._library)
+                self._engines[number] = found
+        try:
+            return found.result(_WAIT_SECONDS)
+        except NotYetError as error:
+            raise BusyError(
+                "The projects and calls of this graph are being read for the first time. Ask again in a minute.",
+                math.ceil(3 * _WAIT_SECONDS),
+            ) from error
+
+    def partners(self, view: View, on: date) -> Partners:
+        """The ranking of partners as of a day, over the same projects. Raises as ``engine`` does."""
+        from bioregion_graph.matching.partners import Partners
+
+        return Partners.over(self.engine(view), view, self._library, on)
+
+    def close(self) -> None:
+        """Begin nothing more; what is being read is not waited for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _read(view: View, library: Library) -> Engine:
+    # The libraries of matching are large, and a server should answer soon after its start.
+    from bioregion_graph.matching.calls.engine import Engine
+
+    return Engine.read(view, library)
