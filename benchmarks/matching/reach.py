@@ -177,7 +177,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.reach", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument(
-        "--weights", type=Path, default=models.WEIGHTS, help="JSON, as python -m benchmarks.matching writes it"
+        "--weights",
+        type=Path,
+        default=models.WEIGHTS,
+        help="JSON, as python -m benchmarks.matching writes it",
     )
     told = parser.parse_args(arguments)
     model = models.load(Task.COMPLETE, told.weights)
