@@ -15,10 +15,10 @@ ORGANISATIONS, PROJECTS = 250, 320
 COUNTRIES = ("IT", "DE", "FR", "ES", "GB", "")
 CITIES = ("Siena", "Berlin", "", "")
 KINDS = ("urn:kind/university", "urn:kind/sme", "urn:kind/hospital", "")
-WORDS = (
+WORDS = tuple(
     "vaccine antigen trial infection resistance bacteria sepsis genome plant soil harvest protein enzyme design "
-    "cancer tumour therapy imaging sensor robot battery biobank cohort ageing dementia rare disease clinical data"
-).split()
+    "cancer tumour therapy imaging sensor robot battery biobank cohort ageing dementia rare disease clinical data".split()
+)
 CONCEPTS = tuple(f"urn:concept/{name}" for name in ("vaccines", "genomics", "devices", "oncology", "plants"))
 TOPICS = (
     Topic("urn:topic/open", "HORIZON-HLTH-2021-01-DISEASE-03", "vaccine infection bacteria", "RIA", date(2021, 9, 1)),
@@ -33,7 +33,7 @@ COLD = Organisation(
 
 @cache
 def world(seed: int) -> Facts:
-    """Organisations of very different size, projects of one to a dozen of them over ten years, the last after ``DAY``."""
+    """Organisations of very different size, and projects of up to a dozen over ten years, some after ``DAY``."""
     random = np.random.default_rng(seed)
     organisations = {f"urn:o{number}": _organisation(number, random) for number in range(ORGANISATIONS)}
     weights = 1 / np.arange(1, ORGANISATIONS + 1) ** 0.7

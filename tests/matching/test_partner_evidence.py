@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, RdfFormat, parse
 from tests.matching.random_worlds import COLD, DAY, TOPICS, trig, world
 from tests.queries.views import view_of
 
@@ -83,7 +84,7 @@ def test_every_edge_is_a_participation_that_its_sources_state(
         assert len(told.evidence.paths) == len(told.paths) <= 3
         for path in told.evidence.paths:
             assert path[-1].end == told.hit.organisation
-            assert all(one.end == other.start for one, other in zip(path, path[1:], strict=False))
+            assert all(one.end == other.start for one, other in pairwise(path))
             for edge in path:
                 if edge.property == "is like":
                     assert edge is path[0]
@@ -203,25 +204,20 @@ def test_rows_are_the_same_in_every_form(found: list[Told], answer: Answer) -> N
             assert row[name] == str(hit[name])
         assert (row["country"] or None) == hit["country"]
         assert row["without"] == (hit["without"]["sentence"] if hit["without"] else "")
-    turtle = parse(partner_rows.as_turtle(answer, found, "en"), format=RdfFormat.TURTLE)
-    triples = {quad.triple for quad in turtle}
-    ranks = {each.subject: int(each.object.value) for each in triples if each.predicate == expand("brg:rank")}
-    assert sorted(ranks.values()) == [hit["place"] for hit in whole["hits"]]
-    for node, rank in ranks.items():
-        hit = whole["hits"][rank - 1]
-        assert Triple(node, expand("brg:recommends"), NamedNode(hit["organisation"])) in triples
-        assert Triple(node, expand("brg:reason"), Literal(hit["sentence"], language="en")) in triples
-        parts = {
-            each.object
-            for each in triples
-            if (each.subject, each.predicate) == (node, expand("brg:scorePart"))
-        }
+    quads = parse(partner_rows.as_turtle(answer, found), format=RdfFormat.TURTLE)
+    said = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    recommended = {subject: whom.value for subject, name, whom in said if name == expand("brg:recommends")}
+    assert sorted(recommended.values()) == sorted(hit["organisation"] for hit in whole["hits"])
+    hits = {hit["organisation"]: hit for hit in whole["hits"]}
+    for node, whom in recommended.items():
+        assert (node, expand("brg:evidence"), Literal(hits[whom]["sentence"], language="en")) in said
+        parts = {part for subject, name, part in said if (subject, name) == (node, expand("brg:scorePart"))}
         adds = [
-            float(each.object.value)
-            for each in triples
-            if each.subject in parts and each.predicate == expand("brg:adds")
+            float(value.value)
+            for subject, name, value in said
+            if subject in parts and name == expand("brg:adds")
         ]
-        assert sorted(adds) == sorted(hit["parts"].values())
+        assert sorted(adds) == sorted(hits[whom]["parts"].values())
 
 
 def test_the_query_shows_what_stands_between(view: View) -> None:
