@@ -2,8 +2,9 @@
 
 Asks the consortia of the validation slice with the model as shipped, or with one learned before by
 ``python -m benchmarks.matching --weights``, re-ranks the first places in each way of ``matching.balance`` and prints
-NDCG@20 beside the organisations in all first tens, and who is in none of them. Exposure is
-counted over the consortia of the year before, which were known by then; the dial goes on counting, one search after the other, as a service would.
+NDCG@20 beside the organisations in all first tens, and who is in none of them.
+Exposure is counted over the consortia of the year before, which were known by then; the dial goes on counting, one
+search after the other, as a service would.
 """
 
 from __future__ import annotations

@@ -15,10 +15,11 @@ ORGANISATIONS, PROJECTS = 250, 320
 COUNTRIES = ("IT", "DE", "FR", "ES", "GB", "")
 CITIES = ("Siena", "Berlin", "", "")
 KINDS = ("urn:kind/university", "urn:kind/sme", "urn:kind/hospital", "")
-WORDS = tuple(
-    "vaccine antigen trial infection resistance bacteria sepsis genome plant soil harvest protein enzyme design "
-    "cancer tumour therapy imaging sensor robot battery biobank cohort ageing dementia rare disease clinical data".split()
-)
+WORDS = (
+    "vaccine", "antigen", "trial", "infection", "resistance", "bacteria", "sepsis", "genome", "plant",
+    "soil", "harvest", "protein", "enzyme", "design", "cancer", "tumour", "therapy", "imaging", "sensor",
+    "robot", "battery", "biobank", "cohort", "ageing", "dementia", "rare", "disease", "clinical", "data",
+)  # fmt: skip
 CONCEPTS = tuple(f"urn:concept/{name}" for name in ("vaccines", "genomics", "devices", "oncology", "plants"))
 TOPICS = (
     Topic("urn:topic/open", "HORIZON-HLTH-2021-01-DISEASE-03", "vaccine infection bacteria", "RIA", date(2021, 9, 1)),
