@@ -15,20 +15,28 @@ ORGANISATIONS, PROJECTS = 250, 320
 COUNTRIES = ("IT", "DE", "FR", "ES", "GB", "")
 CITIES = ("Siena", "Berlin", "", "")
 KINDS = ("urn:kind/university", "urn:kind/sme", "urn:kind/hospital", "")
-WORDS = (
+STEMS = (
     "vaccine", "antigen", "trial", "infection", "resistance", "bacteria", "sepsis", "genome", "plant",
     "soil", "harvest", "protein", "enzyme", "design", "cancer", "tumour", "therapy", "imaging", "sensor",
     "robot", "battery", "biobank", "cohort", "ageing", "dementia", "rare", "disease", "clinical", "data",
 )  # fmt: skip
+# So many that each is in few projects, as words of real ones are.
+WORDS = (*STEMS, *(f"{one}{other}" for one in STEMS[:4] for other in STEMS[4:]))
 CONCEPTS = tuple(f"urn:concept/{name}" for name in ("vaccines", "genomics", "devices", "oncology", "plants"))
 TOPICS = (
-    Topic("urn:topic/open", "HORIZON-HLTH-2021-01-DISEASE-03", "vaccine infection bacteria", "RIA", date(2021, 9, 1)),
+    Topic("urn:topic/open", "HORIZON-HLTH-2021-01-DISEASE-03", "antigen infection sepsis", "RIA", date(2021, 9, 1)),
     Topic("urn:topic/closed", "SC1-BHC-01-2019", "cancer tumour therapy", "RIA", date(2019, 4, 1)),
     Topic("urn:topic/silent", "ICT-02-2018", "", "IA", date(2018, 4, 1)),
 )  # fmt: skip
 # No project, but a text and a field of its own.
 COLD = Organisation(
-    "urn:cold", "Cold", "IT", "Siena", KINDS[1], "zymurgy of vaccine antigen and bacteria", (CONCEPTS[0],)
+    "urn:cold",
+    "Cold",
+    "IT",
+    city="Siena",
+    kind=KINDS[1],
+    text="zymurgy of vaccine genome and bacteria",
+    concepts=(CONCEPTS[0],),
 )
 
 
@@ -51,10 +59,10 @@ def _organisation(number: int, random: np.random.Generator) -> Organisation:
         f"urn:o{number}",
         f"Organisation {number}",
         COUNTRIES[random.integers(len(COUNTRIES))],
-        CITIES[random.integers(len(CITIES))],
-        KINDS[random.integers(len(KINDS))],
-        " ".join(random.choice(WORDS, 4)) if random.random() < 0.1 else "",
-        tuple(sorted({CONCEPTS[random.integers(len(CONCEPTS))]})) if random.random() < 0.1 else (),
+        city=CITIES[random.integers(len(CITIES))],
+        kind=KINDS[random.integers(len(KINDS))],
+        text=" ".join(random.choice(WORDS, 4)) if random.random() < 0.1 else "",
+        concepts=(CONCEPTS[random.integers(len(CONCEPTS))],) if random.random() < 0.1 else (),
     )
 
 
@@ -90,6 +98,7 @@ def trig(facts: Facts, sources: int = 3) -> str:
             f"{tie} ; brg:participationRole <https://w3id.org/bioregion/concepts/participation-role/{role}> ."
         )
     graphs = [f"<urn:source/{number}> {{\n{chr(10).join(those)}\n}}" for number, those in enumerate(parts)]
+    said += [f"<{who}> brg:partnerIn <{each.iri}> ." for each in facts.projects for who in each.members]
     merged = "\n".join((*said, *(line for those in parts for line in those)))
     return f"{merged}\n{chr(10).join(graphs)}\n"
 

@@ -59,6 +59,8 @@ def test_what_cannot_be_asked_is_told(partners: Partners, request_: Request, mes
         ),
         (Request(call="zzz"), r'No call has the code "zzz"\. Give its code'),
         (Request(call="topic:no such thing"), "No call has the code"),
+        (Request(call='topic:"{no}'), "No call has the code"),
+        (Request(call="topic:nothing"), "No call has the code"),
         (Request(lead="urn:nobody"), "There is no organisation urn:nobody. Find it: bioregion search"),
         (Request(lead=LEAD, partners=("urn:nobody",)), "There is no organisation urn:nobody"),
     ],

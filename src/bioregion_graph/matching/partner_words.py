@@ -80,6 +80,7 @@ _CLAUSES = {
         "place": "organisations of its country ({country}) are often found in such consortia",
         "kind": "organisations of its kind are often in such projects",
         "profile": "what it says of itself is near to what is asked",
+        "unproven": "the graph knows no project of it, only what it says of itself",
     },
     "it": {
         "together_1": "era con {lead} in {title} ({year})",
@@ -93,6 +94,7 @@ _CLAUSES = {
         "place": "le organizzazioni del suo Paese ({country}) sono frequenti in tali consorzi",
         "kind": "le organizzazioni del suo tipo sono frequenti in tali progetti",
         "profile": "ciò che dice di sé è vicino a ciò che si chiede",
+        "unproven": "il grafo non ne conosce progetti, solo ciò che dice di sé",
     },
 }
 _SENTENCE = {"en": "{name}: {clauses}.", "it": "{name}: {clauses}."}
@@ -156,8 +158,9 @@ def _clause(reason: Reason, evidence: Evidence, name: Name, language: str) -> st
         return form.format(lead=lead, count=told.shared_count, partner=name(told.shared[0][0]))
     if reason is Reason.matter:
         return _matter(told, words)
-    if reason is Reason.experience and told.count:
-        return words["experience"].format(count=told.count, year=told.since)
+    if reason is Reason.experience:
+        form = words["experience" if told.count else "unproven"]
+        return form.format(count=told.count, year=told.since)
     if reason is Reason.place:
         form = words["city"] if told.same_city else words["place"]
         return form.format(lead=lead, country=evidence.hit.country) if evidence.hit.country else ""

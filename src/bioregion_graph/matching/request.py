@@ -24,6 +24,8 @@ from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 # Words of a text beyond these add nothing but time.
 MOST_CHARACTERS = 100_000
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+# RFC 3987 leaves these out.
+_NO_IRI = re.compile(r"[\s<>\"{}|\\^`]")
 Mask = NDArray[np.bool_]
 
 
@@ -95,7 +97,9 @@ def understand(
 
 def topic_of(facts: Facts, call: str) -> Topic:
     """The topic with this IRI, identifier or code. Raises NotFoundError with those of nearly the same code."""
-    iri = expand(call).value if call.partition(":")[0] in PREFIXES else call
+    # What has a space in it is no IRI, whatever stands before its colon.
+    is_short = call.partition(":")[0] in PREFIXES and not _NO_IRI.search(call)
+    iri = expand(call).value if is_short else call
     if iri in facts.topics:
         return facts.topics[iri]
     codes = {topic.code.upper(): topic for topic in facts.topics.values() if topic.code}
