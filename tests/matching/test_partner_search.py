@@ -108,19 +108,31 @@ def test_another_process_tells_the_same() -> None:
     assert len(said[0][1]) > 200
 
 
-def test_who_has_no_project_is_found_by_its_words(partners: Partners) -> None:
+def test_the_words_of_who_has_no_project_count_for_it() -> None:
+    """Among those without a project; whoever has one stands before them all, since the model learned from those."""
+    facts = world(3)
+    silent = replace(COLD, iri="urn:silent", text="zymurgy", concepts=())
+    both = {**facts.organisations, COLD.iri: COLD, silent.iri: silent}
+    partners = Partners.of(replace(facts, organisations=both), DAY)
     assert not partners.index.has_history(COLD.iri)
-    words = partners.ask(Request(text=COLD.text)).find(COLD.iri)
-    field = partners.ask(Request(concepts=COLD.concepts)).find(COLD.iri)
-    other = partners.ask(Request(text="robot sensor battery")).find(COLD.iri)
+    asked = (Request(text=COLD.text), Request(concepts=COLD.concepts), Request(text="robot sensor battery"))
+    words, field, other = (partners.ask(each).find(COLD.iri) for each in asked)
     assert words
     assert field
     assert other
-    assert words.place <= 20
     assert words.parts["near_profile"] > 0
     assert field.parts["concept_share"] > 0
-    assert other.place > words.place
-    assert Partners.of(world(3), DAY).ask(Request(text=COLD.text)).without(words) is None
+    assert "near_profile" not in other.parts
+    assert words.score > other.score
+    for each in asked[:2]:
+        answer = partners.ask(each)
+        hits = [answer.find(iri) for iri in (COLD.iri, silent.iri)]
+        assert hits[0]
+        assert hits[1]
+        assert hits[0].place < hits[1].place
+        assert answer.without(hits[0]) is None
+    only = partners.ask(replace(asked[0], within=frozenset({COLD.iri, silent.iri})))
+    assert [hit.organisation for hit in only.page()] == [COLD.iri, silent.iri]
 
 
 def test_only_new_leaves_earlier_partners_out(partners: Partners) -> None:
