@@ -1,7 +1,7 @@
-"""python -m benchmarks.matching.reach HOME --weights FILE: how many are ever proposed, and what balance costs.
+"""python -m benchmarks.matching.reach HOME [--weights FILE]: how many are ever proposed, and what balance costs.
 
-Asks the consortia of the validation slice with weights learned before (``python -m benchmarks.matching --weights``),
-re-ranks the first places in each way of ``matching.balance`` and prints NDCG@20 beside the organisations in all first
+Asks the consortia of the validation slice with the model as shipped or with one learned before
+(``python -m benchmarks.matching --weights``), re-ranks the first places in each way of ``matching.balance`` and prints NDCG@20 beside the organisations in all first
 tens, and who is in none of them. Exposure is counted over the consortia of the year before, which were known by then;
 the dial goes on counting, one search after the other, as a service would.
 """
@@ -9,7 +9,6 @@ the dial goes on counting, one search after the other, as a service would.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -20,15 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.matching.measures import STRATA, gini, interval
-from benchmarks.matching.protocol import TRAINING, VALIDATION, Case, cases, consortia
+from benchmarks.matching.protocol import TRAINING, VALIDATION
+from benchmarks.matching.rankers import ALL, FUSION, MODEL, Ranker, compared
 from bioregion_graph.matching import balance, reading
 from bioregion_graph.matching import index as indexes
+from bioregion_graph.matching import model as models
 from bioregion_graph.matching.balance import Features
-from bioregion_graph.matching.fusion import FUSED, fuse
 from bioregion_graph.matching.index import Index, Vector
+from bioregion_graph.matching.model import Model, Task
 from bioregion_graph.matching.question import Question
-from bioregion_graph.matching.ranking import candidates, scores, values_of
-from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.matching.ranking import candidates, values_of
+from bioregion_graph.matching.training import Case, cases, consortia
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
@@ -50,20 +51,20 @@ class Ranked:
     fused: NDArray[np.intp]
 
 
-def ranked(index: Index, asked: Sequence[Case], weights: Mapping[str, float]) -> list[Ranked]:
-    """Every case ranked by the weights and by fusion."""
-    columns = [[signal.name for signal in SIGNALS].index(name) for name in FUSED]
+def ranked(index: Index, asked: Sequence[Case], model: Model) -> list[Ranked]:
+    """Every case ranked by the model and by fusion."""
+    rankers: Mapping[str, Ranker] = compared(model)
     found = []
     for case in asked:
         question = Question(index, case.wish)
         allowed = candidates(question) & (index.count > 0)
-        values = values_of(question)
-        score = scores(values, weights)
+        values = values_of(question, ALL)
+        score, fusion = (np.asarray(rankers[name](values), np.float32) for name in (MODEL, FUSION))
         best = balance.by_score(score, allowed, KEPT)
-        fused = balance.by_score(fuse(values[:, column] for column in columns), allowed, TWENTY)
         partner = np.asarray(index.by_member @ question.own)[best] > 0
         wanted = tuple(each for each in case.wanted if allowed[each])
         if wanted:
+            fused = balance.by_score(fusion, allowed, TWENTY)
             found.append(Ranked(case.wish.lead, wanted, best, score[best], partner, fused))
     return found
 
@@ -74,17 +75,9 @@ def ndcg(order: Sequence[int], wanted: Sequence[int]) -> float:
     return float(gained / sum(1 / np.log2(place + 2) for place in range(min(TWENTY, len(wanted)))))
 
 
-def years_since(index: Index) -> Vector:
-    """How many years ago the last project of each organisation began."""
-    last = np.full(len(index.organisations), np.inf, np.float32)
-    matrix = index.member.tocoo()
-    np.minimum.at(last, matrix.coords[1], index.years[matrix.coords[0]])
-    return last
-
-
 def ways(index: Index, exposure: Vector) -> dict[str, Callable[[Ranked], Sequence[int]]]:
     """Every way to order the best, each giving the first twenty."""
-    last = years_since(index)
+    last = index.last_years
     strata = np.searchsorted([low for low, _ in STRATA], index.count, "right") - 1
     strata = np.maximum(strata, 0)
     even = np.full(len(STRATA), 1 / len(STRATA), np.float32)
@@ -122,8 +115,8 @@ def ways(index: Index, exposure: Vector) -> dict[str, Callable[[Ranked], Sequenc
         return np.ones(len(case.best), np.bool_)
 
     return {
-        "rank fusion": lambda case: case.fused.tolist(),
-        "the model": lambda case: case.best[:TWENTY].tolist(),
+        FUSION: lambda case: case.fused.tolist(),
+        MODEL: lambda case: case.best[:TWENTY].tolist(),
         **{f"dial {novelty}": at(novelty) for novelty in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)},
         **{f"less exposed {share}": less(share, 0) for share in (0.02, 0.05, 0.1)},
         **{f"less exposed {share}, 7 kept": less(share, 7) for share in (0.05, 0.1, 0.2)},
@@ -142,7 +135,7 @@ def table(asked: Sequence[Ranked], orders: Mapping[str, Callable[[Ranked], Seque
     }
     lines = ["| order | NDCG@20 | against the model | shown in first tens | Gini |", "|---" * 5 + "|"]
     for name, lists in given.items():
-        differs = gained[name] - gained["the model"]
+        differs = gained[name] - gained[MODEL]
         low, high = interval(differs, clusters)
         shown = [each for order in lists for each in order[:TEN]]
         lines.append(
@@ -184,19 +177,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.reach", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument(
-        "--weights", type=Path, required=True, help="JSON, as python -m benchmarks.matching writes it"
+        "--weights", type=Path, default=models.WEIGHTS, help="JSON, as python -m benchmarks.matching writes it"
     )
     told = parser.parse_args(arguments)
-    weights = json.loads(told.weights.read_text(encoding="utf-8"))["complete"]
+    model = models.load(Task.COMPLETE, told.weights)
     facts = reading.read(open_view(told.home), Library.load(folder("queries")))
     index = indexes.build(facts, VALIDATION.index_day)
-    asked = ranked(index, cases(index, consortia(facts, VALIDATION)), weights)
-    before = ranked(index, cases(index, consortia(facts, TRAINING[-1])), weights)
+    asked = ranked(index, cases(index, consortia(facts, VALIDATION)), model)
+    before = ranked(index, cases(index, consortia(facts, TRAINING[-1])), model)
     exposure = balance.exposures((case.best[:TEN].tolist() for case in before), len(index.organisations))
     orders = ways(index, exposure)
     print(f"{len(asked)} consortia, exposure over {len(before)}\n")
     print(table(asked, orders, len(index.organisations)))
-    for name in ("the model", f"dial {balance.DEFAULT}"):
+    for name in (MODEL, f"dial {balance.DEFAULT}"):
         order = ways(index, exposure)[name]
         lists = [order(case) for case in asked]
         print(f"\n{name}:\n\n{never_shown(index, lists)}")

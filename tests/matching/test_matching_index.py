@@ -15,11 +15,9 @@ from tests.matching.small_facts import START, facts_of, project, worlds
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.index import build
 from bioregion_graph.matching.question import Question, Wish
-from bioregion_graph.matching.ranking import candidates, scores, values_of
+from bioregion_graph.matching.ranking import candidates, values_of
 from bioregion_graph.matching.signals import SIGNALS, common_neighbours, joint_projects, shared_partners, walk
 from bioregion_graph.matching.themes import of_project
-
-WEIGHTS = {signal.name: 0.5 + place for place, signal in enumerate(SIGNALS)}
 
 
 @given(worlds(), st.integers(1, 1001))
@@ -33,15 +31,15 @@ def test_what_begins_later_changes_nothing(world: Facts, days: int) -> None:
 
 
 @given(worlds(), st.integers(0, 7), st.integers(0, 11))
-def test_every_signal_is_a_number_and_the_score_their_sum(world: Facts, lead: int, kind: int) -> None:
+def test_every_signal_is_a_number(world: Facts, lead: int, kind: int) -> None:
     index = build(world, START + timedelta(days=2000))
     asked = project(99, 0, [lead], kind=kind)
     question = Question(index, Wish(f"urn:o{lead}", (), asked.text, of_project(asked)))
     values = values_of(question)
     assert values.shape == (len(index.organisations), len(SIGNALS))
     assert np.isfinite(values).all()
-    parts = values * np.asarray([WEIGHTS[signal.name] for signal in SIGNALS], np.float32)
-    np.testing.assert_allclose(parts.sum(axis=1), scores(values, WEIGHTS), rtol=1e-4, atol=1e-4)
+    relative = [place for place, signal in enumerate(SIGNALS) if signal.is_relative]
+    assert (values[:, relative] >= 0).all()
 
 
 @given(worlds())

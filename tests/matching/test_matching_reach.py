@@ -7,15 +7,13 @@ from datetime import timedelta
 import numpy as np
 from benchmarks.matching import reach
 from benchmarks.matching.measures import measure
-from benchmarks.matching.protocol import case
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.matching.small_facts import START, facts_of, project
 
 from bioregion_graph.matching.index import build
-from bioregion_graph.matching.signals import SIGNALS
-
-WEIGHTS = {signal.name: 1.0 for signal in SIGNALS}
+from bioregion_graph.matching.model import Task, load
+from bioregion_graph.matching.training import case
 
 
 @given(st.permutations(range(30)), st.sets(st.integers(0, 29), min_size=1, max_size=25))
@@ -30,7 +28,7 @@ def test_the_tables_tell_who_is_shown_and_who_is_not() -> None:
     world = facts_of([project(number, 10 * number, [number % 8, (number + 1) % 8, 7]) for number in range(9)])
     index = build(world, START + timedelta(days=1000))
     asked = reach.ranked(
-        index, [case(index, project(99, 0, [0, 1, 2])), case(index, project(98, 0, [3, 4, 5]))], WEIGHTS
+        index, [case(index, project(99, 0, [0, 1, 2])), case(index, project(98, 0, [3, 4, 5]))], load(Task.COMPLETE)
     )
     assert [each.wanted for each in asked] == [(1, 2), (4, 5)]
     orders = reach.ways(index, np.zeros(8, np.float32))
