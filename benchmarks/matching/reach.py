@@ -1,9 +1,10 @@
 """python -m benchmarks.matching.reach HOME [--weights FILE]: how many are ever proposed, and what balance costs.
 
-Asks the consortia of the validation slice with the model as shipped or with one learned before
-(``python -m benchmarks.matching --weights``), re-ranks the first places in each way of ``matching.balance`` and prints NDCG@20 beside the organisations in all first
-tens, and who is in none of them. Exposure is counted over the consortia of the year before, which were known by then;
-the dial goes on counting, one search after the other, as a service would.
+Asks the consortia of the validation slice with the model as shipped, or with one learned before by
+``python -m benchmarks.matching --weights``, re-ranks the first places in each way of ``matching.balance`` and prints
+NDCG@20 beside the organisations in all first tens, and who is in none of them.
+Exposure is counted over the consortia of the year before, which were known by then; the dial goes on counting, one
+search after the other, as a service would.
 """
 
 from __future__ import annotations
@@ -177,7 +178,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching.reach", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument(
-        "--weights", type=Path, default=models.WEIGHTS, help="JSON, as python -m benchmarks.matching writes it"
+        "--weights",
+        type=Path,
+        default=models.WEIGHTS,
+        help="JSON, as python -m benchmarks.matching writes it",
     )
     told = parser.parse_args(arguments)
     model = models.load(Task.COMPLETE, told.weights)

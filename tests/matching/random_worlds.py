@@ -16,9 +16,10 @@ COUNTRIES = ("IT", "DE", "FR", "ES", "GB", "")
 CITIES = ("Siena", "Berlin", "", "")
 KINDS = ("urn:kind/university", "urn:kind/sme", "urn:kind/hospital", "")
 WORDS = (
-    "vaccine antigen trial infection resistance bacteria sepsis genome plant soil harvest protein enzyme design "
-    "cancer tumour therapy imaging sensor robot battery biobank cohort ageing dementia rare disease clinical data"
-).split()
+    "vaccine", "antigen", "trial", "infection", "resistance", "bacteria", "sepsis", "genome", "plant",
+    "soil", "harvest", "protein", "enzyme", "design", "cancer", "tumour", "therapy", "imaging", "sensor",
+    "robot", "battery", "biobank", "cohort", "ageing", "dementia", "rare", "disease", "clinical", "data",
+)  # fmt: skip
 CONCEPTS = tuple(f"urn:concept/{name}" for name in ("vaccines", "genomics", "devices", "oncology", "plants"))
 TOPICS = (
     Topic("urn:topic/open", "HORIZON-HLTH-2021-01-DISEASE-03", "vaccine infection bacteria", "RIA", date(2021, 9, 1)),
@@ -33,7 +34,7 @@ COLD = Organisation(
 
 @cache
 def world(seed: int) -> Facts:
-    """Organisations of very different size, projects of one to a dozen of them over ten years, the last after ``DAY``."""
+    """Organisations of very different size, and projects of up to a dozen over ten years, some after ``DAY``."""
     random = np.random.default_rng(seed)
     organisations = {f"urn:o{number}": _organisation(number, random) for number in range(ORGANISATIONS)}
     weights = 1 / np.arange(1, ORGANISATIONS + 1) ** 0.7
@@ -57,9 +58,7 @@ def _organisation(number: int, random: np.random.Generator) -> Organisation:
     )
 
 
-def _project(
-    number: int, random: np.random.Generator, order: np.ndarray, weights: np.ndarray
-) -> Project:
+def _project(number: int, random: np.random.Generator, order: np.ndarray, weights: np.ndarray) -> Project:
     size = int(random.integers(1, 13))
     # The same leaders come again, so that there are earlier partners; whoever follows is drawn by size.
     drawn = random.choice(ORGANISATIONS, size, replace=False, p=weights)
@@ -76,3 +75,53 @@ def _project(
         members=tuple(sorted(members)),
         coordinators=(members[0],),
     )
+
+
+def trig(facts: Facts, sources: int = 3) -> str:
+    """The same as a graph: participations in as many named graphs, in turn, and all in the merged view."""
+    said = [line for each in facts.organisations.values() for line in _of_organisation(each)]
+    said += [line for topic in facts.topics.values() for line in _of_topic(topic)]
+    said += [line for each in facts.projects for line in _of_project(each)]
+    parts: list[list[str]] = [[] for _ in range(sources)]
+    for number, (project, member) in enumerate((one, who) for one in facts.projects for who in one.members):
+        role = "coordinator" if member in project.coordinators else "participant"
+        tie = f"<urn:tie/{number}> a brg:Participation ; brg:participant <{member}> ; brg:project <{project.iri}>"
+        parts[number % sources].append(
+            f"{tie} ; brg:participationRole <https://w3id.org/bioregion/concepts/participation-role/{role}> ."
+        )
+    graphs = [f"<urn:source/{number}> {{\n{chr(10).join(those)}\n}}" for number, those in enumerate(parts)]
+    merged = "\n".join((*said, *(line for those in parts for line in those)))
+    return f"{merged}\n{chr(10).join(graphs)}\n"
+
+
+def _of_organisation(said: Organisation) -> list[str]:
+    values = {
+        "rdfs:label": said.label,
+        "brg:country": said.country,
+        "brg:city": said.city,
+        "brg:focus": said.text,
+    }
+    return [
+        f"<{said.iri}> a brg:Organisation .",
+        *(f'<{said.iri}> {name} "{value}" .' for name, value in values.items() if value),
+        *(f"<{said.iri}> brg:kind <{said.kind}> ." for _ in [0] if said.kind),
+        *(f"<{said.iri}> brg:classifiedAs <{concept}> ." for concept in said.concepts),
+    ]
+
+
+def _of_topic(topic: Topic) -> list[str]:
+    title = f' ; dcterms:title "{topic.text}"' if topic.text else ""
+    return [
+        f'<{topic.iri}> a brg:Topic ; brg:code "{topic.code}" ; brg:actionType "{topic.action}"{title} ; '
+        f'brg:deadline "{topic.deadline}"^^xsd:date .'
+    ]
+
+
+def _of_project(project: Project) -> list[str]:
+    return [
+        f'<{project.iri}> a brg:Project ; rdfs:label "{project.text}" ; brg:actionType "{project.action}" ; '
+        f'brg:startsOn "{project.begins}"^^xsd:date .',
+        *(f"<{project.iri}> brg:programme <{each}> ." for each in project.programmes),
+        *(f"<{project.iri}> brg:topic <{project.topic.iri}> ." for _ in [0] if project.topic),
+        *(f"<{project.iri}> brg:classifiedAs <{each}> ." for each in project.concepts),
+    ]

@@ -19,7 +19,7 @@ TOPICS = (
 
 
 def organisation(number: int) -> Organisation:
-    return Organisation(f"urn:o{number}", f"O{number}", COUNTRIES[number % 4], f"urn:kind{number % 3}")
+    return Organisation(f"urn:o{number}", f"O{number}", COUNTRIES[number % 4], kind=f"urn:kind{number % 3}")
 
 
 def project(number: int, day: int, members: list[int], *, led: bool = True, kind: int = 0) -> Project:

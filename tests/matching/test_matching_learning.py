@@ -43,9 +43,7 @@ def lessons(seed: int, number: int = 40) -> list[Lesson]:
     for _ in range(number):
         values = random.random((60, len(SIGNALS))).astype(np.float32)
         values[:, PLACES[CONSTANT]] = 1
-        merit = (
-            4 * values[:, PLACES[GOOD]] - 3 * values[:, PLACES[AGAINST]] - 3 * values[:, PLACES[FALLING]]
-        )
+        merit = 4 * values[:, PLACES[GOOD]] - 3 * values[:, PLACES[AGAINST]] - 3 * values[:, PLACES[FALLING]]
         wanted = np.zeros(60, bool)
         wanted[np.argsort(-merit)[:4]] = True
         made.append(Lesson(values, wanted, np.ones(60, np.float32)))

@@ -81,16 +81,15 @@ def test_the_parts_add_up_to_the_score(world: Facts, lead: int, kind: int, task:
     assert np.isfinite(scores).all()
     for row in range(len(values)):
         told = [
-            naive(model.curves[signal.name], float(values[row, place])) for place, signal in enumerate(SIGNALS)
+            naive(model.curves[signal.name], float(values[row, place]))
+            for place, signal in enumerate(SIGNALS)
         ]
         np.testing.assert_allclose(parts[row], told, rtol=1e-9, atol=1e-9)
         assert sum(told) == pytest.approx(scores[row], abs=1e-9)
 
 
 @given(st.lists(curves(), min_size=len(SIGNALS), max_size=len(SIGNALS)))
-def test_what_is_written_is_read_again(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Curve]
-) -> None:
+def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, drawn: list[Curve]) -> None:
     one = {signal.name: curve for signal, curve in zip(SIGNALS, drawn, strict=True)}
     other = {signal.name: curve for signal, curve in zip(SIGNALS, drawn[::-1], strict=True)}
     path = tmp_path_factory.mktemp("weights") / "weights.json"

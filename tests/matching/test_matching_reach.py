@@ -28,7 +28,9 @@ def test_the_tables_tell_who_is_shown_and_who_is_not() -> None:
     world = facts_of([project(number, 10 * number, [number % 8, (number + 1) % 8, 7]) for number in range(9)])
     index = build(world, START + timedelta(days=1000))
     asked = reach.ranked(
-        index, [case(index, project(99, 0, [0, 1, 2])), case(index, project(98, 0, [3, 4, 5]))], load(Task.COMPLETE)
+        index,
+        [case(index, project(99, 0, [0, 1, 2])), case(index, project(98, 0, [3, 4, 5]))],
+        load(Task.COMPLETE),
     )
     assert [each.wanted for each in asked] == [(1, 2), (4, 5)]
     orders = reach.ways(index, np.zeros(8, np.float32))

@@ -160,7 +160,9 @@ class Witness:
         joint = sorted((row for row in own if question.own[row]), key=lambda row: -question.joint[row])
         near = sorted((row for row in own if row in self._nearest), key=lambda row: -self._nearest[row])
         shared, partners = [], set()
-        for row in sorted(own, key=lambda row: (-question.alike[row], -index.weight[row], row)):
+        # Those of a joint project are told as such, not once more as partners of partners.
+        apart = (row for row in own if not question.own[row])
+        for row in sorted(apart, key=lambda row: (-question.alike[row], -index.weight[row], row)):
             for other in self._members(row):
                 if other != number and other in self._partner_rows:
                     if other not in partners:
