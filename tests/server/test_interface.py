@@ -40,6 +40,7 @@ ROUTES = {
     "/api/calls.ics",
     "/api/coach",
     "/api/members",
+    "/api/partners",
     "/api/queries",
     "/api/queries/{name}",
     "/api/search",
@@ -86,7 +87,13 @@ def described(home: Path) -> Iterator[Any]:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [*(("GET", path) for path in READ), ("POST", "/api/coach"), ("POST", "/sparql"), *WRITTEN],
+    [
+        *(("GET", path) for path in READ),
+        ("POST", "/api/coach"),
+        ("POST", "/api/partners"),
+        ("POST", "/sparql"),
+        *WRITTEN,
+    ],
 )
 def test_requests_from_the_description_get_what_it_tells(described: Any, method: str, path: str) -> None:
     seconds = PATIENCE if "graph-store" in path or path == "/api/coach" else SECONDS

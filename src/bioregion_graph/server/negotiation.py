@@ -49,8 +49,10 @@ _FOR_TRIPLES = {"json": "jsonld", "xml": "rdfxml"}
 
 def offered(*forms: Mapping[str, str], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """How the description of the interface tells the forms of an answer."""
+    kinds = [kind.partition(";")[0] for each in forms for kind in each.values()]
+    # Of JSON a client sees the object, of all others the text.
     media = {
-        kind.partition(";")[0]: {"schema": {"type": "string"}} for each in forms for kind in each.values()
+        kind: {"schema": {"type": "object" if kind == "application/json" else "string"}} for kind in kinds
     }
     return {status: {"description": "The answer, in the form chosen.", "content": media}, 304: _SAME}
 
