@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.matching import rerankings
 from benchmarks.matching.measures import STRATA, gini, interval
 from benchmarks.matching.protocol import TRAINING, VALIDATION
 from benchmarks.matching.rankers import ALL, FUSION, MODEL, Ranker, compared
@@ -99,17 +100,17 @@ def ways(index: Index, exposure: Vector) -> dict[str, Callable[[Ranked], Sequenc
 
     def less(share: float, kept: int) -> Callable[[Ranked], Sequence[int]]:
         return lambda case: case.best[
-            balance.less_exposed(case.scores, every(case), exposure[case.best], TWENTY, share, kept)
+            rerankings.less_exposed(case.scores, every(case), exposure[case.best], TWENTY, share, kept)
         ].tolist()
 
     def relevant(share: float) -> Callable[[Ranked], Sequence[int]]:
         return lambda case: case.best[
-            balance.mmr(case.scores, every(case), groups[case.best], TWENTY, share)
+            rerankings.mmr(case.scores, every(case), groups[case.best], TWENTY, share)
         ].tolist()
 
     def calibrated(share: float) -> Callable[[Ranked], Sequence[int]]:
         return lambda case: case.best[
-            balance.calibrated(case.scores, every(case), strata[case.best], even, TWENTY, share)
+            rerankings.calibrated(case.scores, every(case), strata[case.best], even, TWENTY, share)
         ].tolist()
 
     def every(case: Ranked) -> NDArray[np.bool_]:
@@ -189,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
     index = indexes.build(facts, VALIDATION.index_day)
     asked = ranked(index, cases(index, consortia(facts, VALIDATION)), model)
     before = ranked(index, cases(index, consortia(facts, TRAINING[-1])), model)
-    exposure = balance.exposures((case.best[:TEN].tolist() for case in before), len(index.organisations))
+    exposure = rerankings.exposures((case.best[:TEN].tolist() for case in before), len(index.organisations))
     orders = ways(index, exposure)
     print(f"{len(asked)} consortia, exposure over {len(before)}\n")
     print(table(asked, orders, len(index.organisations)))

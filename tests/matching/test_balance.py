@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks.matching.rerankings import calibrated, exposures, less_exposed, mmr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,10 +15,6 @@ from bioregion_graph.matching.balance import (
     Why,
     balanced,
     by_score,
-    calibrated,
-    exposures,
-    less_exposed,
-    mmr,
 )
 
 MANY = 40

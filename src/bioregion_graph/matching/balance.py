@@ -1,14 +1,12 @@
 """Balance: a dial between proven together and new blood, so that not always the same are proposed.
 
 The dial leaves the first places as the model has them. A share of the rest are seats for whoever fits well and is
-seldom proposed (after the seats of FA*IR, Zehlike et al., CIKM 2017), newcomers and those active of late first. Two
-published ways to the same end are here to be compared: maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998)
-and calibration (Steck, RecSys 2018). Leaves the scores to ``ranking``; takes any.
+seldom proposed (after the seats of FA*IR, Zehlike et al., CIKM 2017), newcomers and those active of late first. Takes
+any scores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -122,7 +120,7 @@ def balanced(
 
 def _worth(scores: Vector, order: Numbers, features: Features, novelty: float) -> NDArray[np.float64]:
     """What a seat goes by: the score, 0 to 1 over the pool, less what speaks against new blood."""
-    worth = _relevance(scores, order) - _SHOWN * np.log1p(features.exposure[order])
+    worth = relevance(scores, order) - _SHOWN * np.log1p(features.exposure[order])
     worth += _NEWCOMER * (features.projects[order] <= NEWCOMER)
     worth -= _STALE * np.minimum(features.years[order], _STALEST_YEARS)
     worth -= _NEW_BLOOD * novelty * features.partner[order]
@@ -137,75 +135,7 @@ def _why(number: int, up: int, features: Features) -> Why | None:
     return Why.seldom_proposed if features.partner[number] else Why.never_together
 
 
-def exposures(lists: Iterable[Sequence[int]], size: int) -> Vector:
-    """How often each organisation is in the lists of a set of searches."""
-    counts = np.zeros(size, np.float32)
-    for each in lists:
-        np.add.at(counts, np.asarray(each, np.intp), 1)
-    return counts
-
-
-def less_exposed(
-    scores: Vector, allowed: Mask, exposure: Vector, k: int, share: float, kept: int = 0
-) -> Numbers:
-    """The scores of the pool, 0 to 1, less a share of the logarithm of exposure; the first ``kept`` stay."""
-    order = by_score(scores, allowed)
-    relevance = _relevance(scores, order) - share * np.log1p(exposure[order])
-    rest = order[kept:][np.argsort(-relevance[kept:], kind="stable")]
-    return np.concatenate([order[:kept], rest])[:k]
-
-
-def mmr(scores: Vector, allowed: Mask, groups: NDArray[np.intp], k: int, share: float) -> Numbers:
-    """Maximal marginal relevance: each next one by its score less a share of its likeness to the likest one chosen.
-
-    ``groups`` is organisations × properties; likeness is the part of them that two have in common.
-    """
-    order = by_score(scores, allowed)
-    relevance, own = _relevance(scores, order), groups[order]
-    likeness = np.zeros(len(order))
-    free = np.ones(len(order), np.bool_)
-    chosen: list[int] = []
-    for _ in range(min(k, len(order))):
-        worth = np.where(free, (1 - share) * relevance - share * likeness, -np.inf)
-        best = int(worth.argmax())
-        chosen.append(best)
-        free[best] = False
-        likeness = np.maximum(likeness, (own == own[best]).mean(axis=1))
-    return order[chosen]
-
-
-def calibrated(
-    scores: Vector, allowed: Mask, group: NDArray[np.intp], target: Vector, k: int, share: float
-) -> Numbers:
-    """Calibration: each next one so that scores are high and the groups are near the target shares, greedily.
-
-    ``group`` numbers the one group of each organisation; nearness is the Kullback–Leibler divergence of the paper,
-    its target smoothed by a hundredth.
-    """
-    order = by_score(scores, allowed)
-    relevance, own = _relevance(scores, order), group[order]
-    free = np.ones(len(order), np.bool_)
-    counts = np.zeros(len(target))
-    chosen: list[int] = []
-    for size in range(1, min(k, len(order)) + 1):
-        divergence = np.asarray([_divergence(target, counts, one, size) for one in range(len(target))])
-        worth = np.where(free, (1 - share) * relevance - share * divergence[own], -np.inf)
-        best = int(worth.argmax())
-        chosen.append(best)
-        free[best] = False
-        counts[own[best]] += 1
-    return order[chosen]
-
-
-def _divergence(target: Vector, counts: NDArray[np.float64], added: int, size: int) -> float:
-    reached = counts.copy()
-    reached[added] += 1
-    smoothed = 0.99 * reached / size + 0.01 * target
-    some = target > 0
-    return float((target[some] * np.log(target[some] / smoothed[some])).sum())
-
-
-def _relevance(scores: Vector, order: Numbers) -> NDArray[np.float64]:
+def relevance(scores: Vector, order: Numbers) -> NDArray[np.float64]:
     """The scores of the pool, from 0 to 1."""
     of = scores[order].astype(np.float64)
     return np.asarray((of - of[-1:]) / np.maximum(of[:1] - of[-1:], 1e-9))
