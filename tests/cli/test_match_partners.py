@@ -100,6 +100,11 @@ def test_rings_say_why_they_were_widened(
     assert any(widened in line for line in lines[:place])
     assert len(lines) == place + 9
     assert any(f" {ring} " in line for line in lines[place:])
+    # The way to a hit begins at who asks and names its sources.
+    source = "source" if language == "en" else "font"
+    ways = [line for line in lines[place + 1 :] if source in line]
+    assert ways
+    assert all("Toscana Life Sciences" in line for line in ways)
 
 
 def test_why_shows_every_part_of_the_score(home: Path, whole: dict[str, object]) -> None:

@@ -20,9 +20,9 @@ from bioregion_graph.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from bioregion_graph.matching.partner_rows import Told
-    from bioregion_graph.matching.partners import Answer
-    from bioregion_graph.matching.rings import Search
+    from bioregion_graph.matching.partner_rows import Teller, Told
+    from bioregion_graph.matching.partners import Answer, Partners
+    from bioregion_graph.matching.tiered import Tiered
     from bioregion_graph.queries.library import Library
     from bioregion_graph.sharing.view import View
 
@@ -35,6 +35,8 @@ RINGS = {
     "en": {"own": "own cluster", "national": "national", "european": "European", "open": "open data"},
     "it": {"own": "proprio cluster", "national": "nazionale", "european": "europea", "open": "dati aperti"},
 }
+_RING = {"en": "ring", "it": "cerchia"}
+_WAY = {"en": "introduction", "it": "presentazione"}
 _SCORE = {"en": "score", "it": "punteggio"}
 _TOTAL = {
     "en": "{shown} of {total} candidates; model {model}, as of {day}.",
@@ -120,11 +122,15 @@ def partners(
 
     with view(known_by) as seen:
         questions, day = library(), as_day(on) or datetime.now(UTC).date()
-        answer = _asked(seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty)
+        known, answer = _asked(
+            seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty
+        )
         teller = partner_rows.Teller(answer, seen, questions, lang.value)
-        search = _tiered(seen, questions, answer, limit, day) if rings else None
+        around = _around(seen, questions, known, answer, limit, teller, lang) if rings else None
         hits = (
-            [answer.find(each.organisation) for each in search.hits] if search else answer.page(offset, limit)
+            [answer.find(each.organisation) for each in around.search.hits]
+            if around
+            else answer.page(offset, limit)
         )
         # Without a counterfactual, which costs a tenth of a second each, where nobody sees it.
         is_whole = format in (Form.json, Form.csv, Form.turtle)
@@ -133,7 +139,7 @@ def partners(
     if is_whole:
         _print_whole(answer, found, offset, format, lang)
     else:
-        _print_table(answer, found, search, lang)
+        _print_table(answer, found, around, lang)
 
 
 def _print_whole(answer: Answer, found: Sequence[Told], offset: int, format: Form, lang: Language) -> None:
@@ -149,14 +155,14 @@ def _print_whole(answer: Answer, found: Sequence[Told], offset: int, format: For
         typer.echo(partner_rows.as_turtle(answer, found), nl=False)
 
 
-def _print_table(answer: Answer, found: Sequence[Told], search: Search | None, lang: Language) -> None:
+def _print_table(answer: Answer, found: Sequence[Told], around: Tiered | None, lang: Language) -> None:
     """The answer for people."""
     from bioregion_graph.matching import partner_words
 
     for each in answer.understood.notices:
         typer.echo(partner_words.notice(each, lang.value), err=True)
-    if search:
-        _print_rings(search, found, lang)
+    if around:
+        _print_rings(around, found, lang)
     else:
         print_rows(_HEADS[lang], [_row(each) for each in found])
     told = {
@@ -187,7 +193,7 @@ def why(
 
     with view(known_by) as seen:
         questions, day = library(), as_day(on) or datetime.now(UTC).date()
-        answer = _asked(seen, questions, day, call, text, lead, partner, concept, None, None, False, None)
+        _, answer = _asked(seen, questions, day, call, text, lead, partner, concept, None, None, False, None)
         organisation = resolve(seen, questions, whom, _ORGANISATIONS)
         hit = answer.find(organisation)
         if hit is None:
@@ -218,7 +224,7 @@ def _asked(
     country: Sequence[str] | None,
     new: bool,
     novelty: float | None,
-) -> Answer:
+) -> tuple[Partners, Answer]:
     from bioregion_graph.matching.partners import Partners
     from bioregion_graph.matching.request import Request
 
@@ -241,33 +247,40 @@ def _asked(
     if novelty is not None:
         request = replace(request, novelty=novelty)
     with progress.during("read projects"):
-        read = Partners.read(seen, questions, day)
-    return read.ask(request)
+        known = Partners.read(seen, questions, day)
+    return known, known.ask(request)
 
 
-def _tiered(seen: View, questions: Library, answer: Answer, limit: int, day: date) -> Search:
-    import numpy as np
+def _around(
+    seen: View,
+    questions: Library,
+    known: Partners,
+    answer: Answer,
+    limit: int,
+    teller: Teller,
+    lang: Language,
+) -> Tiered:
+    from bioregion_graph.matching.tiered import tiered
 
-    from bioregion_graph.matching import rings
-
-    lead = answer.understood.request.lead
-    if not lead:
+    if not answer.understood.request.lead:
         raise UsageError("Rings begin with somebody: name who asks with --lead.")
-    around = rings.rings_of(seen, questions, rings.read(seen, questions, day), lead)
-    scores = answer.scores.astype(np.float32)
-    return rings.widen(around, answer.index.numbers, scores, answer.understood.allowed, limit)
+    with progress.during("look for ways"):
+        return tiered(seen, questions, known, answer, limit, teller.name, lang.value)
 
 
-def _print_rings(search: Search, found: Sequence[Told], lang: Language) -> None:
-    from bioregion_graph.matching import ring_words
-
-    levels = {hit.organisation: hit.level for hit in search.hits}
-    heads = (*_HEADS[lang][:1], {"en": "ring", "it": "cerchia"}[lang], *_HEADS[lang][1:])
+def _print_rings(around: Tiered, found: Sequence[Told], lang: Language) -> None:
+    levels = {hit.organisation: hit.level for hit in around.search.hits}
+    heads = (*_HEADS[lang][:1], _RING[lang], *_HEADS[lang][1:], _WAY[lang])
     rows = [
-        (str(place), RINGS[lang][levels[told.hit.organisation].value], *_row(told)[1:])
+        (
+            str(place),
+            RINGS[lang][levels[told.hit.organisation].value],
+            *_row(told)[1:],
+            around.ways.get(told.hit.organisation, ""),
+        )
         for place, told in enumerate(found, 1)
     ]
-    for line in ring_words.reasons(search, lang.value):
+    for line in around.reasons:
         typer.echo(line)
     print_rows(heads, rows)
 
