@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.matching.calls.facts import State
-from bioregion_graph.queries.describe import canonical
-from bioregion_graph.server import negotiation
+from bioregion_graph.server import negotiation, parameters
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import PREFIXES, expand
 
 if TYPE_CHECKING:
     from bioregion_graph.matching.calls.engine import Answer
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api", tags=["Matching"])
 _FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 _ICS = {"ics": "text/calendar; charset=utf-8"}
-_LANGUAGES = ("en", "it")
 _WANTED = {State.open.value: State.open, State.forthcoming.value: State.forthcoming}
 _MOST_IN_CALENDAR = 200
 _ERRORS = documented(400, 404, 406, 422, 503)
@@ -58,17 +53,16 @@ def _asked(
     lang: Annotated[str, Query(description="Language of the sentences: en or it.")] = "en",
     known_by: Annotated[str, Query(description="What the graph knew at the end of this day (UTC).")] = "",
 ) -> _Asked:
-    if lang not in _LANGUAGES:
-        raise UsageError(f'lang: "{lang}" is not spoken here. Choose one of {", ".join(_LANGUAGES)}.')
+    parameters.language(lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching.calls.engine import Wish
 
     graph: Graph = request.app.state.graph
     view = graph.view(day(known_by, "known_by"))
     wish = Wish(
-        iri_of(graph, view, "for", whom) if whom else "",
+        parameters.iri_of(graph, view, "for", whom) if whom else "",
         text,
-        tuple(iri_of(graph, view, "concept", each) for each in concept or ()),
+        tuple(parameters.iri_of(graph, view, "concept", each) for each in concept or ()),
         tuple(_state(each) for each in state or _WANTED),
         day(before, "before"),
         tuple(action or ()),
@@ -95,11 +89,11 @@ def list_calls(
     """Open and forthcoming calls, the best first, each with the parts of its score and the facts behind them."""
     from bioregion_graph.matching.calls import rows
 
-    form = negotiation.choose(accepted(request), _FORMS, format)
+    form = negotiation.choose(parameters.accepted(request), _FORMS, format)
     found = rows.page(asked.answer, asked.language, offset, limit)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
     if offset + limit < len(asked.answer.matches):
-        headers["Link"] = f'<{next_page(request, offset + limit)}>; rel="next"'
+        headers["Link"] = f'<{parameters.next_page(request, offset + limit)}>; rel="next"'
     if form == "csv":
         return Response(rows.as_csv(found, offset), media_type=_FORMS[form], headers=headers)
     said: dict[str, Any] = rows.as_json(asked.answer, found, offset)
@@ -127,31 +121,7 @@ def calls_calendar(
     )
 
 
-def iri_of(graph: Graph, view: View, name: str, text: str) -> str:
-    """The IRI that stands for what is written."""
-    try:
-        prefix = text.partition(":")[0]
-        written = (expand(text) if prefix in PREFIXES else NamedNode(text)).value
-        return canonical(view, graph.library, written) or written
-    except ValueError as error:
-        raise UsageError(
-            f'{name}: "{text}" is no IRI. Write https://…, or a name such as organisation:biocat.'
-        ) from error
-
-
 def _state(text: str) -> State:
     if text not in _WANTED:
         raise UsageError(f'state: "{text}" is none. Choose one of {", ".join(_WANTED)}.')
     return _WANTED[text]
-
-
-def accepted(request: Request) -> str:
-    """The forms that a client accepts; a browser takes whatever comes."""
-    accept = request.headers.get("accept", "")
-    return "" if negotiation.accepts_html(accept) else accept
-
-
-def next_page(request: Request, offset: int) -> str:
-    """The address of the same request from another place on."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
-    return f"{request.url.path}?{urlencode([*kept, ('offset', str(offset))])}"

@@ -12,9 +12,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
-from bioregion_graph.errors import BusyError, UsageError
-from bioregion_graph.server import negotiation
-from bioregion_graph.server.calls import accepted, iri_of, next_page
+from bioregion_graph.errors import BusyError
+from bioregion_graph.server import negotiation, parameters
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
@@ -30,7 +29,6 @@ _FORMS = {
     "turtle": "text/turtle; charset=utf-8",
     "ndjson": "application/x-ndjson",
 }
-_LANGUAGES = ("en", "it")
 _ERRORS = documented(400, 404, 406, 422, 503)
 # Whoever listens to lines is told this often that the projects are still being read, for so long.
 _MOST_WAITS = 30
@@ -72,8 +70,7 @@ class _Asked:
 
 
 def _read(request: Request, wanted: Wanted) -> _Asked:
-    if wanted.lang not in _LANGUAGES:
-        raise UsageError(f'lang: "{wanted.lang}" is not spoken here. Choose one of {", ".join(_LANGUAGES)}.')
+    parameters.language(wanted.lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching import request as requests
 
@@ -81,13 +78,13 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
     view = graph.view(day(wanted.known_by, "known_by"))
 
     def iris(name: str, written: list[str]) -> tuple[str, ...]:
-        return tuple(iri_of(graph, view, name, each) for each in written)
+        return tuple(parameters.iri_of(graph, view, name, each) for each in written)
 
     asked = requests.Request(
         wanted.call,
         wanted.text,
         iris("concept", wanted.concept),
-        iri_of(graph, view, "lead", wanted.lead) if wanted.lead else "",
+        parameters.iri_of(graph, view, "lead", wanted.lead) if wanted.lead else "",
         iris("partner", wanted.partner),
         iris("kind", wanted.kind),
         tuple(wanted.country),
@@ -131,7 +128,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
     asked, limit, offset = _read(request, wanted), wanted.limit, wanted.offset
     from bioregion_graph.matching import partner_rows
 
-    form = negotiation.choose(accepted(request), _FORMS, wanted.format)
+    form = negotiation.choose(parameters.accepted(request), _FORMS, wanted.format)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
     if form == "ndjson":
         return StreamingResponse(_lines(asked, limit, offset), media_type=_FORMS[form], headers=headers)
@@ -139,7 +136,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
     found = [teller.tell(hit) for hit in answer.page(offset, limit)]
     if request.method == "GET" and offset + limit < len(answer):
-        headers["Link"] = f'<{next_page(request, offset + limit)}>; rel="next"'
+        headers["Link"] = f'<{parameters.next_page(request, offset + limit)}>; rel="next"'
     if form == "csv":
         return Response(partner_rows.as_csv(answer, found), media_type=_FORMS[form], headers=headers)
     if form == "turtle":
