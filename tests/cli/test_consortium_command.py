@@ -73,6 +73,15 @@ def test_organisations_of_the_graph_are_looked_up(home: Path) -> None:
     assert "Nothing in the graph has the IRI" in missing
 
 
+def test_whoever_is_suggested_mends_it(home: Path) -> None:
+    asked = (*RIA, "organisation:toscana-life-sciences", "DE:Ulm", "--json")
+    told = json.loads(run(home, *asked, "--suggest", "rare diseases").out)
+    assert [len(each) for each in told["fitting"]] == [5] * len(told["repairs"])
+    for each in told["fitting"][0]:
+        assert run(home, *asked[:-1], f"{each['country']}:{each['label'].replace(':', ' ')}").code == 0
+    assert json.loads(run(home, *asked).out)["fitting"] == []
+
+
 def test_a_country_that_no_list_knows_is_told(home: Path) -> None:
     ran = run(home, *RIA, "DE:A", "FR:B", "IT:C", "AQ:D")
     assert "AQ stands in no country list on 2026-11-26, so it counts nowhere." in ran.out.splitlines()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bioregion_graph.cli import verdicts
+from bioregion_graph.cli import progress, verdicts
 from bioregion_graph.cli.composing import compose
 from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, examples, library, view
@@ -16,10 +17,14 @@ from bioregion_graph.errors import UsageError
 from bioregion_graph.terms.namespaces import ID
 
 if TYPE_CHECKING:
+    from bioregion_graph.matching.eligibility.checker import Report
     from bioregion_graph.matching.eligibility.consortium import Partner
+    from bioregion_graph.matching.eligibility.repairs import Repair
     from bioregion_graph.matching.eligibility.rules import Rulebook
 
 _NOT_ELIGIBLE, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
+# So many of the best are asked whether they fit.
+_MOST_ASKED = 300
 _ATTRIBUTES = ("kind", "role", "group", "cost", "grant")
 
 
@@ -71,6 +76,10 @@ def check(
     denies: Annotated[
         list[str] | None, typer.Option("--denies", help="A fact that does not hold of it; repeatable.")
     ] = None,
+    suggest: Annotated[
+        str,
+        typer.Option("--suggest", metavar="TEXT", help="Name who could mend it, for a project about this."),
+    ] = "",
     known_by: KnownBy = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     lang: Lang = Language.en,
@@ -79,25 +88,35 @@ def check(
 
     Exit code 0 when they are eligible, 1 when not, 3 when it cannot be told yet.
     """
-    # NetworkX takes longer to load than most commands take to answer.
-    from bioregion_graph.matching.eligibility import checker, packs, reading, repairs
-    from bioregion_graph.matching.eligibility.consortium import consortium, fact_of
+    from bioregion_graph.matching.eligibility import checker, packs, repairs
+    from bioregion_graph.matching.eligibility.consortium import consortium
     from bioregion_graph.matching.eligibility.truth import Truth
 
     book = packs.rulebook()
-    told, facts = reading.read(book, file) if file else ([], {})
-    told = [*told, *(_partner(book, text) for text in partners or [])]
-    facts |= {fact_of(book, name): True for name in states or []}
-    facts |= {fact_of(book, name): False for name in denies or []}
+    told, facts = _told(book, partners or (), file, {True: states or (), False: denies or ()})
     selection = book.select(tuple(type), as_day(on) or datetime.now(UTC).date(), part)
     told, names, joining = _completed(book, told, known_by)
     report = checker.check(book, consortium(told, facts), selection)
+    mends = repairs.repairs(book, report)
+    fitting = _fitting(book, report, mends, suggest, known_by) if suggest and mends else []
     answer = verdicts.Answer(
-        book, report, repairs.repairs(book, report), repairs.indispensable(book, report), names, joining
+        book, report, mends, repairs.indispensable(book, report), names, joining, fitting
     )
     typer.echo(verdicts.as_json(answer, lang) if as_json else verdicts.text(answer, lang))
     if report.verdict is not Truth.yes:
         raise typer.Exit(_NOT_ELIGIBLE if report.verdict is Truth.no else _UNKNOWN)
+
+
+def _told(
+    book: Rulebook, partners: Sequence[str], file: Path | None, said: Mapping[bool, Sequence[str]]
+) -> tuple[list[Partner], dict[str, bool]]:
+    """The partners of the file and of the command line, and the facts of the whole consortium."""
+    from bioregion_graph.matching.eligibility import reading
+    from bioregion_graph.matching.eligibility.consortium import fact_of
+
+    told, facts = reading.read(book, file) if file else ([], {})
+    facts |= {fact_of(book, name): holds for holds, names in said.items() for name in names}
+    return [*told, *(_partner(book, text) for text in partners)], facts
 
 
 def types(lang: Lang = Language.en) -> None:
@@ -140,6 +159,37 @@ def _partner(book: Rulebook, text: str) -> Partner:
         cost=told.get("cost", ""),
         grant=told.get("grant", ""),
     )
+
+
+def _fitting(
+    book: Rulebook, report: Report, mends: Sequence[Repair], text: str, known_by: str | None
+) -> list[list[tuple[str, str]]]:
+    """For each of the first repairs those who could join, the best first: label and country."""
+    from bioregion_graph.matching.eligibility import repairs
+    from bioregion_graph.matching.eligibility.consortium import partner
+    from bioregion_graph.matching.eligibility.organisations import completed
+    from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.matching.request import Request
+
+    questions = library()
+    with view(known_by) as seen, progress.during("look for partners"):
+        known = Partners.read(seen, questions, report.selection.day)
+        present = [each.organisation for each in report.consortium.partners]
+        inside = tuple(each for each in present if each in known.facts.organisations)
+        answer = known.ask(Request(text=text, partners=inside))
+        hits = {hit.organisation: hit for hit in answer.page(0, _MOST_ASKED)}
+
+        def candidates() -> Iterator[Partner]:
+            for iri in hits:
+                yield from completed(book, seen, questions, [partner(book, iri)])[0]
+
+        return [
+            [
+                (hits[each.organisation].label, hits[each.organisation].country)
+                for each in repairs.fitting(book, report, mend, candidates())
+            ]
+            for mend in mends[: verdicts.MOST_REPAIRS]
+        ]
 
 
 def _completed(

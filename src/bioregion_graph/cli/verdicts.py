@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from bioregion_graph.matching.eligibility.rules import Rulebook
 
 _MOST_QUESTIONS = 8
-_MOST_REPAIRS = 3
+MOST_REPAIRS = 3
+_FIT = {"en": "These fit", "it": "Questi sono adatti"}
+_NOBODY = {"en": "Nobody in the graph fits.", "it": "Nessuno nel grafo è adatto."}
 
 
 @dataclass(frozen=True)
 class Answer:
     """What is told: the report, what would mend it, who must not leave, and the labels of organisations by IRI.
 
+    ``fitting`` has for each of the first repairs who could join, by label and country, where that was asked.
     ``joining`` are partners below two others who both apply, so that it is not known whose they count for.
     """
 
@@ -31,6 +34,7 @@ class Answer:
     indispensable: list[str]
     names: Mapping[str, str]
     joining: Sequence[str] = ()
+    fitting: Sequence[Sequence[tuple[str, str]]] = ()
 
 
 def text(answer: Answer, lang: Language) -> str:
@@ -75,9 +79,12 @@ def _repairs(answer: Answer, lang: Language) -> list[str]:
 
     starts = ("Rimedio", "Oppure") if lang is Language.it else ("Repair", "Or")
     lines = []
-    for number, repair in enumerate(answer.repairs[:_MOST_REPAIRS]):
+    for number, repair in enumerate(answer.repairs[:MOST_REPAIRS]):
         told = (wording.change_in_words(answer.book, each, lang, answer.names) for each in repair)
         lines.append(f"{starts[min(number, 1)]}: {'; '.join(told)}.")
+        if number < len(answer.fitting):
+            fit = ", ".join(f"{label} ({country})" for label, country in answer.fitting[number])
+            lines.append(f"  {_FIT[lang]}: {fit}." if fit else f"  {_NOBODY[lang]}")
     return lines
 
 
@@ -117,6 +124,9 @@ def as_json(answer: Answer, lang: Language) -> str:
         "repairs": [
             [wording.change_in_words(answer.book, change, lang, answer.names) for change in repair]
             for repair in answer.repairs
+        ],
+        "fitting": [
+            [{"label": label, "country": country} for label, country in each] for each in answer.fitting
         ],
         "mayNotLeave": answer.indispensable,
         "notices": _notices(answer, lang),
