@@ -109,7 +109,7 @@ def test_another_process_tells_the_same() -> None:
 
 
 def test_the_words_of_who_has_no_project_count_for_it() -> None:
-    """Among those without a project; whoever has one stands before them all, since the model learned from those."""
+    """Whoever has a project stands before them, since the model learned from those; so they are named besides."""
     facts = world(3)
     silent = replace(COLD, iri="urn:silent", text="zymurgy", concepts=())
     both = {**facts.organisations, COLD.iri: COLD, silent.iri: silent}
@@ -131,6 +131,9 @@ def test_the_words_of_who_has_no_project_count_for_it() -> None:
         assert hits[1]
         assert hits[0].place < hits[1].place
         assert answer.without(hits[0]) is None
+        assert [hit.organisation for hit in answer.unproven()][:1] == [COLD.iri]
+        assert all(not partners.index.has_history(hit.organisation) for hit in answer.unproven())
+    assert partners.ask(asked[2]).unproven() == []
     only = partners.ask(replace(asked[0], within=frozenset({COLD.iri, silent.iri})))
     assert [hit.organisation for hit in only.page()] == [COLD.iri, silent.iri]
 

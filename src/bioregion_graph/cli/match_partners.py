@@ -38,6 +38,10 @@ RINGS = {
 _RING = {"en": "ring", "it": "cerchia"}
 _WAY = {"en": "introduction", "it": "presentazione"}
 _SCORE = {"en": "score", "it": "punteggio"}
+_UNPROVEN = {
+    "en": "Without any project yet, but speaking of this (place): {names}.",
+    "it": "Ancora senza progetti, ma parlano di questo (posto): {names}.",
+}
 _TOTAL = {
     "en": "{shown} of {total} candidates; model {model}, as of {day}.",
     "it": "{shown} di {total} candidati; modello {model}, al {day}.",
@@ -165,6 +169,8 @@ def _print_table(answer: Answer, found: Sequence[Told], around: Tiered | None, l
         _print_rings(around, found, lang)
     else:
         print_rows(_HEADS[lang], [_row(each) for each in found])
+    if named := [f"{hit.label} ({hit.place})" for hit in answer.unproven()]:
+        typer.echo(_UNPROVEN[lang].format(names=", ".join(named)), err=True)
     told = {
         "shown": len(found),
         "total": len(answer),

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.matching.index import Vector
+from bioregion_graph.matching.ranking import NEWCOMER
 
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 # Measured on the validation slice: docs/balance.md.
 DEFAULT = 0.5
 POOL = 60
-# A newcomer had no more projects than these.
-NEWCOMER = 3
 _FRAME = 10
 _NEW_BLOOD, _NEWCOMER, _STALE, _SHOWN = 0.1, 0.15, 0.02, 0.1
 _STALEST_YEARS = 6.0

@@ -102,6 +102,10 @@ def as_json(answer: Answer, found: Sequence[Told], offset: int, language: str) -
         "offset": offset,
         "notices": [partner_words.notice(each, language) for each in understood.notices],
         "hits": [_hit(each) for each in found],
+        "unproven": [
+            {"place": hit.place, "organisation": hit.organisation, "label": hit.label, "score": hit.score}
+            for hit in answer.unproven()
+        ],
     }
 
 

@@ -36,6 +36,8 @@ from bioregion_graph.sharing.view import View
 
 # So many places are balanced; those after them stand by score.
 _BALANCED = 30
+# What one says of oneself, where there is no project.
+_SAID = frozenset({"near_profile", "concept_share"})
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,21 @@ class Answer:
         if number is None or not self.understood.allowed[number]:
             return None
         return self.hit(int(np.flatnonzero(self.order == number)[0]))
+
+    def unproven(self, limit: int = 3) -> list[Hit]:
+        """Those without any project who say of themselves what is asked, the nearest first.
+
+        The model learned from those who have projects, and puts them before everybody else.
+        """
+        own = [place for place, signal in enumerate(SIGNALS) if signal.name in _SAID]
+        said = self.values[:, own].sum(axis=1)
+        found = [
+            position
+            for position, number in enumerate(self.order.tolist())
+            if self.index.count[number] == 0 and said[number] > 0
+        ]
+        found.sort(key=lambda position: -said[self.order[position]])
+        return [self.hit(position) for position in found[:limit]]
 
     def without(self, hit: Hit) -> Counterfactual | None:
         """Where the score alone would put the hit without the project that has most to do with the question; None if it

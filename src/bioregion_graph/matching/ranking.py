@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +10,23 @@ from numpy.typing import NDArray
 from bioregion_graph.matching.index import Vector
 from bioregion_graph.matching.model import Values
 from bioregion_graph.matching.question import Question
-from bioregion_graph.matching.signals import SIGNALS, Signal
+from bioregion_graph.matching.signals import EXPERIENCE, SIGNALS, Signal
+
+# A newcomer had no more projects than these.
+NEWCOMER = 3
 
 
-def values_of(question: Question, signals: Iterable[Signal] = SIGNALS) -> Values:
-    """organisations × signals."""
-    return np.stack([signal.values(question) for signal in signals], axis=1)
+def values_of(question: Question, signals: Sequence[Signal] = SIGNALS) -> Values:
+    """organisations × signals. Whoever had no project yet is taken for as experienced as newcomers are in the middle:
+    nothing is known of it there, and what it says of itself is to count."""
+    values = np.stack([signal.values(question) for signal in signals], axis=1)
+    count = question.index.count
+    cold, newcomers = count == 0, (count > 0) & (count <= NEWCOMER)
+    if cold.any() and newcomers.any():
+        told = [place for place, signal in enumerate(signals) if signal.name in EXPERIENCE]
+        places = np.asarray(told, np.intp)
+        values[np.ix_(cold, places)] = np.median(values[np.ix_(newcomers, places)], axis=0)
+    return values
 
 
 def fit(scores: NDArray[np.float64], allowed: NDArray[np.bool_]) -> Vector:

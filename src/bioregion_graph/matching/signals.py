@@ -283,6 +283,8 @@ SIGNALS = (
     Signal("kind_field", kind_field, is_free=True),
     Signal("kind_programme", kind_programme, is_free=True),
 )
+# Signals of how experienced one is, whatever is asked.
+EXPERIENCE = frozenset({"activity", "projects", "lately", "consortium_size"})
 # What published methods go by, each alone and fused; some are signals of the score too.
 PUBLISHED = (
     Signal("joint_projects", joint_projects, is_relative=True),
