@@ -59,3 +59,15 @@ def test_facts_are_read_and_days_guessed_only_within_a_known_period() -> None:
     assert project.concepts == ("urn:drugs", "urn:vaccines", "urn:a3", "urn:b9"), "predictions come last"
     one = facts.organisations["urn:o1"]
     assert (one.label, one.country, one.kind, one.text) == ("One", "IT", "urn:university", "vaccines")
+
+
+def test_the_seventh_framework_programme_has_its_period_unless_the_graph_tells_another() -> None:
+    library, fp7 = Library.load(folder("queries")), "<https://w3id.org/bioregion/id/programme/fp7>"
+    world = WORLD.replace(":programme :old", f":programme {fp7}")
+    begun = {each.iri: each.begins for each in read(view_of(world), library).projects}
+    assert (begun["urn:q"], begun["urn:r"]) == (date(2007, 1, 1), date(2010, 7, 2))
+    told = (
+        f'{fp7} a brg:Programme ; brg:startsOn "2008-01-01"^^xsd:date ; brg:endsOn "2010-01-01"^^xsd:date .'
+    )
+    begun = {each.iri: each.begins for each in read(view_of(world + told), library).projects}
+    assert (begun["urn:q"], begun["urn:r"]) == (date(2008, 1, 1), date(2008, 12, 31))

@@ -17,11 +17,14 @@ from bioregion_graph.matching.facts import Facts, Organisation, Project, Topic
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import compact
+from bioregion_graph.terms.namespaces import compact, expand
 
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 Values = Mapping[str, list[str]]
 Period = tuple[date, date]
+# Of programmes whose projects tell no day here, unless the graph says otherwise: the Seventh Framework Programme
+# (Decision 1982/2006/EC, article 1).
+_PERIODS = {expand("programme:fp7").value: (date(2007, 1, 1), date(2013, 12, 31))}
 # Of the form in which facts are kept beside a generation.
 _FORM = 2
 _NAME = "matching-facts"
@@ -35,7 +38,7 @@ def read(view: View, library: Library) -> Facts:
     """
     topics = {iri: _topic(iri, said) for iri, said in _things(view, library, "topics", "topic")}
     members = _members(view, library)
-    periods = {
+    periods = _PERIODS | {
         row["programme"].value: (
             date.fromisoformat(row["from"].value),
             date.fromisoformat(row["until"].value),
