@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 from bioregion_graph.errors import BioregionError
+from bioregion_graph.matching import reading
 from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
@@ -66,6 +67,8 @@ def main(home: Path) -> int:
     """Copy, count and index the current generation of a home; what goes wrong is told on standard error."""
     try:
         with open_view(home) as view:
+            # Matching waits for nothing but what has changed.
+            reading.renew(view, Library.load(folder("queries")))
             make_copies(home, view)
             # Counting is quick once the copies are there.
             Knowledge.prepare(view)

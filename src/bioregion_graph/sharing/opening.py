@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 
 from bioregion_graph.errors import NoGenerationError
 from bioregion_graph.settings import Server
-from bioregion_graph.sharing.view import PUBLIC, GenerationInfo, Profile, View
+from bioregion_graph.sharing.view import PUBLIC, Earlier, GenerationInfo, Profile, View
 from bioregion_graph.store import pushed
 from bioregion_graph.store.copies import Copies, mapped_copy
 from bioregion_graph.store.derived import Derived
@@ -49,7 +51,13 @@ def open_view(
     if in_memory:
         on_disk, store = store, OxigraphStore.hold(store.quads())
         on_disk.close()
-    return View(store, _info(manifest), profile, Derived(generations.path(manifest.id)))
+    place = Derived(generations.path(manifest.id))
+    return View(store, _info(manifest), profile, place, partial(_earlier, generations, manifest))
+
+
+def _earlier(generations: Generations, manifest: Manifest) -> Iterator[Earlier]:
+    for before, touched in generations.before(manifest):
+        yield Earlier(Derived(generations.path(before.id)), touched)
 
 
 def make_copies(home: Path, view: View) -> None:

@@ -76,6 +76,15 @@ class GenerationInfo:
     parent: int | None = None
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A generation before that of a view: the place for what is derived from it, and the things, by IRI, of which the
+    merged view says something else since."""
+
+    derived: Derived
+    touched: frozenset[str]
+
+
 class View:
     """What one profile sees at one generation; a context manager that closes its store."""
 
@@ -85,12 +94,15 @@ class View:
         generation: GenerationInfo,
         profile: Profile = PUBLIC,
         derived: Derived | None = None,
+        earlier: Callable[[], Iterator[Earlier]] = lambda: iter(()),
     ) -> None:
-        """``derived`` is the place for what is made from exactly this copy; None where nothing can be kept."""
+        """``derived`` is the place for what is made from exactly this copy; None where nothing can be kept. ``earlier``
+        gives the generations before it, newest first, as far as it is known what has changed since."""
         self._store = store
         self.generation = generation
         self.profile = profile
         self.derived = derived
+        self.earlier = earlier
         self.asks_copy = False
         """Whether the mapped copy is asked: only where the process may end, for it ends the one that runs it when it
         gets no memory."""

@@ -48,6 +48,8 @@ _ENDINGS = {SOURCES: "nq", MERGED: "nt"}
 VERSION = 1
 _LEVEL = 1
 _BOOT = "boot"
+# The files of a change.
+_SIDES = ("removed", "added")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _AT_ONCE = 8 << 20
 
@@ -192,13 +194,29 @@ def note_change(generation: Path, removed: Iterable[Quad], added: Iterable[Quad]
     with told("keep the changed lines of this generation", target):
         target.mkdir(parents=True)
         (target / _BOOT).write_text(_boot(), encoding="utf-8")
-        for side, quads in (("removed", removed), ("added", added)):
+        for side, quads in zip(_SIDES, (removed, added), strict=True):
             lines: dict[str, list[bytes]] = {SOURCES: [], MERGED: []}
             for quad in quads:
                 lines[MERGED if isinstance(quad.graph_name, DefaultGraph) else SOURCES].append(line(quad))
             for name, said in lines.items():
                 (target / name).mkdir(exist_ok=True)
                 (target / name / side).write_bytes(b"".join(said))
+
+
+def touched(generation: Path) -> frozenset[str] | None:
+    """The things of which the merged view says something else than that of the parent; None where that was not kept.
+
+    Raises DiskError.
+    """
+    change = _trusted(Derived(generation))
+    if change is None:
+        return None
+    with told("read what was kept of this generation", change):
+        lines = [
+            line for side in _SIDES for line in (change / MERGED / side).read_bytes().splitlines() if line
+        ]
+    # A line begins with the subject, in angle brackets.
+    return frozenset(line.split(b" ", 1)[0][1:-1].decode() for line in lines if line.startswith(b"<"))
 
 
 def _trusted(derived: Derived) -> Path | None:
@@ -246,8 +264,7 @@ def _changed(parent: Path, change: Path) -> Iterator[bytes]:
     """The parent's lines without those removed, then those added."""
     spelling = Spelling()
     removed, added = (
-        set(spelling.respelt((change / name).read_bytes()).splitlines(keepends=True))
-        for name in ("removed", "added")
+        set(spelling.respelt((change / name).read_bytes()).splitlines(keepends=True)) for name in _SIDES
     )
     gone = removed | added
     with parent.open("rb") as source, zstandard.ZstdDecompressor().stream_reader(source) as packed:

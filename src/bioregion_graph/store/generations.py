@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bioregion_graph.errors import NoGenerationError, StoreError, UsageError
+from bioregion_graph.store import copies
 from bioregion_graph.store import manifest as manifests
 from bioregion_graph.store.disk import told
 from bioregion_graph.store.draft import Draft
@@ -102,6 +103,18 @@ class Generations:
         """The generations that still exist, oldest first. Raises StoreError."""
         numbers = {event.generation for event in self.events() if event.kind == COMMITTED}
         return [self.manifest(number) for number in sorted(numbers) if self.path(number).is_dir()]
+
+    def before(self, manifest: Manifest) -> Iterator[tuple[Manifest, frozenset[str]]]:
+        """The generations before one, newest first, as far as it is known what the merged view says of other things
+        since: each with those things. Raises StoreError."""
+        since: frozenset[str] = frozenset()
+        while manifest.parent and self.path(manifest.parent).is_dir():
+            touched = copies.touched(self.path(manifest.id))
+            if touched is None:
+                return
+            since |= touched
+            manifest = self.manifest(manifest.parent)
+            yield manifest, since
 
     @contextmanager
     def draft(self) -> Iterator[Draft]:
