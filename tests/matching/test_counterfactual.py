@@ -54,7 +54,8 @@ def test_deleting_the_edge_changes_the_rank_as_said(seed: int) -> None:
         task = list(Task)[number % 2]
         model, question = load(task), Question(index, wish(random, index))
         allowed = candidates(question, only_new=task is Task.NEW)
-        scores = model.scores(values_of(question))
+        values = values_of(question)
+        scores = model.scores(values)
         able = np.flatnonzero(allowed & (index.count > 0))
         best = able[np.argsort(-scores[able])][:40]
         chosen = int(random.choice(best if number % 3 else able))
@@ -62,7 +63,7 @@ def test_deleting_the_edge_changes_the_rank_as_said(seed: int) -> None:
         rows = index.by_member[[chosen]].indices
         assert set(np.flatnonzero(own)) <= set(rows.tolist()), "only its own projects speak for it"
         row = int(np.argmax(own)) if number % 4 and own.any() else int(random.choice(rows))
-        told = counterfactual.without(question, model, scores, allowed, chosen, row)
+        told = counterfactual.without(question, model, values, scores, allowed, chosen, row)
         said, project = index.organisations[chosen], index.projects[row]
         assert told.project == project.iri
         rebuilt = build(less(facts, project.iri, said.iri), DAY)

@@ -11,18 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from bioregion_graph.matching.index import Index, Matrix, normalised, vector
-from bioregion_graph.matching.model import Model
+from bioregion_graph.matching.index import Index, Matrix, vector
+from bioregion_graph.matching.model import Model, Values
 from bioregion_graph.matching.question import Question
-from bioregion_graph.matching.ranking import values_of
+from bioregion_graph.matching.ranking import as_newcomers
+from bioregion_graph.matching.signals import SIGNALS
+from bioregion_graph.matching.themes import Theme
 
 # Scores that differ by less are equal.
 CLOSE = 1e-6
 _FAR = 1.0
-# What does not depend on who is in which project.
+# What does not depend on who is in which project: of an index,
 _KEPT = (
     "numbers", "known_until", "years", "weight", "countries", "country_codes", "cities", "kinds", "concepts", "_told",
 )  # fmt: skip
+# and of a question; the one who leaves is never among those who ask.
+_ASKED = ("words", "likeness", "near", "_concepts_of_near", "own", "alike", "like_concepts")
 
 
 @dataclass(frozen=True)
@@ -41,99 +45,105 @@ def place(scores: NDArray[np.float64], allowed: NDArray[np.bool_], number: int) 
 def without(
     question: Question,
     model: Model,
+    values: Values,
     scores: NDArray[np.float64],
     allowed: NDArray[np.bool_],
     number: int,
     row: int,
 ) -> Counterfactual:
-    """The place of the organisation in column ``number`` if it had not been in the project of that row; ``scores`` are
-    those of the question as it is."""
+    """The place of the organisation in column ``number`` if it had not been in the project of that row; ``values`` and
+    ``scores`` are those of the question as it is."""
     index = question.index
     project = index.projects[row].iri
     said = index.organisations[number]
     if index.count[number] <= 1 and not (said.text or said.concepts):
         return Counterfactual(project, 0)
-    values = values_of(Question(patch(index, number, row), question.wish))
-    own = model.scores(values[[number]])[0]
+    changed = _values(question, values, patch(index, number, row), number)
+    own = model.scores(changed[[number]])[0]
     # Whoever was far below stays below: an edge of one other moves nobody so far.
     near = allowed & (scores > own - _FAR)
     near[number] = True
     numbers = np.flatnonzero(near)
-    return Counterfactual(project, 1 + int((model.scores(values[numbers]) > own + CLOSE).sum()))
+    return Counterfactual(project, 1 + int((model.scores(changed[numbers]) > own + CLOSE).sum()))
+
+
+def _values(question: Question, values: Values, patched: Index, number: int) -> Values:
+    """organisations × signals over the patched index: what depends on nobody else's projects stays, but for the one."""
+    alone = _asked(question, _alone(patched, number))
+    asked = _asked(question, patched)
+    for theme in Theme:
+        asked.keep_experience(theme, _with(question.experience(theme), number, alone.experience(theme)[0]))
+    changed = np.empty_like(values, order="F")
+    for place, signal in enumerate(SIGNALS):
+        if signal.is_own:
+            changed[:, place] = values[:, place]
+            changed[number, place] = signal.values(alone)[0]
+        else:
+            changed[:, place] = signal.values(asked)
+    return as_newcomers(changed, patched)
+
+
+def _asked(question: Question, index: Index) -> Question:
+    """The same question over another index of the same projects."""
+    asked = Question(index, question.wish)
+    # Cached properties are kept in the dictionary of their object.
+    vars(asked).update({name: getattr(question, name) for name in _ASKED})
+    return asked
+
+
+def _alone(index: Index, number: int) -> Index:
+    """The index of one organisation alone."""
+    said = index.organisations[number]
+    alone = replace(
+        index,
+        organisations=[said],
+        member=index.by_member[[number]].T.tocsr(),
+        led=index.by_lead[[number]].T.tocsr(),
+    )
+    made = {name: getattr(index, name) for name in ("known_until", "years", "weight", "concepts")}
+    vars(alone).update(made | {"_told": index.told_by(number)})
+    return alone
+
+
+def _with(values: NDArray[np.float32], number: int, value: np.float32) -> NDArray[np.float32]:
+    changed = values.copy()
+    changed[number] = value
+    return changed
 
 
 def patch(index: Index, number: int, row: int) -> Index:
     """The index as it would be without that edge."""
     patched = replace(index, member=_less(index.member, row, number), led=_less(index.led, row, number))
     made = {name: getattr(index, name) for name in _KEPT}
-    changes = _changes(index, number, row)
-    made["ties"] = _sum(index.ties, changes)
-    codes, count = index.countries, len(index.country_ties)
-    entries = changes.tocoo()
-    moved = np.zeros((count, count))
-    np.add.at(moved, (codes[entries.coords[0]], codes[entries.coords[1]]), entries.data)
-    made["country_ties"] = index.country_ties + moved
-    # Cached properties are kept in the dictionary of their object.
-    vars(patched).update(made)
-    vars(patched)["described"] = _with_row(index.described, number, _description(patched, number))
-    vars(patched)["experience"] = (
-        index.experience - _in_row(index.themed[[row]] * index.weight[row], number, len(index.organisations))
-    ).tocsc()
+    made["by_member"] = _less(index.by_member, number, row)
+    made["by_lead"] = _less(index.by_lead, number, row)
+    made["size"] = _with(index.size, row, index.size[row] - 1)
+    made["count"] = _with(index.count, number, index.count[number] - 1)
+    vars(patched).update(made | _ties(index, number, row))
     return patched
 
 
-def _changes(index: Index, number: int, row: int) -> Matrix:
-    """What is added to the ties: others of the project are tied more closely, the one that leaves no more."""
-    members = index.member.indices[index.member.indptr[row] : index.member.indptr[row + 1]]
-    others = members[members != number]
-    count, shape = len(others), index.ties.shape
-    if not count:
-        return sparse.csr_array(shape, dtype=np.float32)
-    weight = float(index.weight[row])
-    before, after = weight / count, weight / (count - 1) if count > 1 else 0.0
-    one, other = np.repeat(others, count), np.tile(others, count)
-    apart = one != other
-    left = np.full(count, number)
-    rows = np.concatenate([one[apart], left, others])
-    columns = np.concatenate([other[apart], others, left])
-    data = np.concatenate([np.full(int(apart.sum()), after - before), np.full(2 * count, -before)])
-    return sparse.csr_array((data.astype(np.float32), (rows, columns)), shape=shape)
-
-
-def _sum(one: Matrix, other: Matrix) -> Matrix:
-    summed = (one + other).tocsr()
-    # What is left of a tie that is gone is a rounding error.
-    summed.data[np.abs(summed.data) < CLOSE] = 0
-    summed.eliminate_zeros()
-    return summed
-
-
-def _description(index: Index, number: int) -> Matrix:
-    own = index.by_member[[number]]
-    summed = own @ sparse.diags_array(index.weight) @ index.words
-    text = index.organisations[number].text
-    return normalised(summed + index.words_of(text) if text else summed)
-
-
-def _with_row(matrix: Matrix, number: int, row: Matrix) -> Matrix:
-    """The matrix with one row replaced."""
-    first, last = matrix.indptr[number], matrix.indptr[number + 1]
-    row = sparse.csr_array(row)
-    starts = matrix.indptr.copy()
-    starts[number + 1 :] += row.nnz - (last - first)
-    parts = [
-        (each[:first], new, each[last:])
-        for each, new in ((matrix.data, row.data), (matrix.indices, row.indices))
-    ]
-    data, indices = (np.concatenate(each) for each in parts)
-    return sparse.csr_array((data, indices, starts), shape=matrix.shape)
-
-
-def _in_row(values: Matrix, number: int, rows: int) -> Matrix:
-    values = sparse.csr_array(values)
-    starts = np.zeros(rows + 1, np.int32)
-    starts[number + 1 :] = values.nnz
-    return sparse.csr_array((values.data, values.indices, starts), shape=(rows, values.shape[1]))
+def _ties(index: Index, number: int, row: int) -> dict[str, object]:
+    """The ties without that edge, how many each has, and those between countries: others of the project are tied more
+    closely, the one that leaves no more."""
+    members = np.sort(index.member.indices[index.member.indptr[row] : index.member.indptr[row + 1]])
+    count, weight = len(members) - 1, float(index.weight[row])
+    before, after = weight / max(count, 1), weight / (count - 1) if count > 1 else 0.0
+    ties, codes = index.ties, index.countries
+    data, neighbours, countries = ties.data.copy(), index.neighbours.copy(), index.country_ties.copy()
+    for one in members.tolist():
+        others = members[members != one]
+        first, last = ties.indptr[one], ties.indptr[one + 1]
+        places = first + np.searchsorted(ties.indices[first:last], others)
+        moved = np.where((others == number) | (one == number), -before, after - before).astype(np.float32)
+        left = data[places] + moved
+        # What is left of a tie that is gone is a rounding error.
+        gone = np.abs(left) < CLOSE
+        data[places] = np.where(gone, 0, left)
+        neighbours[one] -= gone.sum()
+        np.add.at(countries[codes[one]], codes[others], moved)
+    tied = sparse.csr_array((data, ties.indices, ties.indptr), shape=ties.shape)
+    return {"ties": tied, "neighbours": neighbours, "country_ties": countries}
 
 
 def _less(matrix: Matrix, row: int, column: int) -> Matrix:

@@ -65,7 +65,7 @@ class Desk:
     def tell(self, answer: Answer, limit: int = 20, offset: int = 0, language: str = "en") -> list[Told]:
         """The hits of a page with all that speaks for them. Raises StoreError."""
         teller = Teller(answer, self.view, self.library, language)
-        return [teller.tell(hit) for hit in answer.page(offset, limit)]
+        return list(teller.tell_all(answer.page(offset, limit)))
 
 
 def _iri(name: str) -> str:

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from bioregion_graph.matching.facts import Project
-from bioregion_graph.matching.index import Vector
+from bioregion_graph.matching.index import Vector, vector
 from bioregion_graph.matching.introduction_sources import Sources
 from bioregion_graph.matching.partners import Answer, Hit
 from bioregion_graph.matching.signals import SIGNALS
@@ -22,6 +22,8 @@ from bioregion_graph.matching.signals import SIGNALS
 MOST_PATHS = 3
 # The projects nearest to what is asked of which one says how many somebody was in.
 NEAREST = 20
+# What adds less is no reason.
+TELLS = 1e-4
 
 
 class Reason(StrEnum):
@@ -113,9 +115,9 @@ class Witness:
 
     @cached_property
     def _middle(self) -> Vector:
-        """The parts of the candidate in the middle, signal by signal."""
-        allowed = np.flatnonzero(self._answer.understood.allowed)
-        return np.asarray(np.median(self._answer.model.parts(self._answer.values[allowed]), axis=0))
+        """What the value in the middle of all candidates adds, signal by signal."""
+        values = self._answer.values[self._answer.understood.allowed]
+        return vector(self._answer.model.parts(np.median(values, axis=0)[None, :]))
 
     @cached_property
     def _nearest(self) -> dict[int, float]:
@@ -150,7 +152,7 @@ class Witness:
             summed[GROUPS[signal.name]] += hit.parts.get(signal.name, 0.0) - float(self._middle[place])
         told = self._told(hit.number)
         reasons = sorted(
-            ((each, added) for each, added in summed.items() if added > 0), key=lambda pair: -pair[1]
+            ((each, added) for each, added in summed.items() if added > TELLS), key=lambda pair: -pair[1]
         )
         return Evidence(hit, tuple(reasons), told, tuple(self._paths(hit, told)))
 

@@ -61,6 +61,11 @@ class Index:
         return {each.iri: number for number, each in enumerate(self.organisations)}
 
     @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each project, by its IRI."""
+        return {each.iri: number for number, each in enumerate(self.projects)}
+
+    @cached_property
     def known_until(self) -> date:
         """The day by which 99 of 100 projects had begun: what is told later is too little to measure time by. A graph
         that ends years ago is looked at as it was then."""
@@ -111,6 +116,7 @@ class Index:
         ties = (self.by_member @ sparse.diags_array(each) @ self.member).tocsr()
         ties.setdiag(0)
         ties.eliminate_zeros()
+        ties.sort_indices()
         return ties
 
     @cached_property
@@ -132,7 +138,14 @@ class Index:
     @cached_property
     def _told(self) -> Matrix:
         """organisations × themes: 1 for each concept that one tells of itself."""
-        keys = [[(themes.Theme.CONCEPT, concept) for concept in each.concepts] for each in self.organisations]
+        return self._told_by(self.organisations)
+
+    def told_by(self, number: int) -> Matrix:
+        """The row of one organisation: 1 for each theme, of concepts, that it tells of itself."""
+        return self._told_by([self.organisations[number]])
+
+    def _told_by(self, organisations: Sequence[Organisation]) -> Matrix:
+        keys = [[(themes.Theme.CONCEPT, concept) for concept in each.concepts] for each in organisations]
         rows = [[self.theme_numbers[key] for key in each if key in self.theme_numbers] for each in keys]
         return _marks(rows, len(self.theme_numbers))
 

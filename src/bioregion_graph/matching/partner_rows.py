@@ -6,8 +6,11 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import repeat
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -26,6 +29,8 @@ COLUMNS = (
     "without", "model",
 )  # fmt: skip
 LANGUAGES = ("en", "it")
+# So many counterfactuals are worked out beside each other: each takes the memory of an index.
+_AT_ONCE = min(os.cpu_count() or 1, 4)
 Say = Callable[[str, str, NamedNode | Literal], None]
 
 
@@ -51,7 +56,6 @@ class Teller:
         self._answer = answer
         self._witness = Witness(answer, Sources(view, library))
         self._language = language
-        self._titles = {each.iri: partner_words.title(each) for each in answer.index.projects}
         self._query = library.get("matching/between")
 
     def name(self, iri: str) -> str:
@@ -62,12 +66,23 @@ class Teller:
         topic = self._answer.understood.topic
         if topic and iri == topic.iri:
             return topic.code
-        return self._titles.get(iri) or iri.rpartition("/")[2]
+        project = index.projects[index.rows[iri]] if iri in index.rows else None
+        return (partner_words.title(project) if project else "") or iri.rpartition("/")[2]
 
-    def tell(self, hit: Hit, *, with_counterfactual: bool = True) -> Told:
+    def tell(self, hit: Hit) -> Told:
         """All that speaks for a hit. Raises StoreError."""
+        return next(self.tell_all([hit]))
+
+    def tell_all(self, hits: Sequence[Hit], *, with_counterfactual: bool = True) -> Iterator[Told]:
+        """All that speaks for each hit, one after the other. Raises StoreError."""
+        with ThreadPoolExecutor(_AT_ONCE) as beside:
+            # The products of matrices, which take most of the time, let others run.
+            found = beside.map(self._answer.without, hits) if with_counterfactual else repeat(None)
+            for hit, counterfactual in zip(hits, found, strict=False):
+                yield self._told(hit, counterfactual)
+
+    def _told(self, hit: Hit, found: Counterfactual | None) -> Told:
         evidence = self._witness.of(hit)
-        found = self._answer.without(hit) if with_counterfactual else None
         asked = {"en": "what is asked", "it": "ciò che si chiede"}[self._language]
         lead = self._answer.understood.request.lead or hit.organisation
         reasons = {each: partner_words.sentence(evidence, self.name, each) for each in LANGUAGES}

@@ -135,7 +135,13 @@ class Answer:
         if not own.any():
             return None
         return counterfactual.without(
-            question, self.model, self.scores, self.understood.allowed, hit.number, int(np.argmax(own))
+            question,
+            self.model,
+            self.values,
+            self.scores,
+            self.understood.allowed,
+            hit.number,
+            int(np.argmax(own)),
         )
 
 

@@ -33,6 +33,7 @@ class Question:
     def __init__(self, index: Index, wish: Wish) -> None:
         self.index = index
         self.wish = wish
+        self._experience: dict[Theme, Vector] = {}
 
     @cached_property
     def lead(self) -> int | None:
@@ -82,6 +83,21 @@ class Question:
             return []
         shares = vector(self.index.themed.T @ (near / near.sum()))
         return [number for number in self.index.concept_columns if shares[number] >= _COMMON]
+
+    def experience(self, theme: Theme) -> Vector:
+        """The experience of each organisation in the themes of a kind, summed."""
+        if theme not in self._experience:
+            columns = self.columns(theme)
+            self._experience[theme] = (
+                vector(self.index.experience[:, columns].sum(axis=1))
+                if columns
+                else np.zeros(len(self.index.organisations), np.float32)
+            )
+        return self._experience[theme]
+
+    def keep_experience(self, theme: Theme, known: Vector) -> None:
+        """Take an experience that is known already."""
+        self._experience[theme] = known
 
     @cached_property
     def joint(self) -> Vector:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bioregion_graph.matching.index import Vector
+from bioregion_graph.matching.index import Index, Vector
 from bioregion_graph.matching.model import Values
 from bioregion_graph.matching.question import Question
 from bioregion_graph.matching.signals import EXPERIENCE, SIGNALS, Signal
@@ -17,15 +17,21 @@ NEWCOMER = 3
 
 
 def values_of(question: Question, signals: Sequence[Signal] = SIGNALS) -> Values:
-    """organisations × signals. Whoever had no project yet is taken for as experienced as newcomers are in the middle:
-    nothing is known of it there, and what it says of itself is to count."""
-    values = np.stack([signal.values(question) for signal in signals], axis=1)
-    count = question.index.count
-    cold, newcomers = count == 0, (count > 0) & (count <= NEWCOMER)
-    if cold.any() and newcomers.any():
-        told = [place for place, signal in enumerate(signals) if signal.name in EXPERIENCE]
-        places = np.asarray(told, np.intp)
-        values[np.ix_(cold, places)] = np.median(values[np.ix_(newcomers, places)], axis=0)
+    """organisations × signals, a column at a time in memory."""
+    # Each signal is worked out whole, and turned by its curve whole.
+    values = np.stack([signal.values(question) for signal in signals]).T
+    return as_newcomers(values, question.index, signals)
+
+
+def as_newcomers(values: Values, index: Index, signals: Sequence[Signal] = SIGNALS) -> Values:
+    """The same values, changed in place: whoever had no project yet is taken for as experienced as newcomers are in the
+    middle, since nothing is known of it there, and what it says of itself is to count."""
+    cold = np.flatnonzero(index.count == 0)
+    newcomers = np.flatnonzero((index.count > 0) & (index.count <= NEWCOMER))
+    if len(cold) and len(newcomers):
+        for place, signal in enumerate(signals):
+            if signal.name in EXPERIENCE:
+                values[cold, place] = np.median(values[newcomers, place])
     return values
 
 

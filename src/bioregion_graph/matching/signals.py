@@ -26,12 +26,14 @@ _MEASURE = 100
 @dataclass(frozen=True)
 class Signal:
     """A signal: its name and how it is worked out; a relative one is measured by the hundredth best. More of a signal
-    never speaks against one, unless it is free to: being of another country or kind does."""
+    never speaks against one, unless it is free to: being of another country or kind does. One's own signal depends on
+    nobody else's projects."""
 
     name: str
     of: Callable[[Question], Vector]
     is_relative: bool = False
     is_free: bool = False
+    is_own: bool = False
 
     def values(self, question: Question) -> Vector:
         """The value of each organisation, not below 0 where the signal is a relative one."""
@@ -127,7 +129,7 @@ def _near(question: Question, texts: Matrix) -> Vector:
 
 def _experience(theme: Theme) -> Callable[[Question], Vector]:
     def experience(question: Question) -> Vector:
-        return np.log1p(_in_themes(question, theme))
+        return np.log1p(question.experience(theme))
 
     experience.__doc__ = f"Projects with the same {theme.value}, by weight."
     return experience
@@ -135,7 +137,7 @@ def _experience(theme: Theme) -> Callable[[Question], Vector]:
 
 def _share(theme: Theme) -> Callable[[Question], Vector]:
     def share(question: Question) -> Vector:
-        return _in_themes(question, theme) / (question.index.activity + np.float32(0.3))
+        return question.experience(theme) / (question.index.activity + np.float32(0.3))
 
     share.__doc__ = f"The share of one's projects with the same {theme.value}."
     return share
@@ -209,12 +211,12 @@ def country_alike(question: Question) -> Vector:
 
 def kind_field(question: Question) -> Vector:
     """How much more often organisations of this kind are in projects of the field than in all: the logarithm."""
-    return _lift(question.index, _in_themes(question, Theme.FIELD), question.index.kinds)
+    return _lift(question.index, question.experience(Theme.FIELD), question.index.kinds)
 
 
 def kind_programme(question: Question) -> Vector:
     """How much more often organisations of this kind are in projects of the programme than in all: the logarithm."""
-    return _lift(question.index, _in_themes(question, Theme.PROGRAMME), question.index.kinds)
+    return _lift(question.index, question.experience(Theme.PROGRAMME), question.index.kinds)
 
 
 def _alike(question: Question) -> Vector:
@@ -232,13 +234,6 @@ def _by_group(counted: Vector, groups: NDArray[np.intp]) -> Vector:
     """The share of each group; one is added to each, so that none is without."""
     summed = np.bincount(groups, counted, minlength=int(groups.max(initial=0)) + 1) + 1
     return np.asarray(summed / summed.sum(), np.float32)
-
-
-def _in_themes(question: Question, theme: Theme) -> Vector:
-    columns = question.columns(theme)
-    if not columns:
-        return np.zeros(len(question.index.organisations), np.float32)
-    return vector(question.index.experience[:, columns].sum(axis=1))
 
 
 def _shares(values: Vector) -> Vector:
@@ -264,18 +259,18 @@ SIGNALS = (
     Signal("shared_partners_share", shared_partners_share, is_relative=True),
     Signal("walk_share", walk_share, is_relative=True),
     Signal("near_partners", near_partners, is_relative=True),
-    Signal("near_profile", near_profile),
-    Signal("programme_experience", _experience(Theme.PROGRAMME)),
-    Signal("action_experience", _experience(Theme.ACTION)),
-    Signal("programme_share", _share(Theme.PROGRAMME)),
-    Signal("family_share", _share(Theme.FAMILY)),
-    Signal("concept_share", _share(Theme.CONCEPT)),
-    Signal("like_concepts_share", like_concepts_share),
-    Signal("alike_projects", alike_projects),
-    Signal("alike_share", alike_share),
-    Signal("activity", activity),
-    Signal("projects", projects),
-    Signal("lately", lately),
+    Signal("near_profile", near_profile, is_own=True),
+    Signal("programme_experience", _experience(Theme.PROGRAMME), is_own=True),
+    Signal("action_experience", _experience(Theme.ACTION), is_own=True),
+    Signal("programme_share", _share(Theme.PROGRAMME), is_own=True),
+    Signal("family_share", _share(Theme.FAMILY), is_own=True),
+    Signal("concept_share", _share(Theme.CONCEPT), is_own=True),
+    Signal("like_concepts_share", like_concepts_share, is_own=True),
+    Signal("alike_projects", alike_projects, is_own=True),
+    Signal("alike_share", alike_share, is_own=True),
+    Signal("activity", activity, is_own=True),
+    Signal("projects", projects, is_own=True),
+    Signal("lately", lately, is_own=True),
     Signal("consortium_size", consortium_size, is_free=True),
     Signal("city", city),
     Signal("country", country, is_free=True),

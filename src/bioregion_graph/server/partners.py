@@ -134,7 +134,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
         return StreamingResponse(_lines(asked, limit, offset), media_type=_FORMS[form], headers=headers)
     answer = asked.answer()
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
-    found = [teller.tell(hit) for hit in answer.page(offset, limit)]
+    found = list(teller.tell_all(answer.page(offset, limit)))
     if request.method == "GET" and offset + limit < len(answer):
         headers["Link"] = f'<{parameters.next_page(request, offset + limit)}>; rel="next"'
     if form == "csv":
@@ -163,8 +163,8 @@ def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
     del head["hits"]
     yield _line(head)
     hits = answer.page(offset, limit)
-    for done, hit in enumerate(hits, 1):
-        told = partner_rows.as_json(answer, [teller.tell(hit)], offset, asked.language)["hits"]
+    for done, told_of in enumerate(teller.tell_all(hits), 1):
+        told = partner_rows.as_json(answer, [told_of], offset, asked.language)["hits"]
         yield _line({"done": done, "of": len(hits), "hit": told[0]})
     yield _line({"complete": True})
 
