@@ -69,15 +69,19 @@ def without(
 
 def _values(question: Question, values: Values, patched: Index, number: int) -> Values:
     """organisations × signals over the patched index: what depends on nobody else's projects stays, but for the one."""
-    alone = _asked(question, _alone(patched, number))
+    # Of those without a project the values were taken from others.
+    apart = np.union1d(np.flatnonzero(patched.count == 0), [number])
+    alone = _asked(question, _alone(patched, apart))
     asked = _asked(question, patched)
     for theme in Theme:
-        asked.keep_experience(theme, _with(question.experience(theme), number, alone.experience(theme)[0]))
+        experience = question.experience(theme).copy()
+        experience[apart] = alone.experience(theme)
+        asked.keep_experience(theme, experience)
     changed = np.empty_like(values, order="F")
     for place, signal in enumerate(SIGNALS):
         if signal.is_own:
             changed[:, place] = values[:, place]
-            changed[number, place] = signal.values(alone)[0]
+            changed[apart, place] = signal.values(alone)
         else:
             changed[:, place] = signal.values(asked)
     return as_newcomers(changed, patched)
@@ -91,17 +95,17 @@ def _asked(question: Question, index: Index) -> Question:
     return asked
 
 
-def _alone(index: Index, number: int) -> Index:
-    """The index of one organisation alone."""
-    said = index.organisations[number]
+def _alone(index: Index, numbers: NDArray[np.intp]) -> Index:
+    """The index of some organisations alone."""
     alone = replace(
         index,
-        organisations=[said],
-        member=index.by_member[[number]].T.tocsr(),
-        led=index.by_lead[[number]].T.tocsr(),
+        organisations=[index.organisations[number] for number in numbers.tolist()],
+        member=index.by_member[numbers].T.tocsr(),
+        led=index.by_lead[numbers].T.tocsr(),
     )
-    made = {name: getattr(index, name) for name in ("known_until", "years", "weight", "concepts")}
-    vars(alone).update(made | {"_told": index.told_by(number)})
+    vars(alone).update(
+        {name: getattr(index, name) for name in ("known_until", "years", "weight", "concepts")}
+    )
     return alone
 
 

@@ -138,14 +138,7 @@ class Index:
     @cached_property
     def _told(self) -> Matrix:
         """organisations × themes: 1 for each concept that one tells of itself."""
-        return self._told_by(self.organisations)
-
-    def told_by(self, number: int) -> Matrix:
-        """The row of one organisation: 1 for each theme, of concepts, that it tells of itself."""
-        return self._told_by([self.organisations[number]])
-
-    def _told_by(self, organisations: Sequence[Organisation]) -> Matrix:
-        keys = [[(themes.Theme.CONCEPT, concept) for concept in each.concepts] for each in organisations]
+        keys = [[(themes.Theme.CONCEPT, concept) for concept in each.concepts] for each in self.organisations]
         rows = [[self.theme_numbers[key] for key in each if key in self.theme_numbers] for each in keys]
         return _marks(rows, len(self.theme_numbers))
 

@@ -280,6 +280,15 @@ SIGNALS = (
 )
 # Signals of how experienced one is, whatever is asked.
 EXPERIENCE = frozenset({"activity", "projects", "lately", "consortium_size"})
+# How near one's own words are to what is asked,
+NEARNESS = "near_profile"
+# and what only those with projects can have who are as near.
+PARTICIPATION = frozenset(
+    {
+        "walk_share", "near_partners", "programme_experience", "programme_share", "action_experience", "family_share",
+        "concept_share", "like_concepts_share", "alike_projects", "alike_share",
+    }
+)  # fmt: skip
 # What published methods go by, each alone and fused; some are signals of the score too.
 PUBLISHED = (
     Signal("joint_projects", joint_projects, is_relative=True),
