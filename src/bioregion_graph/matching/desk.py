@@ -54,18 +54,20 @@ class Desk:
         countries: Sequence[str] = (),
         only_new: bool = False,
         novelty: float = DEFAULT,
+        rings: bool = False,
     ) -> Answer:
         """Rank who should be in; things by IRI or prefixed name. Raises NotFoundError, UsageError."""
         request = Request(
             call, text, _iris(concepts), _iri(lead), _iris(partners), _iris(kinds), tuple(countries),
-            only_new=only_new, novelty=novelty,
+            only_new=only_new, novelty=novelty, rings=rings,
         )  # fmt: skip
         return self.known.ask(request)
 
     def tell(self, answer: Answer, limit: int = 20, offset: int = 0, language: str = "en") -> list[Told]:
         """The hits of a page with all that speaks for them. Raises StoreError."""
         teller = Teller(answer, self.view, self.library, language)
-        return [teller.tell(hit) for hit in answer.page(offset, limit)]
+        around = teller.around(self.known.facts, limit, offset)
+        return [teller.tell(hit) for hit in (around.hits if around else answer.page(offset, limit))]
 
 
 def _iri(name: str) -> str:

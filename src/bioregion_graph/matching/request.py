@@ -36,6 +36,7 @@ class Request:
     ``call`` is the code or IRI of a topic; ``concepts``, ``lead``, ``partners`` and ``kinds`` are IRIs; ``countries``
     ISO codes. ``within`` are the only organisations that are asked, or None for all. ``novelty`` is the dial of
     ``balance``: 0 proven together, 1 new blood. ``only_new`` leaves out whoever worked with the leader or the partners.
+    ``rings``: the answer is asked outwards from the leader, ring by ring (``tiered``).
     """
 
     call: str = ""
@@ -48,6 +49,7 @@ class Request:
     within: frozenset[str] | None = None
     only_new: bool = False
     novelty: float = DEFAULT
+    rings: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def understand(
 
     Raises NotFoundError for an unknown call, UsageError for what cannot be asked.
     """
+    if request.rings and not request.lead:
+        raise UsageError("Rings begin with somebody: name who asks as the leader (lead).")
     topic = topic_of(facts, request.call) if request.call else None
     notices = list(_notices(request, facts, index, topic, day))
     asked = "\n".join((request.text[:MOST_CHARACTERS], *((topic.text, topic.text) if topic else ())))
