@@ -127,6 +127,13 @@ def test_rings_have_pages_and_rows_for_programs(home: Path) -> None:
     assert [line.split()[0] for line in table[-4:]] == ["4", "5", "6", "7"]
 
 
+def test_a_side_leaves_those_of_its_kinds(home: Path) -> None:
+    ran = run(home, *ASKED, "--side", "research", "--side", "health", "-n", "1000", "-o", "csv")
+    kinds = {row["kind"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(ran.out))}
+    assert "university" in kinds
+    assert not kinds & {"company", "sme", "large-enterprise", "public-authority", "cluster-organisation", ""}
+
+
 def test_why_shows_every_part_of_the_score(home: Path, whole: dict[str, object]) -> None:
     first = hits_of(whole)[0]
     asked = ("match", "why", str(first["organisation"]), *ASKED[2:])
@@ -151,6 +158,16 @@ def test_why_shows_every_part_of_the_score(home: Path, whole: dict[str, object])
         (("partners", "--lead", TLS, "--partner", TLS), 2, "is listed twice"),
         (("partners", "--lead", TLS, "--country", "XX"), 2, "XX is no country of any organisation here"),
         (("partners", "--text", "vaccines", "--rings"), 2, "name who asks with --lead"),
+        (
+            ("partners", "--lead", TLS, "--side", "civil"),
+            2,
+            'There is no side "civil". Choose one of industry,',
+        ),
+        (
+            ("partners", "--lead", TLS, "--side", "industry", "--kind", "kind:university"),
+            2,
+            "nobody is both of kind kind:university and of side industry",
+        ),
         (("partners", "--call", "NO-SUCH-CALL"), 1, 'No call has the code "NO-SUCH-CALL"'),
         (("partners", "--lead", "organisation:nobody-at-all"), 1, "Nothing in the graph has the IRI"),
         (("why", TLS, "--lead", TLS, "--text", "vaccines"), 1, "is no candidate"),

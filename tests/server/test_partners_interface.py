@@ -13,6 +13,8 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 from tests.server.conftest import PATIENCE, TestClient
 
+from bioregion_graph.matching.eligibility.packs import rulebook
+from bioregion_graph.matching.sides import Side, kinds_of
 from bioregion_graph.publishing.build import build
 from bioregion_graph.resources import folder
 from bioregion_graph.server.app import create_app
@@ -83,6 +85,24 @@ def test_csv_and_turtle_can_be_read(asked: TestClient) -> None:
     triples = list(parse(turtle, format=RdfFormat.TURTLE))
     named = {each.object.value for each in triples if each.predicate.value.endswith("recommends")}
     assert named == {hit["organisation"] for hit in hits}
+
+
+def test_a_side_is_what_composing_counts_by_it(asked: TestClient) -> None:
+    everybody = asked.get("/api/partners", params=ASKED | {"limit": "200"}).json()
+    kinds = {hit["organisation"]: hit["kind"] for hit in everybody["hits"]}
+    assert everybody["total"] <= len(kinds)
+    book = rulebook()
+    found = {}
+    for side in Side:
+        answer = asked.get("/api/partners", params=ASKED | {"side": side.value, "limit": "200"})
+        hits = answer.json()["hits"] if answer.status_code == 200 else []
+        found[side] = {hit["organisation"] for hit in hits}
+        wider = {kind for kind, above in book.broader.items() if above & set(kinds_of(side))}
+        assert found[side] == {organisation for organisation, kind in kinds.items() if kind in wider}
+    assert sum(map(bool, found.values())) > 2
+    both = asked.post("/api/partners", json=ASKED | {"side": ["research", "public"], "limit": 200}).json()
+    assert {hit["organisation"] for hit in both["hits"]} == found[Side.research] | found[Side.public]
+    assert both["request"]["sides"] == ["research", "public"]
 
 
 def test_rings_tell_why_they_were_widened_and_who_introduces(asked: TestClient) -> None:
@@ -177,6 +197,12 @@ def test_rings_as_recommendations_keep_the_shapes(asked: TestClient) -> None:
         ({"partner": "organisation:toscana-life-sciences"}, 400, "listed twice"),
         ({"lead": "organisation:nobody-at-all"}, 404, "There is no organisation"),
         ({"novelty": "2"}, 422, ""),
+        ({"side": "civil"}, 400, "Choose one of industry, research, health, public, society, clusters"),
+        (
+            {"side": "industry", "kind": "kind:university"},
+            400,
+            "both of kind kind:university and of side industry",
+        ),
         ({"rings": "true", "lead": ""}, 400, "name who asks as the leader"),
         ({"lang": "xx"}, 400, "not spoken here"),
     ],

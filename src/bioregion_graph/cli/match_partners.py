@@ -67,6 +67,14 @@ Concept = Annotated[
     list[str] | None, typer.Option("--concept", help="A field, as ls:diagnostics; repeatable.")
 ]
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")]
+Side = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--side",
+        help="Only of this side, a role in a consortium: industry, research, health, public, society, clusters; "
+        "repeatable.",
+    ),
+]
 Country = Annotated[list[str] | None, typer.Option("--country", help="Only from there, as IT; repeatable.")]
 Ring = Annotated[
     bool, typer.Option("--rings", help="Ask own members first, then outwards: national, European, open data.")
@@ -88,7 +96,7 @@ def register(group: typer.Typer) -> None:
         name="partners",
         epilog=examples(
             "match partners --lead organisation:toscana-life-sciences --text 'vaccines against resistant bacteria'",
-            "match partners --call HORIZON-HLTH-2026-01-DISEASE-03 --country IT --country FR --new",
+            "match partners --call HORIZON-HLTH-2026-01-DISEASE-03 --country IT --country FR --side industry --new",
             "match partners --lead organisation:toscana-life-sciences --text oncologia --rings --lang it",
         ),
     )(partners)
@@ -107,6 +115,7 @@ def partners(
     partner: Partner = None,
     concept: Concept = None,
     kind: Kind = None,
+    side: Side = None,
     country: Country = None,
     rings: Ring = False,
     new: New = False,
@@ -127,7 +136,7 @@ def partners(
     with view(known_by) as seen:
         questions, day = library(), as_day(on) or datetime.now(UTC).date()
         known, answer = _asked(
-            seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty, rings
+            seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty, rings, side
         )
         teller = partner_rows.Teller(answer, seen, questions, lang.value)
         with progress.during("look for ways"):
@@ -230,7 +239,9 @@ def _asked(
     new: bool,
     novelty: float | None,
     rings: bool = False,
+    side: Sequence[str] | None = None,
 ) -> tuple[Partners, Answer]:
+    from bioregion_graph.matching import sides
     from bioregion_graph.matching.partners import Partners
     from bioregion_graph.matching.request import Request
 
@@ -252,6 +263,7 @@ def _asked(
         tuple(country or ()),
         only_new=new,
         rings=rings,
+        sides=tuple(map(sides.side, side or ())),
     )
     if novelty is not None:
         request = replace(request, novelty=novelty)

@@ -18,6 +18,7 @@ from bioregion_graph.matching.balance import DEFAULT
 from bioregion_graph.matching.partner_rows import Teller, Told
 from bioregion_graph.matching.partners import Answer, Partners
 from bioregion_graph.matching.request import Request
+from bioregion_graph.matching.sides import side
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import View, open_view
@@ -51,6 +52,7 @@ class Desk:
         lead: str = "",
         partners: Sequence[str] = (),
         kinds: Sequence[str] = (),
+        sides: Sequence[str] = (),
         countries: Sequence[str] = (),
         only_new: bool = False,
         novelty: float = DEFAULT,
@@ -59,7 +61,7 @@ class Desk:
         """Rank who should be in; things by IRI or prefixed name. Raises NotFoundError, UsageError."""
         request = Request(
             call, text, _iris(concepts), _iri(lead), _iris(partners), _iris(kinds), tuple(countries),
-            only_new=only_new, novelty=novelty, rings=rings,
+            only_new=only_new, novelty=novelty, rings=rings, sides=tuple(map(side, sides)),
         )  # fmt: skip
         return self.known.ask(request)
 

@@ -44,6 +44,11 @@ class Wanted(BaseModel):
     lead: str = Field("", description="Who coordinates, as organisation:toscana-life-sciences.")
     partner: list[str] = Field([], description="Who is in already.")
     kind: list[str] = Field([], description="Only of these kinds, as kind:sme.")
+    side: list[str] = Field(
+        [],
+        description="Only of these sides, each a role in a consortium: "
+        "industry, research, health, public, society, clusters.",
+    )
     country: list[str] = Field([], description="Only from these countries, as IT.")
     rings: bool = Field(
         False, description="Ask own members first, then outwards: national, European, open data; with lead."
@@ -78,6 +83,7 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
     parameters.language(wanted.lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching import request as requests
+    from bioregion_graph.matching import sides
 
     graph: Graph = request.app.state.graph
     view = graph.view(day(wanted.known_by, "known_by"))
@@ -95,6 +101,7 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
         tuple(wanted.country),
         only_new=wanted.new,
         rings=wanted.rings,
+        sides=tuple(map(sides.side, wanted.side)),
     )
     if wanted.novelty is not None:
         asked = replace(asked, novelty=wanted.novelty)
