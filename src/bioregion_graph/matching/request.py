@@ -158,12 +158,7 @@ def _allowed(request: Request, question: Question, narrower: Mapping[str, frozen
     everybody = candidates(question)
     wishes: list[tuple[str, Mask]] = []
     if request.countries:
-        known = set(index.country_codes)
-        wanted = {each.strip().upper() for each in request.countries}
-        for each in sorted(wanted - known):
-            raise UsageError(
-                f"{each} is no country of any organisation here. Give ISO codes, as IT, DE or GB."
-            )
+        wanted = country_codes(index, request.countries)
         countries = [index.country_codes[each] for each in sorted(wanted)]
         wishes.append((f"in {', '.join(sorted(wanted))}", np.isin(index.countries, countries)))
     if request.kinds:
@@ -193,6 +188,14 @@ def _allowed(request: Request, question: Question, narrower: Mapping[str, frozen
             f"Any two of these wishes go together, but nobody meets all: {named}. Leave one out."
         )
     return allowed
+
+
+def country_codes(index: Index, countries: Iterable[str]) -> set[str]:
+    """The codes of these countries. Raises UsageError for one from which nobody is."""
+    wanted = {each.strip().upper() for each in countries}
+    for each in sorted(wanted - set(index.country_codes)):
+        raise UsageError(f"{each} is no country of any organisation here. Give ISO codes, as IT, DE or GB.")
+    return wanted
 
 
 def _of_kinds(index: Index, kinds: Iterable[str], narrower: Mapping[str, frozenset[str]]) -> Mask:
