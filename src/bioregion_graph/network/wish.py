@@ -63,7 +63,12 @@ class Wish:
     @property
     def key(self) -> str:
         """A short name that differs for each wish."""
-        return hashlib.sha256(repr(sorted(self.told().items())).encode()).hexdigest()[:16]
+        return self.digest(repr(sorted(self.told().items())))
+
+    @staticmethod
+    def digest(text: str) -> str:
+        """Sixteen letters that differ for each text."""
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def told(self) -> dict[str, Any]:
         """What is asked, as it can be written to JSON; what is not limited is left out."""
