@@ -67,7 +67,7 @@ def test_communities_with_their_stability(own: Path) -> None:
 def test_ways_and_no_way(own: Path) -> None:
     ran = run(own, "network", "path", CLUSTER, COUNCIL, "--on", "2026-09-01")
     assert ran.out.splitlines()[1].split()[0] == "1"
-    none = run(own, "network", "path", "AGIT (Aachen)", COUNCIL, *MEMBERS, *ON)
+    none = run(own, "network", "path", "organisation:bionian", COUNCIL, *MEMBERS, *ON)
     assert none.code == 1
     assert "No way leads there on 2019-05-01" in none.err
 

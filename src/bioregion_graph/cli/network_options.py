@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -57,6 +56,9 @@ Least = Annotated[int, typer.Option("--least", min=1, help="At least so many thi
 Centre = Annotated[str, typer.Option("--centre", help="Only those around this organisation.")]
 Depth = Annotated[int, typer.Option("--depth", min=1, max=10, help="How many ties around the centre.")]
 Proven = Annotated[bool, typer.Option("--proven", help="Leave out what is unknown on the days asked.")]
+Bipartite = Annotated[
+    bool, typer.Option("--bipartite", help="Projects, events and people are nodes themselves.")
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="At most so many rows.")]
 Shape = Annotated[Form, typer.Option("--format", "-o", help="Form of the answer.")]
 
@@ -82,6 +84,7 @@ def wished(
     named: Callable[[str], str], ties: list[str] | None = None, on: str | None = None, since: str | None = None,
     until: str | None = None, country: list[str] | None = None, kind: list[str] | None = None, network: str = "",
     least: int = 1, centre: str = "", depth: int = 1, proven: bool = False,
+    bipartite: bool = False,
 ) -> Wish:  # fmt: skip
     """The wish that the options make. Raises UsageError, NotFoundError."""
     from bioregion_graph.network.wish import Form as TieForm
@@ -99,25 +102,15 @@ def wished(
         named(centre) if centre else "",
         depth,
         proven,
+        bipartite,
     )
 
 
 def print_json(said: object) -> None:
     """Print an answer as JSON; what is not a number is null."""
+    from bioregion_graph.network.exchange import plain
+
     typer.echo(json.dumps(plain(said), ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def plain(said: object) -> Any:
-    """Dataclasses, tuples and numbers as JSON has them."""
-    if is_dataclass(said) and not isinstance(said, type):
-        return plain(asdict(said))
-    if isinstance(said, dict):
-        return {name: plain(value) for name, value in said.items()}
-    if isinstance(said, list | tuple):
-        return [plain(each) for each in said]
-    if isinstance(said, float):
-        return None if said != said or said in (float("inf"), float("-inf")) else said
-    return said
 
 
 def short(thing: Thing) -> list[str]:

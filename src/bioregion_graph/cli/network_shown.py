@@ -11,6 +11,7 @@ import typer
 
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.network_options import (
+    Bipartite,
     Centre,
     Countries,
     Depth,
@@ -100,14 +101,16 @@ def register(group: typer.Typer) -> None:
 def show(
     ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
     kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
-    proven: Proven = False, known_by: KnownBy = None, format: Shape = Form.table,
+    proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """A network in figures: size, reach, bridges, and who is tied to whom by country and kind."""
     from bioregion_graph.network import change
     from bioregion_graph.network.mixing import ATTRIBUTES, mixing
 
     with opened(known_by) as (analysis, named):
-        wish = wished(named, ties, on, since, until, country, kind, network, least, centre, depth, proven)
+        wish = wished(
+            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+        )
         with progress.during("measure"):
             found = analysis.network(wish)
             figures = change.figures(found)
@@ -145,7 +148,7 @@ def _mixed(found: Mixing) -> str:
 def measures(
     ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
     country: Countries = None, kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "",
-    depth: Depth = 1, proven: Proven = False, known_by: KnownBy = None, limit: Limit = 20,
+    depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, limit: Limit = 20,
     error: Annotated[float, typer.Option("--error", help="Of sampled betweenness: off by at most so much.")] = 0.01,
     backend: Backend = "", format: Shape = Form.table,
 ) -> None:  # fmt: skip
@@ -156,7 +159,9 @@ def measures(
 
     names = measure or ["betweenness", "degree", "strength"]
     with opened(known_by) as (analysis, named):
-        wish = wished(named, ties, on, since, until, country, kind, network, least, centre, depth, proven)
+        wish = wished(
+            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+        )
         with progress.during("measure"):
             found = analysis.network(wish)
             told = [analysis.measure(found, name, wish, Precision(error), backend) for name in names]
@@ -258,7 +263,7 @@ def export(
     file: Annotated[Path, typer.Argument(help="The file; its ending tells the format: graphml, gexf, csv, json.")],
     ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
     country: Countries = None, kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "",
-    depth: Depth = 1, proven: Proven = False, known_by: KnownBy = None,
+    depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None,
     format: Annotated[File | None, typer.Option("--format", "-o", help="The format, whatever the ending.")] = None,
     layout: Annotated[bool, typer.Option("--layout/--no-layout", help="With places to draw the nodes at.")] = True,
 ) -> None:  # fmt: skip
@@ -270,7 +275,9 @@ def export(
     if chosen not in FORMATS:
         raise UsageError(f'"{file}" tells no format. Add --format, one of {", ".join(FORMATS)}.')
     with opened(known_by) as (analysis, named):
-        wish = wished(named, ties, on, since, until, country, kind, network, least, centre, depth, proven)
+        wish = wished(
+            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+        )
         with progress.during("measure and lay out"):
             portrait = analysis.portrait(wish, measure or ("degree", "strength", "pagerank"), layout)
         file.write_text(FORMATS[chosen](portrait), encoding="utf-8")

@@ -11,7 +11,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
 import networkx as nx
@@ -118,6 +118,19 @@ MEDIA = {
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
 }
+
+
+def plain(said: object) -> Any:
+    """Dataclasses, tuples and numbers as JSON has them; what is not a number is null."""
+    if is_dataclass(said) and not isinstance(said, type):
+        return plain(asdict(said))
+    if isinstance(said, dict):
+        return {name: plain(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [plain(each) for each in said]
+    if isinstance(said, float):
+        return said if math.isfinite(said) else None
+    return said
 
 
 def _graph(portrait: Portrait) -> nx.Graph[str]:
