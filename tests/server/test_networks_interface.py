@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 from tests.server.conftest import TestClient
 
-from bioregion_graph.server import networks
+from bioregion_graph.server import networks, prepared
 
 MEMBERS = {"ties": "memberships", "on": "2019-05-01"}
 
@@ -108,3 +108,14 @@ def test_large_networks_are_for_the_command_line(client: TestClient, monkeypatch
     monkeypatch.setattr(networks, "MOST_NODES", 100)
     large = client.get("/api/network", params=MEMBERS)
     assert (large.status_code, "bioregion network export" in large.json()["detail"]) == (422, True)
+
+
+def test_who_finds_no_turn_is_told_when_to_come_back(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = client.app.state.graph.prepared  # type: ignore[attr-defined]
+    monkeypatch.setattr(prepared, "_WAIT_SECONDS", 0.01)
+    with turns.turn(), turns.turn():
+        answer = client.get("/api/network", params=MEMBERS)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert client.get("/api/network", params=MEMBERS).status_code == 200

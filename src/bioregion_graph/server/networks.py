@@ -125,8 +125,9 @@ def get_network(request: Request, wished: Annotated[WishedPortrait, Query()]) ->
     graph: Graph = request.app.state.graph
     view, analysis = _analysis(graph, wished.known_by)
     wish = _wish(graph, view, wished)
-    _check(analysis.network(wish), wished.measures)
-    portrait = analysis.portrait(wish, wished.measures or ("degree", "strength"), wished.layout)
+    with graph.prepared.turn():
+        _check(analysis.network(wish), wished.measures)
+        portrait = analysis.portrait(wish, wished.measures or ("degree", "strength"), wished.layout)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
     return Response(FORMATS[form](portrait), media_type=_FORMS[form], headers=headers)
 
@@ -196,14 +197,15 @@ def ask_what_if(request: Request, imagined: Imagined) -> Response:
 
     read = scenario.read(imagined.scenario, named)
     wish = _wish(graph, view, imagined)
-    network = analysis.network(wish)
-    _check(network, [])
-    if len(network) > _MOST_NODES_COMPARED:
-        raise AnswerSizeError(
-            f"Scenarios are compared over HTTP for up to {_MOST_NODES_COMPARED:,} nodes; here are {len(network):,}. "
-            "Narrow the network, or use: bioregion network what-if."
-        )
-    outcome = analysis.what_if(wish, read)
+    with graph.prepared.turn():
+        network = analysis.network(wish)
+        _check(network, [])
+        if len(network) > _MOST_NODES_COMPARED:
+            raise AnswerSizeError(
+                f"Scenarios are compared over HTTP for up to {_MOST_NODES_COMPARED:,} nodes; here are {len(network):,}."
+                " Narrow the network, or use: bioregion network what-if."
+            )
+        outcome = analysis.what_if(wish, read)
     said = {"scenario": read.told(), "change": outcome.change, "reach": list(outcome.reach)}
     return _told({"asked": wish.told(), **said}, view)
 
