@@ -17,12 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.matching.measures import NAMES, STRATA, Ranking, gini, interval, measure
+from benchmarks.matching.measures import NAMES, Ranking, interval, measure
 from benchmarks.matching.protocol import STALE_TRAINING, STALE_VALIDATION, TESTS, TRAINING, VALIDATION
 from benchmarks.matching.rankers import ALL, FUSION, MODEL, OWN_FUSION, Ranker, ablated, compared
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import model as models
 from bioregion_graph.matching import reading, training
+from bioregion_graph.matching.exposure import STRATA, gini
 from bioregion_graph.matching.facts import Facts
 from bioregion_graph.matching.index import Index
 from bioregion_graph.matching.model import Model, Task

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bioregion_graph.matching.exposure import STRATA
+
 NAMES = ("MRR", "Hits@10", "Recall@50", "NDCG@20", "strict Recall@50")
-STRATA = ((1, 2), (3, 10), (11, 50), (51, 200), (201, 1_000_000))
 NEWCOMER = 2
 _DEEPEST = 2000
 _RUNS = 1000
@@ -83,10 +84,3 @@ def interval(values: NDArray[np.floating], clusters: Sequence[str], seed: int = 
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
     return float(low), float(high)
-
-
-def gini(shown: Sequence[int], candidates: int) -> float:
-    """How unequally the first places are dealt out over all candidates: 0 equally, 1 to one alone."""
-    counts = np.sort(np.bincount(np.asarray(shown, np.intp), minlength=candidates))
-    ranks = np.arange(1, candidates + 1)
-    return float((2 * ranks - candidates - 1) @ counts / (candidates * max(counts.sum(), 1)))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.matching import rerankings
-from benchmarks.matching.measures import STRATA, gini, interval
+from benchmarks.matching.measures import interval
 from benchmarks.matching.protocol import TRAINING, VALIDATION
 from benchmarks.matching.rankers import ALL, FUSION, MODEL, Ranker, compared
 from bioregion_graph.matching import balance, reading
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import model as models
 from bioregion_graph.matching.balance import Features
+from bioregion_graph.matching.exposure import STRATA, TEN, counts, gini, groups
 from bioregion_graph.matching.index import Index, Vector
 from bioregion_graph.matching.model import Model, Task
 from bioregion_graph.matching.question import Question
@@ -36,7 +36,7 @@ from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
 
-TEN, TWENTY = 10, 20
+TWENTY = 20
 # Of so many places the order is kept; nothing further down is asked for.
 KEPT = 600
 
@@ -149,29 +149,14 @@ def table(asked: Sequence[Ranked], orders: Mapping[str, Callable[[Ranked], Seque
 
 def never_shown(index: Index, lists: Sequence[Sequence[int]]) -> str:
     """Who is in no first ten: candidates, and how many of them are never shown, by experience, kind and country."""
-    shown = np.zeros(len(index.organisations), np.bool_)
-    for order in lists:
-        shown[list(order)[:TEN]] = True
-    able = index.count > 0
-    names = {
-        "experience": [stratum(count) for count in index.count],
-        "kind": [each.kind.rpartition("/")[2] or "unknown" for each in index.organisations],
-        "country": [each.country or "unknown" for each in index.organisations],
-    }
+    shown = counts(lists, len(index.organisations))
     lines = ["| by | group | candidates | never shown |", "|---|---|---|---|"]
-    for by, values in names.items():
-        whole = Counter(value for value, is_able in zip(values, able, strict=True) if is_able)
-        missed = Counter(value for value, hidden in zip(values, able & ~shown, strict=True) if hidden)
+    for by in ("experience", "kind", "country"):
         lines += [
-            f"| {by} | {value} | {count} | {missed[value] / count:.1%} |"
-            for value, count in whole.most_common(TEN)
+            f"| {by} | {each.name} | {each.candidates} | {1 - each.shown / each.candidates:.1%} |"
+            for each in groups(index, shown, by, index.count > 0)[:TEN]
         ]
     return "\n".join(lines)
-
-
-def stratum(count: float) -> str:
-    """The stratum of a number of projects, in words."""
-    return next((f"{low}–{high}" for low, high in STRATA if low <= count <= high), "none")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -107,6 +107,33 @@ def test_rings_say_why_they_were_widened(
     assert all("Toscana Life Sciences" in line for line in ways)
 
 
+def test_rings_have_pages_and_rows_for_programs(home: Path) -> None:
+    asked = (*ASKED, "--rings", "-o")
+    whole = json.loads(run(home, *asked, "json", "-n", "7").out)
+    rest = json.loads(run(home, *asked, "json", "-n", "4", "--offset", "3").out)
+    assert rest["hits"] == whole["hits"][3:]
+    assert [hit["place"] for hit in rest["hits"]] == [4, 5, 6, 7]
+    assert whole["rings"]["asked"][0]["ring"] == "own"
+    rows = list(csv.DictReader(io.StringIO(run(home, *asked, "csv", "-n", "7").out)))
+    assert [(row["organisation"], row["ring"]) for row in rows] == [
+        (hit["organisation"], hit["ring"]["level"]) for hit in whole["hits"]
+    ]
+    assert [row["introduction"] for row in rows] == [
+        hit["introduction"]["sentence"] if hit["introduction"] else "" for hit in whole["hits"]
+    ]
+    turtle = parse(run(home, *asked, "turtle", "-n", "7").out, format=RdfFormat.TURTLE)
+    assert sum(quad.predicate == expand("brg:ring") for quad in turtle) == 7
+    table = run(home, *ASKED, "--rings", "-n", "4", "--offset", "3").out.splitlines()
+    assert [line.split()[0] for line in table[-4:]] == ["4", "5", "6", "7"]
+
+
+def test_a_side_leaves_those_of_its_kinds(home: Path) -> None:
+    ran = run(home, *ASKED, "--side", "research", "--side", "health", "-n", "1000", "-o", "csv")
+    kinds = {row["kind"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(ran.out))}
+    assert "university" in kinds
+    assert not kinds & {"company", "sme", "large-enterprise", "public-authority", "cluster-organisation", ""}
+
+
 def test_why_shows_every_part_of_the_score(home: Path, whole: dict[str, object]) -> None:
     first = hits_of(whole)[0]
     asked = ("match", "why", str(first["organisation"]), *ASKED[2:])
@@ -131,6 +158,16 @@ def test_why_shows_every_part_of_the_score(home: Path, whole: dict[str, object])
         (("partners", "--lead", TLS, "--partner", TLS), 2, "is listed twice"),
         (("partners", "--lead", TLS, "--country", "XX"), 2, "XX is no country of any organisation here"),
         (("partners", "--text", "vaccines", "--rings"), 2, "name who asks with --lead"),
+        (
+            ("partners", "--lead", TLS, "--side", "civil"),
+            2,
+            'There is no side "civil". Choose one of industry,',
+        ),
+        (
+            ("partners", "--lead", TLS, "--side", "industry", "--kind", "kind:university"),
+            2,
+            "nobody is both of kind kind:university and of side industry",
+        ),
         (("partners", "--call", "NO-SUCH-CALL"), 1, 'No call has the code "NO-SUCH-CALL"'),
         (("partners", "--lead", "organisation:nobody-at-all"), 1, "Nothing in the graph has the IRI"),
         (("why", TLS, "--lead", TLS, "--text", "vaccines"), 1, "is no candidate"),

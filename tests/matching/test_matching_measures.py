@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from benchmarks.matching.__main__ import cold, judged, look, paired, table
-from benchmarks.matching.measures import NAMES, STRATA, gini, interval, measure
+from benchmarks.matching.measures import NAMES, interval, measure
 from benchmarks.matching.protocol import STALE_TRAINING, STALE_VALIDATION, TESTS, TRAINING, VALIDATION
 from benchmarks.matching.rankers import ALL, FUSION, MODEL, OWN_FUSION, SINGLE, ablated, compared
 from hypothesis import given
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 from tests.matching.random_worlds import DAY, world
 
+from bioregion_graph.matching.exposure import STRATA, gini
 from bioregion_graph.matching.facts import Facts
 from bioregion_graph.matching.index import build
 from bioregion_graph.matching.model import Task, load

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.matching.small_facts import START, facts_of, project
 
+from bioregion_graph.matching.exposure import stratum
 from bioregion_graph.matching.index import build
 from bioregion_graph.matching.model import Task, load
 from bioregion_graph.matching.training import case
@@ -43,4 +44,4 @@ def test_the_tables_tell_who_is_shown_and_who_is_not() -> None:
     told = reach.never_shown(index, [[1, 2, 3, 4]])
     assert "| country | IT | 2 | 50.0% |" in told
     assert "| kind | urn:kind1 | 3 | 33.3% |" in told
-    assert reach.stratum(0) == "none"
+    assert stratum(0) == "none"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.matching.random_worlds import COLD, COUNTRIES, DAY, KINDS, TOPICS, world
 from tests.matching.small_facts import facts_of, project
 
@@ -14,8 +17,10 @@ from bioregion_graph.matching import partner_words
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.partners import Answer, Partners
 from bioregion_graph.matching.request import MOST_CHARACTERS, Request, understand
+from bioregion_graph.matching.sides import Side, side
 
 OPEN, CLOSED, SILENT = TOPICS
+KIND = "https://w3id.org/bioregion/concepts/organisation-kind/"
 LEAD = "urn:o0"
 TEXT = "vaccine against bacteria"
 
@@ -40,6 +45,7 @@ def keys(answer: Answer) -> set[str]:
         (Request(text=TEXT, lead=LEAD, partners=(LEAD,)), "urn:o0 is listed twice. Name the leader"),
         (Request(text=TEXT, countries=("IT", "XX")), "XX is no country of any organisation here"),
         (Request(text=TEXT, kinds=("urn:kind/none",)), "Nobody is of kind urn:kind/none. Leave that wish out."),
+        (Request(text=TEXT, rings=True), "Rings begin with somebody: name who asks as the leader"),
         (Request(text=TEXT, within=frozenset()), "Nobody is in these rings"),
         (Request(text=TEXT, novelty=1.5), "The dial goes from 0 to 1; 1.5 is outside"),
     ],
@@ -175,3 +181,62 @@ def test_a_wider_kind_holds_the_narrower_ones() -> None:
     partners = Partners.of(facts, DAY, narrower=narrower)
     answer = partners.ask(Request(text=TEXT, kinds=("urn:kind/any",)))
     assert {hit.kind for hit in answer.page(0, len(answer))} == set(KINDS[:2])
+
+
+SIDED = {
+    "urn:o0": Organisation("urn:o0", "O0", "IT", kind=f"{KIND}sme"),
+    "urn:o1": Organisation("urn:o1", "O1", "IT", kind=f"{KIND}company"),
+    "urn:o2": Organisation("urn:o2", "O2", "DE", kind=f"{KIND}university"),
+    "urn:o3": Organisation("urn:o3", "O3", "FR", kind=f"{KIND}hospital"),
+    "urn:o4": Organisation("urn:o4", "O4", "DE", kind=f"{KIND}foundation"),
+    "urn:o5": Organisation("urn:o5", "O5", "DE"),
+}
+NARROWER = {f"{KIND}company": frozenset({f"{KIND}company", f"{KIND}sme"}),
+            f"{KIND}research": frozenset({f"{KIND}research", f"{KIND}university"}),
+            f"{KIND}health": frozenset({f"{KIND}health", f"{KIND}hospital"})}  # fmt: skip
+
+
+def sided() -> Partners:
+    world = facts_of([project(1, 0, [0, 1, 2, 3, 4, 5], kind=1)])
+    return Partners.of(Facts(SIDED, world.projects), DAY, narrower=NARROWER)
+
+
+@pytest.mark.parametrize(
+    ("sides", "wanted"),
+    [
+        ((Side.industry,), {"urn:o0", "urn:o1"}),
+        ((Side.research, Side.health), {"urn:o2", "urn:o3"}),
+        ((Side.society,), {"urn:o4"}),
+        (tuple(Side), {"urn:o0", "urn:o1", "urn:o2", "urn:o3", "urn:o4"}),
+    ],
+)
+def test_a_side_is_met_by_its_kinds_and_narrower_ones(sides: tuple[Side, ...], wanted: set[str]) -> None:
+    answer = sided().ask(Request(text="plant", sides=sides))
+    assert {hit.organisation for hit in answer.page(0, len(answer))} == wanted
+
+
+def test_a_side_that_clashes_is_named_with_what_it_clashes_with() -> None:
+    partners = sided()
+    wishes = Request(text="plant", kinds=(f"{KIND}university",), sides=(Side.industry,))
+    with pytest.raises(UsageError) as refused:
+        partners.ask(wishes)
+    assert str(refused.value) == (
+        "These two wishes clash, nobody is both of kind kind:university and of side industry. Leave one out."
+    )
+    with pytest.raises(UsageError, match=r"nobody is both in IT and of side research, health\. Leave"):
+        partners.ask(Request(text="plant", countries=("IT",), sides=(Side.research, Side.health)))
+    with pytest.raises(UsageError, match=r"Nobody is of side clusters\. Leave that wish out\."):
+        partners.ask(Request(text="plant", sides=(Side.clusters,)))
+
+
+@given(st.sampled_from(Side), st.sampled_from([str.upper, str.title, "  {} ".format]))
+def test_a_side_is_read_by_its_name(wanted: Side, written: Callable[[str], str]) -> None:
+    assert side(written(wanted)) is wanted
+
+
+def test_an_unknown_side_is_told_with_those_there_are() -> None:
+    with pytest.raises(UsageError) as refused:
+        side("civil")
+    assert str(refused.value) == (
+        'There is no side "civil". Choose one of industry, research, health, public, society, clusters.'
+    )

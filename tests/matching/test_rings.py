@@ -120,6 +120,22 @@ def test_it_goes_outwards_only_as_far_as_is_needed(
         assert all(origin(hit, {}, language) for hit in search.hits)
 
 
+@given(EDGES, st.sampled_from(NODES), SCORES, st.integers(1, 4))
+def test_pages_neither_lose_nor_repeat_anybody(
+    edges: list[tuple[str, str, str]], asker: str, numbers: list[int], size: int
+) -> None:
+    found = rings_in(memberships_of(edges), asker, asker, COUNTRIES[asker])
+    scores, allowed = np.asarray(numbers, np.float32), np.asarray([each != asker for each in NODES])
+    places = {each: place for place, each in enumerate(NODES)}
+    whole = widen(found, places, scores, allowed, 99)
+    pages = [
+        widen(found, places, scores, allowed, offset + size) for offset in range(0, len(NODES) + size, size)
+    ]
+    shown = [hit for number, page in enumerate(pages) for hit in page.hits[number * size :]]
+    assert shown == list(whole.hits)
+    assert {page.fitting for page in pages} == {len(whole.hits)} == {whole.fitting}
+
+
 def test_without_a_least_score_the_best_of_all_fit() -> None:
     places = {f"urn:{number}": number for number in range(1000)}
     scores = np.arange(1000, dtype=np.float32)

@@ -122,8 +122,8 @@ def _field(
     book: Rulebook, seen: View, questions: Library, ranked: _Ranked, needs: Mapping[str, int]
 ) -> Field:
     """The candidates, with who has the expertise that is needed."""
-    from bioregion_graph.matching.composing.brief import Side
     from bioregion_graph.matching.composing.field import controllers, field_of, has_concept, has_words
+    from bioregion_graph.matching.sides import Side
 
     index = ranked.index
     expertise = {

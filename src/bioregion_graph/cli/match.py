@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from bioregion_graph.cli import match_calls, match_partners, match_prospects
+from bioregion_graph.cli import match_calls, match_exposure, match_partners, match_prospects
 
 # Each has a function ``register`` that adds its commands to the group.
-_PARTS = (match_partners, match_calls, match_prospects)
+_PARTS = (match_partners, match_calls, match_prospects, match_exposure)
 
 
 def register(app: typer.Typer) -> None:

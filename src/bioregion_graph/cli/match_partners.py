@@ -20,7 +20,7 @@ from bioregion_graph.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from datetime import date
 
-    from bioregion_graph.matching.partner_rows import Teller, Told
+    from bioregion_graph.matching.partner_rows import Told
     from bioregion_graph.matching.partners import Answer, Partners
     from bioregion_graph.matching.tiered import Tiered
     from bioregion_graph.queries.library import Library
@@ -67,6 +67,14 @@ Concept = Annotated[
     list[str] | None, typer.Option("--concept", help="A field, as ls:diagnostics; repeatable.")
 ]
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")]
+Side = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--side",
+        help="Only of this side, a role in a consortium: industry, research, health, public, society, clusters; "
+        "repeatable.",
+    ),
+]
 Country = Annotated[list[str] | None, typer.Option("--country", help="Only from there, as IT; repeatable.")]
 Ring = Annotated[
     bool, typer.Option("--rings", help="Ask own members first, then outwards: national, European, open data.")
@@ -88,8 +96,8 @@ def register(group: typer.Typer) -> None:
         name="partners",
         epilog=examples(
             "match partners --lead organisation:toscana-life-sciences --text 'vaccines against resistant bacteria'",
-            "match partners --call HORIZON-HLTH-2026-01-DISEASE-03 --country IT --country FR --new",
-            "match partners --lead organisation:biopark --text oncologia --rings --lang it",
+            "match partners --call HORIZON-HLTH-2026-01-DISEASE-03 --country IT --country FR --side industry --new",
+            "match partners --lead organisation:toscana-life-sciences --text oncologia --rings --lang it",
         ),
     )(partners)
     group.command(
@@ -107,6 +115,7 @@ def partners(
     partner: Partner = None,
     concept: Concept = None,
     kind: Kind = None,
+    side: Side = None,
     country: Country = None,
     rings: Ring = False,
     new: New = False,
@@ -127,37 +136,35 @@ def partners(
     with view(known_by) as seen:
         questions, day = library(), as_day(on) or datetime.now(UTC).date()
         known, answer = _asked(
-            seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty
+            seen, questions, day, call, text, lead, partner, concept, kind, country, new, novelty, rings, side
         )
         teller = partner_rows.Teller(answer, seen, questions, lang.value)
-        around = _around(seen, questions, known, answer, limit, teller, lang) if rings else None
-        hits = (
-            [answer.find(each.organisation) for each in around.search.hits]
-            if around
-            else answer.page(offset, limit)
-        )
+        with progress.during("look for ways"):
+            around = teller.around(known.facts, limit, offset)
         # Without counterfactuals, which take longest, where nobody sees them.
         is_whole = format in (Form.json, Form.csv, Form.turtle)
+        hits = around.hits if around else answer.page(offset, limit)
         with progress.during("gather reasons"):
-            told_of = [hit for hit in hits if hit]
-            found = list(teller.tell_all(told_of, with_counterfactual=is_whole))
+            found = list(teller.tell_all(hits, with_counterfactual=is_whole))
     if is_whole:
-        _print_whole(answer, found, offset, format, lang)
+        _print_whole(answer, found, around, offset, format, lang)
     else:
         _print_table(answer, found, around, lang)
 
 
-def _print_whole(answer: Answer, found: Sequence[Told], offset: int, format: Form, lang: Language) -> None:
+def _print_whole(
+    answer: Answer, found: Sequence[Told], around: Tiered | None, offset: int, format: Form, lang: Language
+) -> None:
     """The answer for programs."""
     from bioregion_graph.matching import partner_rows
 
     if format is Form.json:
-        said = partner_rows.as_json(answer, found, offset, lang.value)
+        said = partner_rows.as_json(answer, found, offset, lang.value, around)
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
     elif format is Form.csv:
-        typer.echo(partner_rows.as_csv(answer, found), nl=False)
+        typer.echo(partner_rows.as_csv(answer, found, lang.value, around), nl=False)
     else:
-        typer.echo(partner_rows.as_turtle(answer, found), nl=False)
+        typer.echo(partner_rows.as_turtle(answer, found, around), nl=False)
 
 
 def _print_table(answer: Answer, found: Sequence[Told], around: Tiered | None, lang: Language) -> None:
@@ -174,7 +181,7 @@ def _print_table(answer: Answer, found: Sequence[Told], around: Tiered | None, l
         typer.echo(_UNPROVEN[lang].format(names=", ".join(named)), err=True)
     told = {
         "shown": len(found),
-        "total": len(answer),
+        "total": around.search.fitting if around else len(answer),
         "model": answer.model.version,
         "day": answer.day,
     }
@@ -231,10 +238,15 @@ def _asked(
     country: Sequence[str] | None,
     new: bool,
     novelty: float | None,
+    rings: bool = False,
+    side: Sequence[str] | None = None,
 ) -> tuple[Partners, Answer]:
+    from bioregion_graph.matching import sides
     from bioregion_graph.matching.partners import Partners
     from bioregion_graph.matching.request import Request
 
+    if rings and not lead:
+        raise UsageError("Rings begin with somebody: name who asks with --lead.")
     if text == "-":
         text = typer.get_text_stream("stdin").read()
 
@@ -250,6 +262,8 @@ def _asked(
         tuple(found(each, ("Concept",)) for each in kind or ()),
         tuple(country or ()),
         only_new=new,
+        rings=rings,
+        sides=tuple(map(sides.side, side or ())),
     )
     if novelty is not None:
         request = replace(request, novelty=novelty)
@@ -258,36 +272,15 @@ def _asked(
     return known, known.ask(request)
 
 
-def _around(
-    seen: View,
-    questions: Library,
-    known: Partners,
-    answer: Answer,
-    limit: int,
-    teller: Teller,
-    lang: Language,
-) -> Tiered:
-    from bioregion_graph.matching.tiered import tiered
-
-    if not answer.understood.request.lead:
-        raise UsageError("Rings begin with somebody: name who asks with --lead.")
-    with progress.during("look for ways"):
-        return tiered(seen, questions, known, answer, limit, teller.name, lang.value)
-
-
 def _print_rings(around: Tiered, found: Sequence[Told], lang: Language) -> None:
-    levels = {hit.organisation: hit.level for hit in around.search.hits}
     heads = (*_HEADS[lang][:1], _RING[lang], *_HEADS[lang][1:], _WAY[lang])
-    rows = [
-        (
-            str(place),
-            RINGS[lang][levels[told.hit.organisation].value],
-            *_row(told)[1:],
-            around.ways.get(told.hit.organisation, ""),
-        )
-        for place, told in enumerate(found, 1)
-    ]
-    for line in around.reasons:
+    rows = []
+    for told in found:
+        place, *rest = _row(told)
+        reached = around.reached[told.hit.organisation]
+        ring = RINGS[lang][reached.ring.level.value]
+        rows.append((place, ring, *rest, reached.introduction[lang.value]))
+    for line in around.reasons(lang.value):
         typer.echo(line)
     print_rows(heads, rows)
 

@@ -18,6 +18,7 @@ from bioregion_graph.matching.balance import DEFAULT
 from bioregion_graph.matching.partner_rows import Teller, Told
 from bioregion_graph.matching.partners import Answer, Partners
 from bioregion_graph.matching.request import Request
+from bioregion_graph.matching.sides import side
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import View, open_view
@@ -51,21 +52,24 @@ class Desk:
         lead: str = "",
         partners: Sequence[str] = (),
         kinds: Sequence[str] = (),
+        sides: Sequence[str] = (),
         countries: Sequence[str] = (),
         only_new: bool = False,
         novelty: float = DEFAULT,
+        rings: bool = False,
     ) -> Answer:
         """Rank who should be in; things by IRI or prefixed name. Raises NotFoundError, UsageError."""
         request = Request(
             call, text, _iris(concepts), _iri(lead), _iris(partners), _iris(kinds), tuple(countries),
-            only_new=only_new, novelty=novelty,
+            only_new=only_new, novelty=novelty, rings=rings, sides=tuple(map(side, sides)),
         )  # fmt: skip
         return self.known.ask(request)
 
     def tell(self, answer: Answer, limit: int = 20, offset: int = 0, language: str = "en") -> list[Told]:
         """The hits of a page with all that speaks for them. Raises StoreError."""
         teller = Teller(answer, self.view, self.library, language)
-        return list(teller.tell_all(answer.page(offset, limit)))
+        around = teller.around(self.known.facts, limit, offset)
+        return list(teller.tell_all(around.hits if around else answer.page(offset, limit)))
 
 
 def _iri(name: str) -> str:

@@ -15,11 +15,13 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from bioregion_graph.matching import partner_words
+from bioregion_graph.matching import partner_words, ring_rows
 from bioregion_graph.matching.counterfactual import Counterfactual
 from bioregion_graph.matching.evidence import Evidence, Witness
+from bioregion_graph.matching.facts import Facts
 from bioregion_graph.matching.introduction_sources import Sources
 from bioregion_graph.matching.partners import Answer, Hit
+from bioregion_graph.matching.tiered import LANGUAGES, Reached, Tiered, tiered
 from bioregion_graph.queries.library import Library
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import PREFIXES, expand
@@ -28,7 +30,6 @@ COLUMNS = (
     "place", "organisation", "label", "country", "city", "kind", "score", "place_by_score", "moved", "sentence",
     "without", "model",
 )  # fmt: skip
-LANGUAGES = ("en", "it")
 # So many counterfactuals are worked out beside each other: each takes the memory of an index.
 _AT_ONCE = min(os.cpu_count() or 1, 4)
 Say = Callable[[str, str, NamedNode | Literal], None]
@@ -54,6 +55,8 @@ class Teller:
 
     def __init__(self, answer: Answer, view: View, library: Library, language: str = "en") -> None:
         self._answer = answer
+        self._view = view
+        self._library = library
         self._witness = Witness(answer, Sources(view, library))
         self._language = language
         self._query = library.get("matching/between")
@@ -68,6 +71,12 @@ class Teller:
             return topic.code
         project = index.projects[index.rows[iri]] if iri in index.rows else None
         return (partner_words.title(project) if project else "") or iri.rpartition("/")[2]
+
+    def around(self, facts: Facts, limit: int, offset: int = 0) -> Tiered | None:
+        """The page of the same answer asked ring by ring; None where no rings were asked for. Raises StoreError."""
+        if not self._answer.understood.request.rings:
+            return None
+        return tiered(self._view, self._library, facts, self._answer, limit, self.name, offset)
 
     def tell(self, hit: Hit) -> Told:
         """All that speaks for a hit. Raises StoreError."""
@@ -99,12 +108,18 @@ class Teller:
         )
 
 
-def as_json(answer: Answer, found: Sequence[Told], offset: int, language: str) -> dict[str, Any]:
-    """The answer as a whole: what was understood, as of when, by which model, and the hits of this page."""
+def as_json(
+    answer: Answer, found: Sequence[Told], offset: int, language: str, around: Tiered | None = None
+) -> dict[str, Any]:
+    """The answer as a whole: what was understood, as of when, by which model, and the hits of this page.
+
+    ``total`` are those whom pages come to: all candidates, or those who fit where rings are asked.
+    """
     understood = answer.understood
     request = asdict(understood.request)
     if request["within"] is not None:
         request["within"] = sorted(request["within"])
+    rings = {"rings": ring_rows.as_json(around, language)} if around else {}
     return {
         "id": identifier(answer),
         "request": request,
@@ -113,10 +128,11 @@ def as_json(answer: Answer, found: Sequence[Told], offset: int, language: str) -
         "generation": answer.generation,
         "model": answer.model.version,
         "task": answer.model.task.value,
-        "total": len(answer),
+        "total": around.search.fitting if around else len(answer),
         "offset": offset,
         "notices": [partner_words.notice(each, language) for each in understood.notices],
-        "hits": [_hit(each) for each in found],
+        **rings,
+        "hits": [_hit(each, language, around) for each in found],
         "unproven": [
             {"place": hit.place, "organisation": hit.organisation, "label": hit.label, "score": hit.score}
             for hit in answer.unproven()
@@ -134,8 +150,9 @@ def identifier(answer: Answer) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 
-def _hit(told: Told) -> dict[str, Any]:
+def _hit(told: Told, language: str, around: Tiered | None) -> dict[str, Any]:
     hit = told.hit
+    ring = ring_rows.of_hit(around, hit.organisation, language) if around else {}
     return {
         "place": hit.place,
         "organisation": hit.organisation,
@@ -147,6 +164,7 @@ def _hit(told: Told) -> dict[str, Any]:
         "parts": dict(hit.parts),
         "place_by_score": hit.before,
         "moved": told.moved or None,
+        **ring,
         "sentence": told.sentence,
         "reasons": {reason.value: added for reason, added in told.evidence.reasons},
         "paths": [[asdict(edge) for edge in path] for path in told.evidence.paths],
@@ -163,18 +181,21 @@ def _hit(told: Told) -> dict[str, Any]:
     }
 
 
-def as_csv(answer: Answer, found: Sequence[Told]) -> str:
-    """One line a hit under a line of names."""
+def as_csv(answer: Answer, found: Sequence[Told], language: str = "en", around: Tiered | None = None) -> str:
+    """One line a hit under a line of names; with rings five columns more."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    names = (*COLUMNS, *ring_rows.COLUMNS) if around else COLUMNS
+    writer.writerow(names)
     for told in found:
-        said = _hit(told) | {"without": told.without, "model": answer.model.version}
-        writer.writerow(["" if said[name] is None else said[name] for name in COLUMNS])
+        said = _hit(told, language, None) | {"without": told.without, "model": answer.model.version}
+        if around:
+            said |= ring_rows.cells(around, told.hit.organisation, language)
+        writer.writerow(["" if said[name] is None else said[name] for name in names])
     return text.getvalue()
 
 
-def as_turtle(answer: Answer, found: Sequence[Told]) -> str:
+def as_turtle(answer: Answer, found: Sequence[Told], around: Tiered | None = None) -> str:
     """The hits as recommendations of a search, in both languages, by the shapes of ``ontology/shapes``.
 
     The same answer gives the same names; scores keep all their digits.
@@ -186,9 +207,12 @@ def as_turtle(answer: Answer, found: Sequence[Told]) -> str:
     _say_search(say, search, answer)
     for told in found:
         node = f"recommendation:{key}--{told.hit.place}"
+        reached = around.reached[told.hit.organisation] if around else None
         _say_recommendation(say, expand(node).value, told)
         say(expand(node).value, "prov:wasGeneratedBy", NamedNode(search))
-        for source in _sources(told):
+        if reached:
+            _say_reached(say, expand(node).value, reached)
+        for source in {*_sources(told), *(ring_rows.sources(reached) if reached else ())}:
             say(search, "prov:used", NamedNode(source))
         for signal, adds in told.hit.parts.items():
             part = f"scorepart:{key}--{told.hit.place}--{signal.replace('_', '-')}"
@@ -237,6 +261,18 @@ def _say_recommendation(say: Say, node: str, told: Told) -> None:
         say(node, "prov:wasDerivedFrom", NamedNode(source))
 
 
+def _say_reached(say: Say, node: str, reached: Reached) -> None:
+    """The ring of a hit, and the way to it with the ties and sources of its steps."""
+    say(node, "brg:ring", expand(f"ring:{reached.ring.level.value}"))
+    for language, sentence in reached.introduction.items():
+        if sentence:
+            say(node, "brg:introduction", Literal(sentence, language=language))
+    for tie in ring_rows.ties(reached):
+        say(node, "brg:evidencedBy", NamedNode(tie))
+    for source in ring_rows.sources(reached):
+        say(node, "prov:wasDerivedFrom", NamedNode(source))
+
+
 def _say_part(say: Say, node: str, signal: str, adds: float) -> None:
     say(node, "rdf:type", expand("brg:ScorePart"))
     say(node, "brg:signal", Literal(signal))
@@ -264,5 +300,6 @@ def _number(value: float) -> Literal:
 def _prefixes() -> dict[str, str]:
     names = ("brg", "dcterms", "organisation", "participation", "partnersearch", "project", "prov", "rdfs")
     return {
-        name: PREFIXES[name] for name in (*names, "recommendation", "scorepart", "source", "topic", "xsd")
+        name: PREFIXES[name]
+        for name in (*names, "recommendation", "ring", "scorepart", "source", "topic", "xsd")
     }

@@ -26,6 +26,7 @@ from bioregion_graph.matching.counterfactual import Counterfactual
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.index import Index
 from bioregion_graph.matching.model import Model, Task
+from bioregion_graph.matching.question import Question
 from bioregion_graph.matching.ranking import values_of
 from bioregion_graph.matching.request import Request, Understood, understand
 from bioregion_graph.matching.signals import SIGNALS
@@ -117,15 +118,8 @@ class Answer:
 
         The model learned from those who have projects, and puts them before everybody else.
         """
-        own = [place for place, signal in enumerate(SIGNALS) if signal.name in _SAID]
-        said = self.values[:, own].sum(axis=1)
-        found = [
-            position
-            for position, number in enumerate(self.order.tolist())
-            if self.index.count[number] == 0 and said[number] > 0
-        ]
-        found.sort(key=lambda position: -said[self.order[position]])
-        return [self.hit(position) for position in found[:limit]]
+        found = unproven(self.index, self.values, self.order, limit)
+        return [self.hit(position) for position in found]
 
     def without(self, hit: Hit) -> Counterfactual | None:
         """Where the score alone would put the hit without the project that has most to do with the question; None if it
@@ -196,7 +190,7 @@ class Partners:
         placed = balance.balanced(
             scores.astype(np.float32),
             understood.allowed,
-            self._features(understood),
+            features_of(understood.question),
             _BALANCED,
             request.novelty,
         )
@@ -206,12 +200,22 @@ class Partners:
         """What is known of an organisation."""
         return self.facts.organisations.get(iri) or Organisation(iri)
 
-    def _features(self, understood: Understood) -> balance.Features:
-        question, index = understood.question, self.index
-        partner = (index.by_member @ question.own) > 0
-        # Whoever is in many projects is proposed often: counting proposals instead would change answers from one to
-        # the next, which then could not be repeated.
-        return balance.Features(partner, index.count, index.last_years, index.activity)
+
+def unproven(index: Index, values: NDArray[np.float32], order: NDArray[np.intp], limit: int = 3) -> list[int]:
+    """The positions in an order of those without any project who say most of what is asked, those first."""
+    own = [place for place, signal in enumerate(SIGNALS) if signal.name in _SAID]
+    said = values[:, own].sum(axis=1)[order]
+    found = np.flatnonzero((index.count[order] == 0) & (said > 0))
+    return [int(each) for each in found[np.argsort(-said[found], kind="stable")][:limit]]
+
+
+def features_of(question: Question) -> balance.Features:
+    """What balance goes by in one question."""
+    index = question.index
+    partner = (index.by_member @ question.own) > 0
+    # Whoever is in many projects is proposed often: counting proposals instead would change answers from one to the
+    # next, which then could not be repeated.
+    return balance.Features(partner, index.count, index.last_years, index.activity)
 
 
 def _narrower(view: View, library: Library) -> dict[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +18,7 @@ from bioregion_graph.matching.facts import Facts, Topic
 from bioregion_graph.matching.index import Index
 from bioregion_graph.matching.question import Question, Wish
 from bioregion_graph.matching.ranking import candidates
+from bioregion_graph.matching.sides import Side, kinds_of
 from bioregion_graph.matching.themes import Key, Theme
 from bioregion_graph.terms.namespaces import PREFIXES, compact, expand
 
@@ -34,8 +35,10 @@ class Request:
     """Whom one looks for; each part may be missing, but something must be told.
 
     ``call`` is the code or IRI of a topic; ``concepts``, ``lead``, ``partners`` and ``kinds`` are IRIs; ``countries``
-    ISO codes. ``within`` are the only organisations that are asked, or None for all. ``novelty`` is the dial of
-    ``balance``: 0 proven together, 1 new blood. ``only_new`` leaves out whoever worked with the leader or the partners.
+    ISO codes; ``sides`` stand for the kinds of ``matching.sides``. ``within`` are the only organisations that are
+    asked, or None for all. ``novelty`` is the dial of ``balance``: 0 proven together, 1 new blood. ``only_new`` leaves
+    out whoever worked with the leader or the partners. ``rings``: the answer is asked outwards from the leader, ring by
+    ring (``tiered``).
     """
 
     call: str = ""
@@ -48,6 +51,8 @@ class Request:
     within: frozenset[str] | None = None
     only_new: bool = False
     novelty: float = DEFAULT
+    rings: bool = False
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,8 @@ def understand(
 
     Raises NotFoundError for an unknown call, UsageError for what cannot be asked.
     """
+    if request.rings and not request.lead:
+        raise UsageError("Rings begin with somebody: name who asks as the leader (lead).")
     topic = topic_of(facts, request.call) if request.call else None
     notices = list(_notices(request, facts, index, topic, day))
     asked = "\n".join((request.text[:MOST_CHARACTERS], *((topic.text, topic.text) if topic else ())))
@@ -151,18 +158,15 @@ def _allowed(request: Request, question: Question, narrower: Mapping[str, frozen
     everybody = candidates(question)
     wishes: list[tuple[str, Mask]] = []
     if request.countries:
-        known = set(index.country_codes)
-        wanted = {each.strip().upper() for each in request.countries}
-        for each in sorted(wanted - known):
-            raise UsageError(
-                f"{each} is no country of any organisation here. Give ISO codes, as IT, DE or GB."
-            )
+        wanted = country_codes(index, request.countries)
         countries = [index.country_codes[each] for each in sorted(wanted)]
         wishes.append((f"in {', '.join(sorted(wanted))}", np.isin(index.countries, countries)))
     if request.kinds:
-        kinds = {kind for each in request.kinds for kind in narrower.get(each, {each})}
         named = ", ".join(compact(each) for each in request.kinds)
-        wishes.append((f"of kind {named}", np.asarray([each.kind in kinds for each in index.organisations])))
+        wishes.append((f"of kind {named}", _of_kinds(index, request.kinds, narrower)))
+    if request.sides:
+        kinds = [kind for side in request.sides for kind in kinds_of(side)]
+        wishes.append((f"of side {', '.join(request.sides)}", _of_kinds(index, kinds, narrower)))
     if request.within is not None:
         within = request.within
         wishes.append(("in these rings", np.asarray([each.iri in within for each in index.organisations])))
@@ -184,3 +188,16 @@ def _allowed(request: Request, question: Question, narrower: Mapping[str, frozen
             f"Any two of these wishes go together, but nobody meets all: {named}. Leave one out."
         )
     return allowed
+
+
+def country_codes(index: Index, countries: Iterable[str]) -> set[str]:
+    """The codes of these countries. Raises UsageError for one from which nobody is."""
+    wanted = {each.strip().upper() for each in countries}
+    for each in sorted(wanted - set(index.country_codes)):
+        raise UsageError(f"{each} is no country of any organisation here. Give ISO codes, as IT, DE or GB.")
+    return wanted
+
+
+def _of_kinds(index: Index, kinds: Iterable[str], narrower: Mapping[str, frozenset[str]]) -> Mask:
+    wanted = {kind for each in kinds for kind in narrower.get(each, {each})}
+    return np.asarray([each.kind in wanted for each in index.organisations])

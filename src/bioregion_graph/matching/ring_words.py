@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bioregion_graph.matching.rings import Asked, Body, Hit, Level, Rings, Search
 
@@ -70,14 +70,15 @@ _FROM = {
 }
 
 
-def reasons(search: Search, language: str = "en") -> list[str]:
-    """A sentence for each ring that was asked beyond the first with anybody in it: why; and one on how it ended."""
-    told: list[str] = []
+def widenings(search: Search, language: str = "en") -> list[tuple[Level, list[str]]]:
+    """The rings that were asked with anybody in them, inner ones first, and why; the first may need no reason."""
+    found: list[tuple[Level, list[str]]] = []
     words = _SO[language]
     last: Asked | None = None
     for asked in search.asked:
         if asked.level is not Level.open and not asked.bodies:
             continue
+        told: list[str] = []
         if last is not None:
             told.append(_widened(last, asked, search.wanted, language))
         elif not search.asker:
@@ -85,7 +86,14 @@ def reasons(search: Search, language: str = "en") -> list[str]:
         elif asked.level is Level.open or not any(body.is_joined for body in asked.bodies):
             told.append(words["lone"].format(asker=search.label, bodies=_asked(asked, language)))
         told += [words["country"].format(bodies=body.label) for body in asked.bodies if not body.is_joined]
+        found.append((asked.level, told))
         last = asked
+    return found
+
+
+def reasons(search: Search, language: str = "en") -> list[str]:
+    """A sentence for each ring that was asked beyond the first with anybody in it: why; and one on how it ended."""
+    told = [reason for _, those in widenings(search, language) for reason in those]
     return [*told, _end(search, language)]
 
 
@@ -98,7 +106,7 @@ def missing(rings: Rings, language: str = "en") -> list[str]:
     ]
 
 
-def origin(hit: Hit, labels: dict[str, str], language: str = "en") -> str:
+def origin(hit: Hit, labels: Mapping[str, str], language: str = "en") -> str:
     """Where one hit comes from; ``labels`` names the bodies."""
     words = _FROM[language]
     if hit.place is None:

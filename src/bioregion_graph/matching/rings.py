@@ -231,7 +231,7 @@ class Asked:
 class Search:
     """What a search came to: the rings that were asked, inner ones first, and the hits in that order.
 
-    ``least`` is the score from which a hit fits.
+    ``least`` is the score from which a hit fits, ``fitting`` how many fit in all rings, those not asked too.
     """
 
     asker: str
@@ -240,6 +240,7 @@ class Search:
     least: float
     asked: tuple[Asked, ...]
     hits: tuple[Hit, ...]
+    fitting: int
 
 
 def fitting_score(scores: Vector, allowed: NDArray[np.bool_], among: int = FITTING) -> float:
@@ -284,7 +285,8 @@ def widen(
         if len(hits) >= wanted:
             break
         left = left & ~within
-    return Search(rings.asker, rings.label, wanted, least, tuple(asked), tuple(hits))
+    fitting = int((allowed & (scores >= least)).sum())
+    return Search(rings.asker, rings.label, wanted, least, tuple(asked), tuple(hits), fitting)
 
 
 def _within(ring: Ring, numbers: Mapping[str, int], left: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -20,6 +20,7 @@ from bioregion_graph.sharing.view import View
 
 if TYPE_CHECKING:
     from bioregion_graph.matching import request as requests
+    from bioregion_graph.matching.facts import Facts
     from bioregion_graph.matching.partners import Answer
 
 router = APIRouter(prefix="/api", tags=["Matching"])
@@ -43,7 +44,15 @@ class Wanted(BaseModel):
     lead: str = Field("", description="Who coordinates, as organisation:toscana-life-sciences.")
     partner: list[str] = Field([], description="Who is in already.")
     kind: list[str] = Field([], description="Only of these kinds, as kind:sme.")
+    side: list[str] = Field(
+        [],
+        description="Only of these sides, each a role in a consortium: "
+        "industry, research, health, public, society, clusters.",
+    )
     country: list[str] = Field([], description="Only from these countries, as IT.")
+    rings: bool = Field(
+        False, description="Ask own members first, then outwards: national, European, open data; with lead."
+    )
     new: bool = Field(False, description="Only those who never worked with who is in.")
     novelty: float | None = Field(None, ge=0, le=1, description="From 0, proven together, to 1, new blood.")
     on: str = Field("", description="As of this day; without it, today (UTC).")
@@ -64,15 +73,17 @@ class _Asked:
     on: date
     language: str
 
-    def answer(self) -> Answer:
-        """The ranking. Raises BusyError while projects are read for the first time."""
-        return self.graph.prepared.partners(self.view, self.on).ask(self.request)
+    def answer(self) -> tuple[Answer, Facts]:
+        """The ranking, and what it went by. Raises BusyError while projects are read for the first time."""
+        known = self.graph.prepared.partners(self.view, self.on)
+        return known.ask(self.request), known.facts
 
 
 def _read(request: Request, wanted: Wanted) -> _Asked:
     parameters.language(wanted.lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching import request as requests
+    from bioregion_graph.matching import sides
 
     graph: Graph = request.app.state.graph
     view = graph.view(day(wanted.known_by, "known_by"))
@@ -89,6 +100,8 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
         iris("kind", wanted.kind),
         tuple(wanted.country),
         only_new=wanted.new,
+        rings=wanted.rings,
+        sides=tuple(map(sides.side, wanted.side)),
     )
     if wanted.novelty is not None:
         asked = replace(asked, novelty=wanted.novelty)
@@ -132,17 +145,21 @@ def _given(request: Request, wanted: Wanted) -> Response:
     headers = {"Vary": "Accept", "Bioregion-Generation": str(asked.view.generation.id)}
     if form == "ndjson":
         return StreamingResponse(_lines(asked, limit, offset), media_type=_FORMS[form], headers=headers)
-    answer = asked.answer()
+    answer, facts = asked.answer()
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
-    found = list(teller.tell_all(answer.page(offset, limit)))
-    if request.method == "GET" and offset + limit < len(answer):
+    around = teller.around(facts, limit, offset)
+    found = list(teller.tell_all(around.hits if around else answer.page(offset, limit)))
+    total = around.search.fitting if around else len(answer)
+    if request.method == "GET" and offset + limit < total:
         headers["Link"] = f'<{parameters.next_page(request, offset + limit)}>; rel="next"'
     if form == "csv":
-        return Response(partner_rows.as_csv(answer, found), media_type=_FORMS[form], headers=headers)
+        rows = partner_rows.as_csv(answer, found, asked.language, around)
+        return Response(rows, media_type=_FORMS[form], headers=headers)
     if form == "turtle":
-        text = partner_rows.as_turtle(answer, found)
+        text = partner_rows.as_turtle(answer, found, around)
         return Response(text, media_type=_FORMS[form], headers=headers)
-    return JSONResponse(partner_rows.as_json(answer, found, offset, asked.language), headers=headers)
+    said = partner_rows.as_json(answer, found, offset, asked.language, around)
+    return JSONResponse(said, headers=headers)
 
 
 def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
@@ -151,7 +168,7 @@ def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
 
     for wait in range(_MOST_WAITS):
         try:
-            answer = asked.answer()
+            answer, facts = asked.answer()
             break
         except BusyError:
             yield _line({"progress": "reading projects", "waits": wait + 1})
@@ -159,12 +176,13 @@ def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
         yield _line({"error": "The projects are still being read. Ask again in a minute."})
         return
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
-    head = partner_rows.as_json(answer, (), offset, asked.language)
+    around = teller.around(facts, limit, offset)
+    head = partner_rows.as_json(answer, (), offset, asked.language, around)
     del head["hits"]
     yield _line(head)
-    hits = answer.page(offset, limit)
+    hits = around.hits if around else answer.page(offset, limit)
     for done, told_of in enumerate(teller.tell_all(hits), 1):
-        told = partner_rows.as_json(answer, [told_of], offset, asked.language)["hits"]
+        told = partner_rows.as_json(answer, [told_of], offset, asked.language, around)["hits"]
         yield _line({"done": done, "of": len(hits), "hit": told[0]})
     yield _line({"complete": True})
 

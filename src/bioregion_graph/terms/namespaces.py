@@ -36,6 +36,7 @@ CONCEPT_SCHEMES = {
     "eco": "industrial-ecosystem",
     "efact": "eligibility-fact",
     "sdg": "sustainable-development-goal",
+    "ring": "ring",
 }
 
 INSTANCE_KINDS = (

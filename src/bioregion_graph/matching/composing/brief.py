@@ -9,32 +9,11 @@ from enum import StrEnum
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.matching.eligibility.consortium import Partner
+from bioregion_graph.matching.sides import Side
 
 # Who never was in a project with anybody who was in one with the lead.
 STRANGER = 3
-
-
-class Side(StrEnum):
-    """The sides of a cluster, by what kind of organisation stands for them."""
-
-    industry = "industry"
-    research = "research"
-    health = "health"
-    public = "public"
-    society = "society"
-    clusters = "clusters"
-
-
 _ALL_SIDES: frozenset[str] = frozenset(Side)
-# The kinds that stand for each side; narrower kinds too.
-SIDES: Mapping[Side, tuple[str, ...]] = {
-    Side.industry: ("company",),
-    Side.research: ("research",),
-    Side.health: ("health",),
-    Side.public: ("public",),
-    Side.society: ("association", "foundation"),
-    Side.clusters: ("cluster", "infrastructure"),
-}
 
 
 @dataclass(frozen=True)

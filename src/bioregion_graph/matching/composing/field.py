@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from pyoxigraph import QuerySolutions
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.matching.composing.brief import SIDES, STRANGER, Candidate
+from bioregion_graph.matching.composing.brief import STRANGER, Candidate
 from bioregion_graph.matching.eligibility.consortium import BENEFICIARY, COORDINATOR, Partner, partner
 from bioregion_graph.matching.eligibility.control import Tops, groups, tops
 from bioregion_graph.matching.eligibility.rules import Rulebook
 from bioregion_graph.matching.facts import Organisation
 from bioregion_graph.matching.index import Index, Vector, vector
+from bioregion_graph.matching.sides import sides_of
 from bioregion_graph.matching.themes import Theme
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_text
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import CONCEPTS
 
 Flags = NDArray[np.bool_]
 Control = Mapping[str, Iterable[str]]
@@ -138,7 +138,4 @@ def _told(book: Rulebook, country: str, kind: str) -> tuple[Partner, frozenset[s
             like = partner(book, "?", *told)
             break
     broader = {above for each in like.kinds for above in book.broader[each]}
-    sides = (
-        side for side, kinds in SIDES.items() if broader & {f"{CONCEPTS}organisation-kind/{k}" for k in kinds}
-    )
-    return like, frozenset(sides)
+    return like, sides_of(broader)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioregion_graph.matching.composing.brief import Asked, Brief, Candidate, Demand, Side
+from bioregion_graph.matching.composing.brief import Asked, Brief, Candidate, Demand
 from bioregion_graph.matching.composing.composer import Composition, Proposal
 from bioregion_graph.matching.composing.standins import StandIn
 from bioregion_graph.matching.eligibility.rules import Rule
+from bioregion_graph.matching.sides import Side
 
 # A gap below this is rounding.
 _NO_GAP = 1e-5
