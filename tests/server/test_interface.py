@@ -40,6 +40,9 @@ ROUTES = {
     "/api/calls.ics",
     "/api/coach",
     "/api/members",
+    "/api/network",
+    "/api/network/path",
+    "/api/network/what-if",
     "/api/partners",
     "/api/queries",
     "/api/queries/{name}",
@@ -55,7 +58,7 @@ ROUTES = {
     "/sparql",
     "/update",
 }
-READ = sorted(ROUTES - {"/update"})
+READ = sorted(ROUTES - {"/update", "/api/network/what-if"})
 # All that a stranger sends there is refused, whatever it holds.
 WRITTEN = [
     *(
@@ -90,6 +93,7 @@ def described(home: Path) -> Iterator[Any]:
     [
         *(("GET", path) for path in READ),
         ("POST", "/api/coach"),
+        ("POST", "/api/network/what-if"),
         ("POST", "/api/partners"),
         ("POST", "/sparql"),
         *WRITTEN,

@@ -1,4 +1,4 @@
-"""What matching goes by, read once for each generation, in a thread of its own.
+"""What matching and networks go by, read once for each generation, in a thread of its own.
 
 Reading a large graph takes minutes, so whoever asks first waits some seconds and is then told to come back; nobody else
 waits at all. Older generations are let go.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.queries.library import Library
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
     from bioregion_graph.matching.calls.engine import Engine
     from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.network.analysis import Analysis
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
+Made = TypeVar("Made")
 
 
 class Prepared:
@@ -34,22 +37,36 @@ class Prepared:
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(1, "matching")
         self._engines: dict[int, Future[Engine]] = {}
+        self._analyses: dict[int, Future[Analysis]] = {}
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
+        return self._made(view, self._engines, _read, "projects and calls")
+
+    def analysis(self, view: View) -> Analysis:
+        """The ties of a view, for networks. Raises as ``engine`` does."""
+        return self._made(view, self._analyses, _read_ties, "ties")
+
+    def _made(
+        self,
+        view: View,
+        kept: dict[int, Future[Made]],
+        read: Callable[[View, Library], Made],
+        things: str,
+    ) -> Made:
         number = view.generation.id
         with self._lock:
-            found = self._engines.get(number)
+            found = kept.get(number)
             if found is None or (found.done() and found.exception()):
-                while len(self._engines) >= _KEPT:
-                    self._engines.pop(next(iter(self._engines))).cancel()
-                found = self._threads.submit(_read, view, self._library)
-                self._engines[number] = found
+                while len(kept) >= _KEPT:
+                    kept.pop(next(iter(kept))).cancel()
+                found = self._threads.submit(read, view, self._library)
+                kept[number] = found
         try:
             return found.result(_WAIT_SECONDS)
         except NotYetError as error:
             raise BusyError(
-                "The projects and calls of this graph are being read for the first time. Ask again in a minute.",
+                f"The {things} of this graph are being read for the first time. Ask again in a minute.",
                 math.ceil(3 * _WAIT_SECONDS),
             ) from error
 
@@ -69,3 +86,10 @@ def _read(view: View, library: Library) -> Engine:
     from bioregion_graph.matching.calls.engine import Engine
 
     return Engine.read(view, library)
+
+
+def _read_ties(view: View, library: Library) -> Analysis:
+    from bioregion_graph.network.analysis import Analysis
+
+    # What strangers ask for is not kept: it would fill the disk.
+    return Analysis.over(view, library, keeps=False)
