@@ -3,6 +3,7 @@
 import { isDark } from '../../lib/theme';
 import { number, t } from '../../lib/words';
 import { MEASURES, type Network, sort } from './data';
+import { short } from './scene';
 
 export type Figures = ReadonlyMap<string, Float64Array>;
 
@@ -12,12 +13,15 @@ export interface Groups {
   names: string[];
   colours: string[];
   counts: number[];
+  /** How many of the groups have a name of their own; what follows is "other". */
+  named: number;
 }
 
 const LIGHT = ['#0f766e', '#b45309', '#6d28d9', '#be123c', '#1d4ed8', '#4d7c0f', '#a21caf', '#0e7490', '#854d0e', '#334155', '#c2410c'];
 const DARK = ['#5eead4', '#fbbf24', '#c4b5fd', '#fda4af', '#93c5fd', '#bef264', '#f0abfc', '#67e8f9', '#fde68a', '#e2e8f0', '#fdba74'];
 const STEPS_LIGHT = ['#9cc7be', '#6bb0a3', '#3a9286', '#177068', '#06403c'];
 const STEPS_DARK = ['#2b5f57', '#348377', '#3fa797', '#5cd0bf', '#c4f5ec'];
+const NAME_LETTERS = 28;
 // One colour for each sort of thing everywhere.
 const SORTS = ['organisation', 'group', 'project', 'event', 'person'];
 const SORTS_LIGHT = ['#0f766e', '#6d28d9', '#be123c', '#1d4ed8', '#b45309'];
@@ -41,8 +45,8 @@ export function groups(net: Network, shown: Uint8Array, figures: Figures, by: st
   const rest = keys.filter((each, node) => shown[node] && !place.has(each)).length;
   const grey = isDark() ? '#7c8b88' : '#94a19e';
   return {
-    of,
-    names: [...named.map((each) => name(by, each, kinds)), ...(rest ? [t('other')] : [])],
+    of, named: named.length,
+    names: [...named.map((each) => name(net, figures, by, each, keys, kinds)), ...(rest ? [t('other')] : [])],
     colours: [...named.map((each, at) => colours[isFixed ? SORTS.indexOf(each) : at]!), grey],
     counts: [...named.map((each) => counts.get(each)!), ...(rest ? [rest] : [])],
   };
@@ -57,11 +61,15 @@ function key(net: Network, figures: Figures, by: string, node: number): string {
   return community === undefined || Number.isNaN(community) ? '' : String(community);
 }
 
-function name(by: string, value: string, kinds: ReadonlyMap<string, string>): string {
+function name(net: Network, figures: Figures, by: string, value: string, keys: readonly string[], kinds: ReadonlyMap<string, string>): string {
   if (by === 'country') return country(value);
   if (by === 'kind') return kinds.get(value) ?? value.slice(value.lastIndexOf('/') + 1);
   if (by === 'type') return t(value);
-  return t('Community {number}', { number: Number(value) + 1 });
+  // A community goes by whoever has most ties in it.
+  const degree = figures.get('degree');
+  let first = keys.indexOf(value);
+  keys.forEach((each, node) => each === value && (degree?.[node] ?? 0) > (degree?.[first] ?? 0) && (first = node));
+  return t('Around {name}', { name: short(net.label[first] ?? '', NAME_LETTERS) });
 }
 
 /** Five steps of a measure with about as many nodes each. */
@@ -79,7 +87,7 @@ function steps(net: Network, shown: Uint8Array, values: Float64Array | undefined
   const from = [known[0] ?? 0, ...bounds];
   const used = from.map((_, at) => colours[Math.round((at * (colours.length - 1)) / Math.max(1, from.length - 1))]!);
   const names = from.map((low, at) => (at < from.length - 1 ? `${number(low)} – ${number(from[at + 1]!)}` : `${number(low)} +`));
-  return { of, names, counts, colours: [...used, isDark() ? '#7c8b88' : '#94a19e'] };
+  return { of, names, counts, named: names.length, colours: [...used, isDark() ? '#7c8b88' : '#94a19e'] };
 }
 
 /** A country by its code in the language of the page. */
@@ -99,21 +107,4 @@ export function sizes(net: Network, figures: Figures, by: string): Float32Array 
   let top = 0;
   for (const value of values) if (value > top) top = value;
   return Float32Array.from(values, (value) => (value > 0 && top > 0 ? least + (most - least) * Math.sqrt(value / top) : least));
-}
-
-/** Circles around one node by how far the others are, in the order in which they lay around it. */
-export function radial(net: Network, far: Uint8Array, centre: number): { x: Float32Array; y: Float32Array } {
-  const [x, y] = [new Float32Array(net.count), new Float32Array(net.count)];
-  const rings = new Map<number, number[]>();
-  far.forEach((ring, node) => ring > 0 && ring < 255 && rings.set(ring, [...(rings.get(ring) ?? []), node]));
-  const angle = (node: number) => Math.atan2(net.y[node]! - net.y[centre]!, net.x[node]! - net.x[centre]!);
-  for (const [ring, nodes] of rings) {
-    nodes.sort((one, other) => angle(one) - angle(other));
-    nodes.forEach((node, at) => {
-      const turn = (2 * Math.PI * at) / nodes.length + ring / 3;
-      x[node] = ring * Math.cos(turn);
-      y[node] = ring * Math.sin(turn);
-    });
-  }
-  return { x, y };
 }

@@ -5,7 +5,8 @@ import { readAddress, readAll, writeAddress } from '../../lib/address';
 import { language, t } from '../../lib/words';
 import { address, type Answer, around, asked, column, load, MEASURES, type Network, type Shown, type Wish } from './data';
 import { all, on, toDay, told } from './days';
-import { type Figures, groups, radial, sizes } from './look';
+import { type Figures, groups, sizes } from './look';
+import { apart, radial } from './places';
 import { type Camera, FIRST_LOOK, type Scene } from './scene';
 import type { Outcome, Step, Way } from './told';
 
@@ -103,8 +104,10 @@ export class Model {
   });
 
   readonly groups = $derived(this.net && this.shown ? groups(this.net, this.shown.nodes, this.figures, this.colour, this.kinds) : null);
-  readonly places = $derived(this.net && this.far ? radial(this.net, this.far, this.place) : this.net);
   readonly radii = $derived(this.net ? sizes(this.net, this.figures, this.size) : null);
+  /** Places with nodes drawn apart that would lie on each other. */
+  private readonly apart = $derived(this.net && this.radii ? apart(this.net, this.radii) : null);
+  readonly places = $derived(this.net && this.far ? radial(this.net, this.far, this.place) : this.apart);
   readonly counts = $derived({ nodes: sum(this.shown?.nodes), ties: sum(this.shown?.ties) });
 
   /** The ways that were asked for as places of nodes. */
@@ -127,7 +130,7 @@ export class Model {
     return {
       net, shown, lit, litTies, imagined, x: places.x, y: places.y, size: radii, chosen: this.place,
       colours: Array.from(found.of, (group) => found.colours[group] ?? found.colours.at(-1)!),
-      mark: (node) => (isMarked && found.names[found.of[node]!] ? ` · ${found.names[found.of[node]!]}` : ''),
+      mark: (node) => (isMarked && found.of[node]! < found.named ? ` · ${found.names[found.of[node]!]}` : ''),
     };
   });
 

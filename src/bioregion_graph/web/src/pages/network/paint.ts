@@ -6,8 +6,8 @@ const MOST_LABELS = 60;
 const MARGIN = 8;
 
 export interface Painted {
-  px: Float32Array;
-  py: Float32Array;
+  px: ArrayLike<number>;
+  py: ArrayLike<number>;
   order: number[];
   ratio: number;
 }
@@ -89,7 +89,8 @@ function paintNodes(context: CanvasRenderingContext2D, scene: Scene, painted: Pa
   context.globalAlpha = 1;
 }
 
-function paintLabels(context: CanvasRenderingContext2D, scene: Scene, painted: Painted, colours: Palette, width: number, height: number) {
+/** Names with a halo, the largest first, none on another. */
+export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, painted: Painted, colours: Palette, width: number, height: number) {
   const taken: [number, number, number, number][] = [];
   const grown = zoomed(painted.ratio);
   context.font = '500 12px Inter, system-ui, sans-serif';

@@ -68,9 +68,9 @@ export function opacity(ties: number): number {
 }
 
 /** A name that does not fill the picture. */
-export function short(label: string): string {
-  const letters = [...label.slice(0, 4 * LABEL_LETTERS)];
-  return letters.length > LABEL_LETTERS ? `${letters.slice(0, LABEL_LETTERS - 1).join('')}…` : label;
+export function short(label: string, most = LABEL_LETTERS): string {
+  const letters = [...label.slice(0, 4 * most)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : label;
 }
 
 /** The middle and the width of all places. */

@@ -5,9 +5,11 @@ import Sigma from 'sigma';
 import { EdgeLineProgram } from 'sigma/rendering';
 import type { Settings } from 'sigma/settings';
 import type { NodeDisplayData } from 'sigma/types';
-import { FARTHEST, faded, frame, type Listener, NEAREST, PADDING, palette, opacity, type Renderer, type Scene, short } from './scene';
+import { paintLabels } from './paint';
+import { bySize, FARTHEST, faded, frame, type Listener, NEAREST, opacity, PADDING, palette, type Renderer, type Scene } from './scene';
 
 const IMAGINED = 'imagined';
+const MOST_NAMED = 600;
 
 export function start(holder: HTMLElement, listener: Listener): Renderer {
   const graph = new Graph({ type: 'undirected', multi: true });
@@ -21,18 +23,21 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
     defaultEdgeType: 'line',
     edgeProgramClasses: { line: EdgeLineProgram },
     hideEdgesOnMove: true,
-    labelRenderedSizeThreshold: 5,
-    labelDensity: 0.7,
+    renderLabels: false,
     minCameraRatio: NEAREST,
     maxCameraRatio: FARTHEST,
     stagePadding: PADDING,
     zIndex: true,
-    defaultDrawNodeLabel: drawLabel,
-    defaultDrawNodeHover: drawLabel,
+    defaultDrawNodeHover: drawChosen,
     nodeReducer: (key) => node(Number(key)),
     edgeReducer: (key) => tie(key),
   };
   const sigma = new Sigma(graph, holder, settings);
+  const names = sigma.createCanvas('names', { beforeLayer: 'hovers' });
+  names.classList.add('names');
+  let order: number[] = [];
+  sigma.resize(true);
+  sigma.on('afterRender', drawNames);
 
   function node(at: number): Partial<NodeDisplayData> {
     if (!scene) return { hidden: true };
@@ -41,9 +46,9 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
     const found: Partial<NodeDisplayData> = {
       x: scene.x[at]!, y: scene.y[at]!, size: scene.size[at]!, hidden: !scene.shown.nodes[at],
       color: isPale ? faded(scene.colours[at]!, 0.2, true) : scene.colours[at]!,
-      zIndex: isChosen ? 2 : scene.lit?.[at] ? 1 : 0, highlighted: isChosen, forceLabel: isChosen || (scene.lit?.[at] === 1 && scene.net.count < 400),
+      zIndex: isChosen ? 2 : scene.lit?.[at] ? 1 : 0, highlighted: isChosen,
     };
-    return { ...found, label: isPale ? null : `${short(scene.net.label[at]!)}${scene.mark(at)}` };
+    return found;
   }
 
   function tie(key: string) {
@@ -55,25 +60,32 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
     return { hidden: !scene.shown.ties[at], color: isLit ? colours.lit : faded(colours.tie, opaque, true), zIndex: isLit ? 1 : 0 };
   }
 
-  function drawLabel(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; label: string | null; highlighted?: boolean }) {
-    if (data.highlighted) {
-      context.strokeStyle = colours.amber;
-      context.lineWidth = 3;
-      context.beginPath();
-      context.arc(data.x, data.y, data.size + 3, 0, 7);
-      context.stroke();
+  function drawChosen(context: CanvasRenderingContext2D, data: { x: number; y: number; size: number; highlighted?: boolean }) {
+    context.strokeStyle = colours.amber;
+    context.lineWidth = data.highlighted ? 3 : 1.5;
+    context.beginPath();
+    context.arc(data.x, data.y, data.size + 3, 0, 7);
+    context.stroke();
+  }
+
+  /** The names, as on a Canvas 2D; of many nodes only the largest are looked at. */
+  function drawNames() {
+    const context = names.getContext('2d')!;
+    const [width, height, dense] = [holder.clientWidth, holder.clientHeight, devicePixelRatio || 1];
+    const [wide, high] = [Math.round(width * dense), Math.round(height * dense)];
+    if (names.width !== wide || names.height !== high) [names.width, names.height] = [wide, high];
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (!scene) return;
+    const [px, py]: [number[], number[]] = [[], []];
+    const seen: number[] = [];
+    for (const at of order) {
+      const place = sigma.graphToViewport({ x: scene.x[at]!, y: scene.y[at]! });
+      if (place.x < 0 || place.y < 0 || place.x > width || place.y > height) continue;
+      [px[at], py[at]] = [place.x, place.y];
+      if (seen.push(at) >= MOST_NAMED) break;
     }
-    if (!data.label) return;
-    context.font = '500 12px Inter, system-ui, sans-serif';
-    const wide = context.measureText(data.label).width;
-    const isOut = data.x + data.size + wide + 12 > holder.clientWidth;
-    const left = isOut ? data.x - data.size - wide - 4 : data.x + data.size + 4;
-    context.lineJoin = 'round';
-    context.lineWidth = 4;
-    context.strokeStyle = colours.paper;
-    context.strokeText(data.label, left, data.y + 4);
-    context.fillStyle = colours.ink;
-    context.fillText(data.label, left, data.y + 4);
+    paintLabels(context, scene, { px, py, order: seen, ratio: sigma.getCamera().getState().ratio }, colours, width, height);
   }
 
   function build(next: Scene) {
@@ -104,6 +116,7 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
       const isMoved = scene?.x !== next.x;
       const was = scene?.imagined;
       scene = next;
+      order = bySize(next);
       if (isNew) build(next);
       if (isNew || was !== next.imagined) imagine(next.imagined);
       mustIndex ||= isNew || isMoved;
