@@ -201,7 +201,10 @@ def get_worlds(request: Request, wished: Annotated[WishedWorlds, Query()]) -> Re
     these ways without them."""
     graph: Graph = request.app.state.graph
     view, analysis = _analysis(graph, wished.known_by)
-    wish = _wish(graph, view, wished)
+    from bioregion_graph.network.paths import FORMS
+
+    # Worlds hang together by everything, unless some ties are named.
+    wish = _wish(graph, view, wished.model_copy(update={"ties": wished.ties or list(FORMS)}))
     bodies = _iri(graph, view, "one", wished.one), _iri(graph, view, "other", wished.other)
     if not all(bodies) or bodies[0] == bodies[1]:
         raise UsageError("one and other name two bodies, as organisation:clust-er-health.")

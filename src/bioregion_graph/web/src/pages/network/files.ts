@@ -4,6 +4,7 @@ import { ask } from '../../lib/api';
 import { language, number, t } from '../../lib/words';
 import { extent, toText } from './days';
 import type { Model } from './model.svelte';
+import { called } from './names';
 import { offlinePage } from './offline';
 import { paint } from './paint';
 import { bySize, faded, opacity, palette, project, type Scene, short, zoomed } from './scene';
@@ -30,7 +31,7 @@ function keep(content: Blob, name: string) {
 /** Two lines that say what a picture shows. */
 function title(model: Model): [string, string] {
   const { nodes, ties } = model.counts;
-  const which = model.wish.ties.map((each) => t(each)).join(', ');
+  const which = model.wish.ties.map(called).join(', ');
   const body = model.wish.network ? (model.net!.label[model.net!.place.get(model.wish.network) ?? -1] ?? '') : '';
   const first = [body || t('Network'), which, model.day].filter(Boolean).join(' · ');
   const generation = t('Generation {number}', { number: model.net!.answer.about.generation });

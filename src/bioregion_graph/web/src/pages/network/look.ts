@@ -28,7 +28,6 @@ const SORTS_LIGHT = ['#0f766e', '#6d28d9', '#be123c', '#1d4ed8', '#b45309'];
 const SORTS_DARK = ['#5eead4', '#c4b5fd', '#fda4af', '#93c5fd', '#fbbf24'];
 
 // words: organisation, group, project, event, person
-// words: degree, strength, core, pagerank, betweenness, constraint, effective-size, articulation
 
 /** The groups of the nodes that are shown, the largest first; what is beyond the colours is "other". */
 export function groups(net: Network, shown: Uint8Array, figures: Figures, by: string, kinds: ReadonlyMap<string, string>): Groups {

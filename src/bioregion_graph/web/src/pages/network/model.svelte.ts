@@ -25,6 +25,8 @@ export class Model {
   to = $state('');
   one = $state('');
   other = $state('');
+  /** Whether two worlds hang together only by the ties that are drawn, not by all sorts. */
+  isOfPicture = $state(false);
   steps = $state.raw<readonly Step[]>([]);
   camera = $state.raw<Camera>(FIRST_LOOK);
   group = $state(-1);
@@ -52,6 +54,7 @@ export class Model {
     this.chosen = state.chosen ?? '';
     this.depth = Math.min(4, Math.max(0, Number(state.around) || 0));
     [this.from, this.to, this.one, this.other] = [state.start ?? '', state.end ?? '', state.one ?? '', state.other ?? ''];
+    this.isOfPicture = state.by === 'picture';
     this.steps = readSteps(state.steps ?? '');
     const [x, y, ratio] = (state.camera ?? '').split(',').map(Number);
     if (ratio && Number.isFinite(x! + y! + ratio)) this.camera = { x: x!, y: y!, ratio };
@@ -247,7 +250,7 @@ export class Model {
     writeAddress({
       ties: wish.ties, country: wish.country, kind: wish.kind, network: wish.network, proven: wish.proven ? 'true' : '', least: wish.least > 1 ? String(wish.least) : '',
       from: wish.from, until: wish.until, on: this.day, size: this.size, colour: this.colour, chosen: this.chosen,
-      around: this.depth ? String(this.depth) : '', start: this.from, end: this.to, one: this.one, other: this.other,
+      around: this.depth ? String(this.depth) : '', start: this.from, end: this.to, one: this.one, other: this.other, by: this.isOfPicture ? 'picture' : '',
       steps: this.steps.length ? JSON.stringify(this.steps) : '', draw: this.draws,
       camera: isMoved ? [camera.x, camera.y, camera.ratio].map((each) => each.toFixed(3)).join(',') : '',
     });
