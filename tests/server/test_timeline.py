@@ -59,4 +59,3 @@ def test_the_day_asked_is_marked_only_where_the_axis_reaches(view: View) -> None
         told = timeline.of(found, day, TODAY, "it")
         assert told
         assert (told.day is not None) == is_marked
-
