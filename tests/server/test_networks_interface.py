@@ -123,6 +123,7 @@ def test_spells_tell_when_each_tie_held(client: TestClient) -> None:
     }
     names = said["nodes"]["iri"]
     on_day = client.get("/api/network", params=MEMBERS).json()
+    assert "inside" not in spells
     there, ends = on_day["nodes"]["iri"], on_day["ties"]
     expected = {(there[one], there[other]) for one, other in zip(ends["source"], ends["target"], strict=True)}
     assert {(names[ties["source"][tie]], names[ties["target"][tie]]) for tie in held} == expected

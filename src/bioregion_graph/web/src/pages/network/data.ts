@@ -9,7 +9,11 @@ export interface Answer {
   about: { generation: number; nodes: number; ties: number; communities: number; notes: string[]; asked: Record<string, unknown> };
   nodes: { iri: string[]; label: string[]; country: string[]; kinds: string[][]; community: number[]; x?: number[]; y?: number[] } & Record<string, unknown>;
   ties: { source: number[]; target: number[]; weight: number[]; shared: number[]; answer: string[] };
-  spells?: { tie: number[]; from: Column; until: Column; proven_from: Column; proven_until: Column };
+  spells?: {
+    tie: number[]; from: Column; until: Column; proven_from: Column; proven_until: Column;
+    /** When each node belonged to the body that was asked for. */
+    inside?: { node: number[]; from: Column; until: Column };
+  };
 }
 
 export interface Network {

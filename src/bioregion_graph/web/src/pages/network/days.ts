@@ -42,17 +42,31 @@ export function on(net: Network, day: number, onlyProven: boolean): Shown {
   const shown = { nodes: new Uint8Array(net.count), ties: new Uint8Array(net.size), proven: new Uint8Array(net.size) };
   const spells = net.answer.spells;
   if (!spells) return all(net);
+  const inside = insiders(net, day);
   for (let at = 0; at < spells.tie.length; at++) {
     const [from, until] = [spells.from[at]!, spells.until[at]!];
     if ((from !== null && from > day) || (until !== null && until < day)) continue;
     const isProven = isBetween(spells.proven_from[at]!, spells.proven_until[at]!, day);
     if (onlyProven && !isProven) continue;
     const tie = spells.tie[at]!;
+    if (inside && !(inside[net.source[tie]!] && inside[net.target[tie]!])) continue;
     shown.ties[tie] = 1;
     if (isProven) shown.proven[tie] = 1;
     shown.nodes[net.source[tie]!] = shown.nodes[net.target[tie]!] = 1;
   }
   return shown;
+}
+
+/** Who belongs to the body that was asked for on a day; null when all may. */
+function insiders(net: Network, day: number): Uint8Array | null {
+  const told = net.answer.spells?.inside;
+  if (!told) return null;
+  const found = new Uint8Array(net.count);
+  told.node.forEach((node, at) => {
+    const [from, until] = [told.from[at]!, told.until[at]!];
+    if ((from === null || from <= day) && (until === null || until >= day)) found[node] = 1;
+  });
+  return found;
 }
 
 function isBetween(first: number | null, last: number | null, day: number): boolean {

@@ -31,10 +31,18 @@
     const spells = data.spells;
     const isAll = day === null || !spells;
     shown = { nodes: new Uint8Array(data.iri.length).fill(isAll ? 1 : 0), ties: new Uint8Array(data.source.length).fill(isAll ? 1 : 0) };
+    let inside = null;
+    if (!isAll && spells.inside) {
+      inside = new Uint8Array(data.iri.length);
+      spells.inside.node.forEach((node, at) => {
+        if ((spells.inside.from[at] ?? -Infinity) <= day && (spells.inside.until[at] ?? Infinity) >= day) inside[node] = 1;
+      });
+    }
     for (let at = 0; !isAll && at < spells.tie.length; at++) {
       const [first, last] = data.proven ? [spells.proven_from[at] ?? Infinity, spells.proven_until[at] ?? -Infinity] : [spells.from[at] ?? -Infinity, spells.until[at] ?? Infinity];
       if (first > day || last < day) continue;
       const tie = spells.tie[at];
+      if (inside && !(inside[data.source[tie]] && inside[data.target[tie]])) continue;
       shown.ties[tie] = shown.nodes[data.source[tie]] = shown.nodes[data.target[tie]] = 1;
     }
     const count = (mask) => mask.reduce((sum, each) => sum + each, 0);
