@@ -23,6 +23,8 @@ ORGANISATION = "https://w3id.org/bioregion/id/organisation/"
 COUNCIL, CLUSTER = f"{ORGANISATION}council-of-european-bioregions", f"{ORGANISATION}clust-er-health"
 THREE = ["Cluster Lombardo Scienze della Vita", "Cluster Tecnologico Nazionale Scienze della Vita ALISEI"]
 THREE += ["Campania Bioscience"]
+# A browser logs the status of every request that is refused.
+REFUSED = "Failed to load resource: the server responded with a status of 40"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -51,7 +53,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", base_url=address)
     opened = context.new_page()
     wrong: list[str] = []
-    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened.on("console", lambda said: said.type != "error" or REFUSED in said.text or wrong.append(said.text))
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     host = urlsplit(address).netloc
     opened.on(
@@ -121,6 +123,7 @@ def test_the_network_of_cebr_on_two_days_by_keys_alone(page: Page) -> None:
     found = {}
     for day in ("2019-05-01", "2024-06-01"):
         # A day is typed in the order of the language that the browser runs in: month, day, year.
+        page.get_by_label("Country").focus()
         page.get_by_label("As of a day").focus()
         year, month, number = day.split("-")
         page.keyboard.type(month + number + year)
@@ -293,10 +296,16 @@ def test_every_file(page: Page, tmp_path: Path) -> None:
 
 
 def test_bad_input_is_answered_with_a_sentence(page: Page) -> None:
-    page.goto(at(on="2019-05-01", network=COUNCIL))
-    counts(page)
-    page.get_by_label("As of a day").fill("1905-01-01")
+    page.goto(at(country="IS", kind="kind:sme", on="2019-05-01"))
     expect(page.get_by_text("Nobody is tied so on these days.")).to_be_visible()
+    page.goto(at(network=f"{ORGANISATION}none-such", on="yesterday", camera="x", steps="{", chosen="<b>"))
+    expect(page.get_by_role("alert")).to_contain_text("Nobody belongs to")
+    page.goto(at(size="fame", colour="luck", around="99"))
+    counts(page)
+    expect(page.get_by_text("Nobody is chosen")).to_be_visible()
+    page.get_by_label("From", exact=True).fill("2020-01-01")
+    page.get_by_label("Until", exact=True).fill("2019-01-01")
+    expect(page.get_by_role("alert")).to_contain_text("before it begins")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

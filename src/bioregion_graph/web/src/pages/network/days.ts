@@ -4,9 +4,12 @@ import type { Answer, Network, Shown } from './data';
 
 const DAY = 86_400_000;
 
-/** A day as a number; NaN for what is no day. */
+export const [FIRST_DAY, LAST_DAY] = ['1900-01-01', '2100-12-31'];
+
+/** A day as a number; NaN for what is no day, or one of a year that is still being typed. */
 export function toDay(text: string): number {
-  return /^\d{4}-\d\d-\d\d$/.test(text) ? Math.round(Date.parse(text) / DAY) : Number.NaN;
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && text >= FIRST_DAY && text <= LAST_DAY;
+  return isDay ? Math.round(Date.parse(text) / DAY) : Number.NaN;
 }
 
 /** A number as a day, such as 2019-05-01. */

@@ -46,9 +46,10 @@ export class Model {
   constructor() {
     const state = readAddress();
     this.wish.ties = readAll('ties').length ? readAll('ties') : ['memberships'];
-    Object.assign(this.wish, { from: state.from ?? '', until: state.until ?? '', network: state.network ?? '' });
+    const day = (text: string | undefined) => (text && !Number.isNaN(toDay(text)) ? text : '');
+    Object.assign(this.wish, { from: day(state.from), until: day(state.until), network: state.network ?? '' });
     Object.assign(this.wish, { country: readAll('country'), kind: readAll('kind'), proven: state.proven === 'true', least: Math.max(1, Number(state.least) || 1) });
-    this.day = Number.isNaN(toDay(state.on ?? '')) ? '' : state.on!;
+    this.day = day(state.on);
     this.size = state.size ?? 'degree';
     this.colour = state.colour ?? 'community';
     this.chosen = state.chosen ?? '';

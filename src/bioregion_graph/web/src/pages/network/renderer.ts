@@ -4,23 +4,24 @@ import type { Listener, Renderer } from './scene';
 
 const SLOW = /swiftshader|llvmpipe|softpipe|basic render|software/i;
 
-/** Whether WebGL is here and not only imitated by the processor. */
-export function hasCard(): boolean {
+/** What WebGL there is: none, imitated by the processor, or that of a graphics card. */
+export function webgl(): 'none' | 'slow' | 'fast' {
   try {
     const context = document.createElement('canvas').getContext('webgl2');
-    if (!context) return false;
+    if (!context) return 'none';
     const told = context.getExtension('WEBGL_debug_renderer_info');
     const name = String(context.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : context.RENDERER));
     context.getExtension('WEBGL_lose_context')?.loseContext();
-    return !SLOW.test(name);
+    return SLOW.test(name) ? 'slow' : 'fast';
   } catch {
-    return false;
+    return 'none';
   }
 }
 
 /** The renderer for this machine, or the one that is named: "webgl" or "canvas". */
 export async function choose(holder: HTMLElement, listener: Listener, named: string): Promise<Renderer> {
-  const isWanted = named === 'webgl' || (named !== 'canvas' && hasCard());
+  const found = named === 'canvas' ? 'none' : webgl();
+  const isWanted = found === 'fast' || (found === 'slow' && named === 'webgl');
   if (isWanted) {
     try {
       return (await import('./webgl')).start(holder, listener);
