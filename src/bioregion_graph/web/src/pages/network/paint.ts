@@ -2,7 +2,8 @@
 
 import { bySize, type Camera, faded, opacity, type Palette, project, type Scene, short, zoomed } from './scene';
 
-const MOST_LABELS = 60;
+// Few names, and more the nearer one looks.
+const [LABELS, LABELS_OF_MANY, MANY] = [40, 22, 1500];
 const MARGIN = 8;
 
 export interface Painted {
@@ -96,8 +97,9 @@ export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, pai
   context.font = '500 12px Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
+  const most = (scene.net.count > MANY ? LABELS_OF_MANY : LABELS) / Math.min(1, Math.max(0.2, painted.ratio));
   for (const node of painted.order) {
-    if (taken.length >= MOST_LABELS) break;
+    if (taken.length >= most) break;
     if (scene.lit && !scene.lit[node]) continue;
     const [x, y] = [painted.px[node]!, painted.py[node]!];
     if (x < 0 || y < MARGIN || x > width || y > height - MARGIN) continue;
