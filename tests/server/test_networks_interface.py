@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 from tests.server.conftest import TestClient
 
-from bioregion_graph.server import networks
+from bioregion_graph.server import networks, prepared
 
 MEMBERS = {"ties": "memberships", "on": "2019-05-01"}
 
@@ -143,3 +143,14 @@ def test_three_hold_two_worlds_together(client: TestClient) -> None:
     assert found["holders"][-1]["without"]["distance"] is None
     same = client.get("/api/network/worlds", params=asked | {"other": asked["one"]})
     assert (same.status_code, "two bodies" in same.json()["detail"]) == (400, True)
+
+
+def test_who_finds_no_turn_is_told_when_to_come_back(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = client.app.state.graph.prepared  # type: ignore[attr-defined]
+    monkeypatch.setattr(prepared, "_WAIT_SECONDS", 0.01)
+    with turns.turn(), turns.turn():
+        answer = client.get("/api/network", params=MEMBERS)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    assert client.get("/api/network", params=MEMBERS).status_code == 200

@@ -172,7 +172,7 @@ def _pairs(ties: Ties, form: Form, wish: Wish, of: Sequence[int] = ()) -> _Pairs
     found, told = held(ties, _HUBS[form], wish)
     if form is Form.memberships or wish.is_bipartite:
         return _Pairs(found.actor, found.hub, found.hub, np.ones(len(found)), told, found.days)
-    crowd = _crowd(found)
+    crowd = _crowd(found, len(ties.things))
     if of:
         is_asked = np.isin(found.actor, of)
         found, told = found.only(is_asked), told[is_asked]
@@ -193,15 +193,15 @@ def _pairs(ties: Ties, form: Form, wish: Wish, of: Sequence[int] = ()) -> _Pairs
     )
     both = np.minimum(np.minimum(told[one], told[other]), _answers(days, wish))
     hub = found.hub[one]
-    weight = 1.0 / np.maximum(crowd[hub] - 1, 1) if len(hub) else np.zeros(0)
+    weight = 1.0 / np.maximum(crowd[hub] - 1, 1)
     pairs = _Pairs(found.actor[one], found.actor[other], hub, weight, both, days)
     return pairs.only(both >= _least_answer(wish))
 
 
-def _crowd(found: Incidence) -> NDArray[np.int64]:
-    """How many different actors are on each hub."""
-    pairs = np.unique(np.stack([found.hub, found.actor], axis=1), axis=0)
-    return np.bincount(pairs[:, 0])
+def _crowd(found: Incidence, count: int) -> NDArray[np.int64]:
+    """How many different actors are on each of so many things."""
+    pairs = np.unique(found.hub.astype(np.int64) * count + found.actor)
+    return np.bincount(pairs // max(count, 1), minlength=count)
 
 
 def _together(hubs: Ints) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

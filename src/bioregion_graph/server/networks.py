@@ -136,8 +136,11 @@ def get_network(request: Request, wished: Annotated[WishedPortrait, Query()]) ->
     graph: Graph = request.app.state.graph
     view, analysis = _analysis(graph, wished.known_by)
     wish = _wish(graph, view, wished)
-    _check(analysis.network(wish), wished.measures)
-    portrait = analysis.portrait(wish, wished.measures or ("degree", "strength"), wished.layout, wished.days)
+    with graph.prepared.turn():
+        _check(analysis.network(wish), wished.measures)
+        portrait = analysis.portrait(
+            wish, wished.measures or ("degree", "strength"), wished.layout, wished.days
+        )
     headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
     return Response(FORMATS[form](portrait), media_type=_FORMS[form], headers=headers)
 
@@ -208,8 +211,12 @@ def get_worlds(request: Request, wished: Annotated[WishedWorlds, Query()]) -> Re
     bodies = _iri(graph, view, "one", wished.one), _iri(graph, view, "other", wished.other)
     if not all(bodies) or bodies[0] == bodies[1]:
         raise UsageError("one and other name two bodies, as organisation:clust-er-health.")
-    _check_size(analysis.network(wish), _MOST_NODES_COMPARED, "Worlds are held against each other", "worlds")
-    return _told({"asked": wish.told(), "worlds": analysis.hold_together(wish, *bodies, wished.count)}, view)
+    with graph.prepared.turn():
+        _check_size(
+            analysis.network(wish), _MOST_NODES_COMPARED, "Worlds are held against each other", "worlds"
+        )
+        found = analysis.hold_together(wish, *bodies, wished.count)
+    return _told({"asked": wish.told(), "worlds": found}, view)
 
 
 @router.post(
@@ -229,10 +236,11 @@ def ask_what_if(request: Request, imagined: Imagined) -> Response:
 
     read = scenario.read(imagined.scenario, named)
     wish = _wish(graph, view, imagined)
-    network = analysis.network(wish)
-    _check(network, [])
-    _check_size(network, _MOST_NODES_COMPARED, "Scenarios are compared", "what-if")
-    outcome = analysis.what_if(wish, read)
+    with graph.prepared.turn():
+        network = analysis.network(wish)
+        _check(network, [])
+        _check_size(network, _MOST_NODES_COMPARED, "Scenarios are compared", "what-if")
+        outcome = analysis.what_if(wish, read)
     said = {"scenario": read.told(), "change": outcome.change, "reach": list(outcome.reach)}
     return _told({"asked": wish.told(), **said}, view)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
+_AT_ONCE = 2
 Made = TypeVar("Made")
 
 
@@ -37,6 +39,7 @@ class Prepared:
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(1, "matching")
         self._engines: dict[int, Future[Engine]] = {}
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._analyses: dict[int, Future[Analysis]] = {}
 
     def engine(self, view: View) -> Engine:
@@ -46,6 +49,18 @@ class Prepared:
     def analysis(self, view: View) -> Analysis:
         """The ties of a view, for networks. Raises as ``engine`` does."""
         return self._made(view, self._analyses, _read_ties, "ties")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A place among the few networks that are computed at once. Raises BusyError when none is free in time."""
+        if not self._turns.acquire(timeout=_WAIT_SECONDS):
+            raise BusyError(
+                "Other networks are being computed. Ask again in a minute.", math.ceil(_WAIT_SECONDS)
+            )
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _made(
         self,

@@ -1,6 +1,6 @@
 // A scene on a Canvas 2D: for machines without a graphics card, for pictures to save, and for print.
 
-import { bySize, type Camera, faded, opacity, type Palette, project, type Scene, short, zoomed } from './scene';
+import { bySize, type Camera, faded, fitted, opacity, type Palette, project, type Scene, short, zoomed } from './scene';
 
 // Few names, and more the nearer one looks.
 const [LABELS, LABELS_OF_MANY, MANY] = [40, 22, 1500];
@@ -11,6 +11,8 @@ export interface Painted {
   py: ArrayLike<number>;
   order: number[];
   ratio: number;
+  /** By how much nodes are larger than their size says. */
+  grown: number;
 }
 
 /** Paint a scene; `every` leaves out ties while the picture moves. Returns where the nodes are, the largest first. */
@@ -18,7 +20,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, camera: C
   const { px, py } = project(scene, camera, width, height);
   context.fillStyle = colours.paper;
   context.fillRect(0, 0, width, height);
-  const painted = { px, py, order: bySize(scene), ratio: camera.ratio };
+  const painted = { px, py, order: bySize(scene), ratio: camera.ratio, grown: zoomed(camera.ratio) * fitted(width, height) };
   paintTies(context, scene, painted, colours, every);
   paintNodes(context, scene, painted, colours, width, height);
   paintLabels(context, scene, painted, colours, width, height);
@@ -63,7 +65,7 @@ function paintTies(context: CanvasRenderingContext2D, scene: Scene, { px, py }: 
 }
 
 function paintNodes(context: CanvasRenderingContext2D, scene: Scene, painted: Painted, colours: Palette, width: number, height: number) {
-  const grown = zoomed(painted.ratio);
+  const { grown } = painted;
   for (let at = painted.order.length - 1; at >= 0; at--) {
     const node = painted.order[at]!;
     const [x, y, radius] = [painted.px[node]!, painted.py[node]!, scene.size[node]! * grown];
@@ -93,7 +95,7 @@ function paintNodes(context: CanvasRenderingContext2D, scene: Scene, painted: Pa
 /** Names with a halo, the largest first, none on another. */
 export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, painted: Painted, colours: Palette, width: number, height: number) {
   const taken: [number, number, number, number][] = [];
-  const grown = zoomed(painted.ratio);
+  const { grown } = painted;
   context.font = '500 12px Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
@@ -121,7 +123,7 @@ export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, pai
 
 /** The node under a point; -1 where there is none. */
 export function under(scene: Scene, painted: Painted, x: number, y: number): number {
-  const grown = zoomed(painted.ratio);
+  const { grown } = painted;
   for (const node of painted.order) {
     const far = Math.hypot(painted.px[node]! - x, painted.py[node]! - y);
     if (far <= Math.max(9, scene.size[node]! * grown + 3)) return node;

@@ -98,9 +98,16 @@ export function project(scene: Scene, camera: Camera, width: number, height: num
   return { px, py, scale };
 }
 
-/** Sizes on the screen grow slower than the picture. */
+const FULL_SIZE = 560;
+
+/** Sizes grow slower than the picture when one goes nearer. */
 export function zoomed(ratio: number): number {
   return 1 / Math.sqrt(Math.max(ratio, 0.05));
+}
+
+/** In a small picture nodes are smaller. */
+export function fitted(width: number, height: number): number {
+  return Math.min(1, Math.min(width, height) / FULL_SIZE);
 }
 
 /** The nodes that are shown, the largest first, those that are lit before all others. */

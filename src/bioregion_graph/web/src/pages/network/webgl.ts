@@ -6,7 +6,7 @@ import { EdgeLineProgram } from 'sigma/rendering';
 import type { Settings } from 'sigma/settings';
 import type { NodeDisplayData } from 'sigma/types';
 import { paintLabels } from './paint';
-import { bySize, FARTHEST, faded, frame, type Listener, NEAREST, opacity, PADDING, palette, type Renderer, type Scene } from './scene';
+import { bySize, FARTHEST, faded, fitted, frame, type Listener, NEAREST, opacity, PADDING, palette, type Renderer, type Scene, zoomed } from './scene';
 
 const IMAGINED = 'imagined';
 const MOST_NAMED = 600;
@@ -44,7 +44,7 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
     const isPale = scene.lit !== null && !scene.lit[at];
     const isChosen = at === scene.chosen;
     const found: Partial<NodeDisplayData> = {
-      x: scene.x[at]!, y: scene.y[at]!, size: scene.size[at]!, hidden: !scene.shown.nodes[at],
+      x: scene.x[at]!, y: scene.y[at]!, size: scene.size[at]! * fitted(holder.clientWidth, holder.clientHeight), hidden: !scene.shown.nodes[at],
       color: isPale ? faded(scene.colours[at]!, 0.2, true) : scene.colours[at]!,
       zIndex: isChosen ? 2 : scene.lit?.[at] ? 1 : 0, highlighted: isChosen,
     };
@@ -77,6 +77,7 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
     context.setTransform(dense, 0, 0, dense, 0, 0);
     context.clearRect(0, 0, width, height);
     if (!scene) return;
+    const { ratio } = sigma.getCamera().getState();
     const [px, py]: [number[], number[]] = [[], []];
     const seen: number[] = [];
     for (const at of order) {
@@ -85,7 +86,7 @@ export function start(holder: HTMLElement, listener: Listener): Renderer {
       [px[at], py[at]] = [place.x, place.y];
       if (seen.push(at) >= MOST_NAMED) break;
     }
-    paintLabels(context, scene, { px, py, order: seen, ratio: sigma.getCamera().getState().ratio }, colours, width, height);
+    paintLabels(context, scene, { px, py, order: seen, ratio, grown: zoomed(ratio) * fitted(width, height) }, colours, width, height);
   }
 
   function build(next: Scene) {
