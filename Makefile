@@ -90,9 +90,13 @@ $(VENV)/bin/python:
 $(VENV)/bin/uv:
 	@$(MAKE) $(VENV)/.dev
 
-$(VENV)/.serve: requirements.lock pyproject.toml | $(VENV)/bin/python
+# What the explorer is built from.
+WEB := $(shell find src/bioregion_graph/web -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+$(VENV)/.serve: requirements.lock pyproject.toml hatch_build.py $(WEB) | $(VENV)/bin/python
 	@echo "Installing the packages of requirements.lock …"
 	@$(BIN)/python -m pip install $(LOCKED) -r requirements.lock
+	@echo "Building the explorer …"
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 

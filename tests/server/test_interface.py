@@ -43,6 +43,7 @@ ROUTES = {
     "/api/network",
     "/api/network/path",
     "/api/network/what-if",
+    "/api/network/worlds",
     "/api/partners",
     "/api/queries",
     "/api/queries/{name}",

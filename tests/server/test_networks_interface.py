@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import networkx as nx
 import pytest
@@ -108,6 +109,40 @@ def test_large_networks_are_for_the_command_line(client: TestClient, monkeypatch
     monkeypatch.setattr(networks, "MOST_NODES", 100)
     large = client.get("/api/network", params=MEMBERS)
     assert (large.status_code, "bioregion network export" in large.json()["detail"]) == (422, True)
+
+
+def test_spells_tell_when_each_tie_held(client: TestClient) -> None:
+    said = client.get("/api/network", params={"ties": "memberships", "days": "true"}).json()
+    spells, ties = said["spells"], said["ties"]
+    assert {len(column) for column in spells.values()} == {len(spells["tie"])}
+    assert set(spells["tie"]) == set(range(len(ties["source"])))
+    day = (date(2019, 5, 1) - date(1970, 1, 1)).days
+    rows = zip(spells["tie"], spells["from"], spells["until"], strict=True)
+    held = {
+        tie for tie, first, last in rows if (first is None or first <= day) and (last is None or last >= day)
+    }
+    names = said["nodes"]["iri"]
+    on_day = client.get("/api/network", params=MEMBERS).json()
+    assert "inside" not in spells
+    there, ends = on_day["nodes"]["iri"], on_day["ties"]
+    expected = {(there[one], there[other]) for one, other in zip(ends["source"], ends["target"], strict=True)}
+    assert {(names[ties["source"][tie]], names[ties["target"][tie]]) for tie in held} == expected
+    assert "spells" not in on_day
+
+
+def test_three_hold_two_worlds_together(client: TestClient) -> None:
+    asked = {
+        "one": "organisation:clust-er-health",
+        "other": "organisation:council-of-european-bioregions",
+        "on": "2019-05-01",
+    }
+    found = client.get("/api/network/worlds", params=asked).json()["worlds"]
+    names = [holder["node"]["iri"].rpartition("/")[2] for holder in found["holders"]]
+    assert names == ["cluster-lombardo-scienze-della-vita", "alisei", "campania-bioscience"]
+    assert found["holders"][-1]["without"]["connected"] == 0
+    assert found["holders"][-1]["without"]["distance"] is None
+    same = client.get("/api/network/worlds", params=asked | {"other": asked["one"]})
+    assert (same.status_code, "two bodies" in same.json()["detail"]) == (400, True)
 
 
 def test_who_finds_no_turn_is_told_when_to_come_back(

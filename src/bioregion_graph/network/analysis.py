@@ -28,6 +28,7 @@ from bioregion_graph.network import (
     projection,
     sampling,
     scenario,
+    spells,
     suggestion,
     ties,
     worlds,
@@ -104,9 +105,14 @@ class Analysis:
         return self._kept(network, wish, "layout", make)
 
     def portrait(
-        self, wish: Wish, names: Iterable[str] = ("degree", "strength"), is_drawn: bool = False
+        self,
+        wish: Wish,
+        names: Iterable[str] = ("degree", "strength"),
+        is_drawn: bool = False,
+        is_dated: bool = False,
     ) -> Portrait:
-        """A network with the measures of these names, its communities, and where asked a layout, to show or to send.
+        """A network with the measures of these names, its communities, and where asked a layout and the days on which
+        its ties held, to show or to send.
 
         Raises NotFoundError, UsageError.
         """
@@ -129,7 +135,8 @@ class Analysis:
             "agreement": round(groups.agreement, 6),
             "notes": [f"{name}: {each.note}" for name, each in found.items() if each.note],
         }
-        return Portrait(network, columns, about)
+        dated = spells.spells(self.ties, wish, network) if is_dated else None
+        return Portrait(network, columns, about, dated)
 
     def change(self, before: Wish, after: Wish) -> change.Change:
         """What has changed from the network of one wish to that of another. Raises NotFoundError."""

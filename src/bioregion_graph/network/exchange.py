@@ -18,6 +18,7 @@ import networkx as nx
 import numpy as np
 
 from bioregion_graph.network.graph import Floats, Network, answer_name
+from bioregion_graph.network.spells import Spells
 
 # Of ties, in every format.
 TIE_COLUMNS = ("source", "target", "weight", "shared", "answer")
@@ -32,10 +33,12 @@ class Portrait:
     network: Network
     columns: Mapping[str, Floats] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    spells: Spells | None = None
 
 
 def as_json(portrait: Portrait) -> str:
-    """One object: ``about``, and the columns of ``nodes`` and of ``ties``, whose ends are places among the nodes."""
+    """One object: ``about``, and the columns of ``nodes`` and of ``ties``, whose ends are places among the nodes; where
+    they were asked for, ``spells`` of ties."""
     return json.dumps(document(portrait), ensure_ascii=False, allow_nan=False)
 
 
@@ -58,7 +61,8 @@ def document(portrait: Portrait) -> dict[str, Any]:
         "shared": network.shared.tolist(),
         "answer": [answer_name(answer) for answer in network.answer.tolist()],
     }
-    return {"about": dict(portrait.about), "nodes": nodes, "ties": ties}
+    said = {"about": dict(portrait.about), "nodes": nodes, "ties": ties}
+    return said if portrait.spells is None else said | {"spells": portrait.spells.told()}
 
 
 def as_csv(portrait: Portrait) -> str:

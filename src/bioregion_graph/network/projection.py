@@ -39,12 +39,14 @@ class _Pairs:
     hub: Ints
     weight: NDArray[np.float64]
     answer: NDArray[np.int8]
+    days: Ints
 
     def only(self, chosen: Mask) -> _Pairs:
         """The pairs that are chosen."""
         return _Pairs(
-            self.one[chosen], self.other[chosen], self.hub[chosen], self.weight[chosen], self.answer[chosen]
-        )
+            self.one[chosen], self.other[chosen], self.hub[chosen], self.weight[chosen], self.answer[chosen],
+            self.days[chosen],
+        )  # fmt: skip
 
 
 def project(ties: Ties, wish: Wish) -> Network:
@@ -76,6 +78,12 @@ def between(ties: Ties, wish: Wish, one: str, other: str) -> list[tuple[Form, Th
             found[form, hub] = max(answer, found.get((form, hub), 0))
     told = [(form, ties.things[hub], answer) for (form, hub), answer in found.items()]
     return sorted(told, key=lambda each: (-each[2], each[0], each[1].iri))
+
+
+def entries(ties: Ties, form: Form, wish: Wish) -> tuple[Ints, Ints, Ints]:
+    """Both ends (places) and the four days of all that ties two nodes in one way on the days of the wish."""
+    pairs = _pairs(ties, form, wish)
+    return pairs.one, pairs.other, pairs.days
 
 
 def held(ties: Ties, hub: Hub, wish: Wish) -> tuple[Incidence, NDArray[np.int8]]:
@@ -163,7 +171,7 @@ def _pairs(ties: Ties, form: Form, wish: Wish, of: Sequence[int] = ()) -> _Pairs
     """All pairs of a sort of ties; ``of`` keeps those among a few actors."""
     found, told = held(ties, _HUBS[form], wish)
     if form is Form.memberships or wish.is_bipartite:
-        return _Pairs(found.actor, found.hub, found.hub, np.ones(len(found)), told)
+        return _Pairs(found.actor, found.hub, found.hub, np.ones(len(found)), told, found.days)
     crowd = _crowd(found, len(ties.things))
     if of:
         is_asked = np.isin(found.actor, of)
@@ -186,7 +194,7 @@ def _pairs(ties: Ties, form: Form, wish: Wish, of: Sequence[int] = ()) -> _Pairs
     both = np.minimum(np.minimum(told[one], told[other]), _answers(days, wish))
     hub = found.hub[one]
     weight = 1.0 / np.maximum(crowd[hub] - 1, 1)
-    pairs = _Pairs(found.actor[one], found.actor[other], hub, weight, both)
+    pairs = _Pairs(found.actor[one], found.actor[other], hub, weight, both, days)
     return pairs.only(both >= _least_answer(wish))
 
 

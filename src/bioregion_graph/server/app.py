@@ -17,6 +17,7 @@ from bioregion_graph.server import (
     calls,
     coach,
     documents,
+    explorer,
     graph_store,
     negotiation,
     networks,
@@ -44,6 +45,7 @@ _OF_THE_GRAPH = (
     networks.router,
     coach.router,
     documents.router,
+    explorer.router,
     pages.router,
 )
 _STATIC = Path(__file__).parent / "static"

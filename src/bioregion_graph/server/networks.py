@@ -71,7 +71,18 @@ class WishedPortrait(Wished):
         "component.",
     )
     layout: bool = Field(False, description="With places to draw the nodes at.")
+    days: bool = Field(
+        False, description="In JSON, with the spells in which each tie held, in days since 1970-01-01."
+    )
     format: str = Field("", description="json, csv (ties), nodes-csv, graphml or gexf.")
+
+
+class WishedWorlds(Wished):
+    """Which network, and which two bodies of it."""
+
+    one: str = Field(description="A body: IRI or prefixed name.")
+    other: str = Field(description="Another body.")
+    count: int = Field(3, ge=1, le=10, description="How many of those who hold them together.")
 
 
 class Imagined(Wished):
@@ -127,7 +138,9 @@ def get_network(request: Request, wished: Annotated[WishedPortrait, Query()]) ->
     wish = _wish(graph, view, wished)
     with graph.prepared.turn():
         _check(analysis.network(wish), wished.measures)
-        portrait = analysis.portrait(wish, wished.measures or ("degree", "strength"), wished.layout)
+        portrait = analysis.portrait(
+            wish, wished.measures or ("degree", "strength"), wished.layout, wished.days
+        )
     headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
     return Response(FORMATS[form](portrait), media_type=_FORMS[form], headers=headers)
 
@@ -180,6 +193,32 @@ def get_path(
     return _told({"asked": wish.told(), "ways": ways}, view)
 
 
+@router.get(
+    "/network/worlds",
+    response_class=Response,
+    summary="Who holds two bodies with their members together",
+    responses=_ERRORS | negotiation.offered(_JSON),
+)
+def get_worlds(request: Request, wished: Annotated[WishedWorlds, Query()]) -> Response:
+    """Who lies on most of the shortest ways between the members of two bodies, one after another, and what is left of
+    these ways without them."""
+    graph: Graph = request.app.state.graph
+    view, analysis = _analysis(graph, wished.known_by)
+    from bioregion_graph.network.paths import FORMS
+
+    # Worlds hang together by everything, unless some ties are named.
+    wish = _wish(graph, view, wished.model_copy(update={"ties": wished.ties or list(FORMS)}))
+    bodies = _iri(graph, view, "one", wished.one), _iri(graph, view, "other", wished.other)
+    if not all(bodies) or bodies[0] == bodies[1]:
+        raise UsageError("one and other name two bodies, as organisation:clust-er-health.")
+    with graph.prepared.turn():
+        _check_size(
+            analysis.network(wish), _MOST_NODES_COMPARED, "Worlds are held against each other", "worlds"
+        )
+        found = analysis.hold_together(wish, *bodies, wished.count)
+    return _told({"asked": wish.told(), "worlds": found}, view)
+
+
 @router.post(
     "/network/what-if",
     response_class=Response,
@@ -200,14 +239,19 @@ def ask_what_if(request: Request, imagined: Imagined) -> Response:
     with graph.prepared.turn():
         network = analysis.network(wish)
         _check(network, [])
-        if len(network) > _MOST_NODES_COMPARED:
-            raise AnswerSizeError(
-                f"Scenarios are compared over HTTP for up to {_MOST_NODES_COMPARED:,} nodes; here are {len(network):,}."
-                " Narrow the network, or use: bioregion network what-if."
-            )
+        _check_size(network, _MOST_NODES_COMPARED, "Scenarios are compared", "what-if")
         outcome = analysis.what_if(wish, read)
     said = {"scenario": read.told(), "change": outcome.change, "reach": list(outcome.reach)}
     return _told({"asked": wish.told(), **said}, view)
+
+
+def _check_size(network: Network, most: int, what: str, command: str) -> None:
+    """Raises AnswerSizeError for more nodes than that."""
+    if len(network) > most:
+        raise AnswerSizeError(
+            f"{what} over HTTP for up to {most:,} nodes; here are {len(network):,}. "
+            f"Narrow the network, or use: bioregion network {command}."
+        )
 
 
 def _told(said: dict[str, Any], view: View) -> Response:

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pyoxigraph import NamedNode
 
 from bioregion_graph.queries.formats import Term, text_of
-from bioregion_graph.server import languages, names, sentences, tables, wording
+from bioregion_graph.server import bundle, languages, names, sentences, tables, wording
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import BASE, ID, compact
 
@@ -55,6 +55,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         with_parameter=lambda **changes: _address(request, **changes),
         local=local,
         short=compact,
+        scripts=lambda *names: [each for name in names if (each := bundle.entry(name))],
         status=status,
         is_plain=request.app.state.is_plain,
         **values,

@@ -1,0 +1,19 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+// Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
+const pages = ['frame', 'network'];
+
+export default defineConfig({
+  plugins: [svelte()],
+  base: '/static/web/',
+  build: {
+    outDir: '../server/static/web',
+    emptyOutDir: true,
+    manifest: 'manifest.json',
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: Object.fromEntries(pages.map((name) => [name, `src/pages/${name}/main.ts`])) },
+  },
+});
