@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import networkx as nx
@@ -23,6 +24,7 @@ ORGANISATION = "https://w3id.org/bioregion/id/organisation/"
 COUNCIL, CLUSTER = f"{ORGANISATION}council-of-european-bioregions", f"{ORGANISATION}clust-er-health"
 THREE = ["Cluster Lombardo Scienze della Vita", "Cluster Tecnologico Nazionale Scienze della Vita ALISEI"]
 THREE += ["Campania Bioscience"]
+PATIENCE_MS = 30_000
 # A browser logs the status of every request that is refused.
 REFUSED = "Failed to load resource"
 pytestmark = [
@@ -38,7 +40,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home: Path = tmp_path_factory.mktemp("home")
     build(home, ontology=ROOT / "ontology", data=ROOT / "data")
     with served(home) as started:
+        # The ties are read once; whoever asks first waits for that.
+        urlopen(f"{started}/api/network?ties=memberships", timeout=PATIENCE_MS / 1000).close()
+        expect.set_options(timeout=PATIENCE_MS)
         yield started
+        expect.set_options(timeout=5000)
 
 
 @pytest.fixture(scope="module")
