@@ -17,6 +17,7 @@ from bioregion_graph.server import (
     calls,
     coach,
     documents,
+    editor,
     explorer,
     graph_store,
     negotiation,
@@ -43,6 +44,7 @@ _OF_THE_GRAPH = (
     partners.router,
     coach.router,
     documents.router,
+    editor.router,
     explorer.router,
     pages.router,
 )
