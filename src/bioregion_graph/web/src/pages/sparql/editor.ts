@@ -33,7 +33,7 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   '&': { background: 'var(--card)', color: 'var(--ink)', border: '1px solid var(--line)', borderRadius: '10px', fontSize: '0.9rem' },
   '&.cm-focused': { outline: '3px solid var(--amber)', outlineOffset: '1px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: '60vh', minHeight: '14rem' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: '60vh', minHeight: 'clamp(12rem, 36vh, 19rem)' },
   '.cm-content': { caretColor: 'var(--ink)', paddingBlock: '0.7rem' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
   '.cm-gutters': { background: 'transparent', color: 'var(--soft)', border: '0' },
@@ -45,10 +45,10 @@ const look = EditorView.theme({
   '&.cm-focused .cm-nonmatchingBracket': { background: 'var(--project-tint)' },
   '.cm-tooltip': {
     background: 'var(--card)', color: 'var(--ink)', border: '1px solid var(--line)', borderRadius: '10px',
-    boxShadow: '0 8px 28px rgb(0 0 0 / 0.18)', overflow: 'hidden', maxWidth: 'min(34rem, 92vw)',
+    boxShadow: '0 8px 28px rgb(0 0 0 / 0.18)', maxWidth: 'min(34rem, 92vw)',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '15rem', maxWidth: 'min(34rem, 92vw)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '0.25rem 0.7rem', minHeight: '1.7rem' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '0.35rem 0.7rem', lineHeight: '1.3' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--deep)', color: 'var(--deep-ink)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected] .cm-completionDetail': { color: 'inherit' },
   '.cm-completionDetail': { color: 'var(--soft)', fontFamily: 'var(--sans)', fontStyle: 'normal' },

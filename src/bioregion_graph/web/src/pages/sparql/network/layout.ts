@@ -16,6 +16,10 @@ export interface Tie {
 
 export const MOST_NODES = 250;
 const ROUNDS = 220;
+const REACH = 260;
+/** The size of the picture, in its own units. */
+export const [WIDTH, HEIGHT] = [1100, 640];
+const [SIDE, EDGE] = [90, 30];
 
 /** The nodes and ties of an answer; the best tied nodes where there are more than can be drawn. */
 export function network(answer: Answer, kinds: readonly Kind[]): { nodes: Node[]; ties: Tie[]; left: number } {
@@ -54,11 +58,14 @@ export function settle(nodes: Node[], ties: readonly Tie[]): void {
       for (let j = i + 1; j < nodes.length; j++) {
         const b = nodes[j]!;
         const [dx, dy] = [a.x - b.x || 0.01, a.y - b.y || 0.01];
-        const push = length ** 2 / (dx * dx + dy * dy);
+        const square = dx * dx + dy * dy;
+        // Far ones leave each other alone, so that parts without a tie between them stay near.
+        if (square > REACH ** 2) continue;
+        const push = length ** 2 / square;
         add(moves[i]!, dx * push, dy * push);
         add(moves[j]!, -dx * push, -dy * push);
       }
-      add(moves[i]!, -a.x * 0.06, -a.y * 0.06);
+      add(moves[i]!, -a.x * 0.12, -a.y * 0.2);
     });
     for (const { from, to } of ties) {
       const [dx, dy] = [from.x - to.x, from.y - to.y];
@@ -74,6 +81,25 @@ export function settle(nodes: Node[], ties: readonly Tie[]): void {
       node.y += (y / far) * Math.min(far, most);
     });
   }
+}
+
+/** Fit the nodes into the picture, and tell which of the first ones have room for a label of so many letters. */
+export function fit(nodes: readonly Node[], letters: (node: Node) => number): Set<Node> {
+  const [xs, ys] = [nodes.map((node) => node.x), nodes.map((node) => node.y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const [wide, high] = [Math.max(...xs) - left || 1, Math.max(...ys) - top || 1];
+  const found = new Set<Node>();
+  const boxes: [number, number, number, number][] = [];
+  for (const node of nodes) {
+    node.x = SIDE + ((node.x - left) / wide) * (WIDTH - 2 * SIDE);
+    node.y = EDGE + ((node.y - top) / high) * (HEIGHT - 2 * EDGE);
+    const half = letters(node) * 3.3;
+    const box: [number, number, number, number] = [node.x - half, node.y - 26, node.x + half, node.y - 4];
+    if (boxes.some((one) => one[0] < box[2] && box[0] < one[2] && one[1] < box[3] && box[1] < one[3])) continue;
+    boxes.push(box);
+    found.add(node);
+  }
+  return found;
 }
 
 function add(move: { x: number; y: number }, x: number, y: number): void {
