@@ -30,7 +30,9 @@ def test_the_words_are_those_of_the_ontology_and_of_the_data(client: TestClient)
 def test_names_come_in_a_language(client: TestClient) -> None:
     president = expand("post:president").value
     for language, word in (("en", "president"), ("it", "presidente")):
-        told = client.get("/api/names", params={"iri": [BIOCAT, president, ID + "organisation/nobody"], "lang": language})
+        told = client.get(
+            "/api/names", params={"iri": [BIOCAT, president, ID + "organisation/nobody"], "lang": language}
+        )
         assert {key: name.lower() for key, name in told.json().items()} == {BIOCAT: "biocat", president: word}
     assert client.get("/api/names", params={"iri": "no iri"}).status_code == 400
     assert client.get("/api/names", params={"iri": [BIOCAT] * 201}).status_code == 422

@@ -73,7 +73,9 @@ def names_of(
 def text(
     request: Request,
     name: Annotated[str, Path(description="As governance/body_on_day.")],
-    day_: Annotated[str, Query(alias="day", description="Value of the parameter day, where there is one.")] = "",
+    day_: Annotated[
+        str, Query(alias="day", description="Value of the parameter day, where there is one.")
+    ] = "",
 ) -> PlainTextResponse:
     """The SPARQL of a question of the library, with its parameters in place; they are given by their names."""
     graph: Graph = request.app.state.graph

@@ -103,7 +103,7 @@ function extensions(options: Options) {
       ...defaultKeymap,
       ...historyKeymap,
     ]),
-    EditorView.contentAttributes.of({ 'aria-label': t('Query'), 'aria-multiline': 'true', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': t('Query'), 'aria-multiline': 'true', spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) options.changed(update.state.doc.toString());
     }),
