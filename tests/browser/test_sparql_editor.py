@@ -1,4 +1,4 @@
-"""The page for queries in a real browser: written by mouse and by keyboard, run, looked at, shared, taken to programs."""
+"""The page for queries in a real browser: written by mouse and by keys, run, looked at, shared, taken to programs."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_what_runs_long_is_cancelled_and_a_lost_server_loses_nothing(page: Page,
     expect(page.locator(f"{RESULT} table")).to_be_visible()
 
 
-def test_saved_queries_stay_and_programs_ask_the_same(page: Page, address: str, tmp_path: Path) -> None:
+def test_saved_queries_stay_and_programs_ask_the_same(page: Page, address: str) -> None:
     query = """SELECT ?x { VALUES ?x { "it's" "a \\"quote\\"" "C:\\\\x" } }"""
     opened(page, address, query=query, view="table")
     page.get_by_role("tab", name="Saved").click()

@@ -50,7 +50,7 @@ def test_the_text_of_a_question_has_its_parameters_in_place(client: TestClient) 
 
 
 def test_problems_are_told_in_the_language_that_the_address_names(client: TestClient) -> None:
-    for language, said in (("it", "Riga 1"), ("en", "Line 1")):
+    for language, said in (("it", "Il testo dell'interrogazione"), ("en", "Line 1")):
         answer = client.post("/sparql", params={"lang": language}, data={"query": "SELECT * { ?s ?p }"})
         assert (answer.status_code, answer.json()["line"], answer.json()["column"]) == (400, 1, 19)
         assert answer.json()["detail"].startswith(said)
