@@ -17,6 +17,7 @@ from bioregion_graph.server import (
     calls,
     coach,
     documents,
+    editor,
     explorer,
     graph_store,
     negotiation,
@@ -45,6 +46,7 @@ _OF_THE_GRAPH = (
     networks.router,
     coach.router,
     documents.router,
+    editor.router,
     explorer.router,
     pages.router,
 )
