@@ -19,6 +19,7 @@ from bioregion_graph.server import (
     documents,
     explorer,
     graph_store,
+    maps,
     negotiation,
     pages,
     partners,
@@ -44,6 +45,7 @@ _OF_THE_GRAPH = (
     coach.router,
     documents.router,
     explorer.router,
+    maps.router,
     pages.router,
 )
 _STATIC = Path(__file__).parent / "static"

@@ -1,4 +1,4 @@
-"""What matching goes by, read once for each generation, in a thread of its own.
+"""What matching and the map go by, read once for each generation, in a thread of its own.
 
 Reading a large graph takes minutes, so whoever asks first waits some seconds and is then told to come back; nobody else
 waits at all. Older generations are let go.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.queries.library import Library
@@ -19,11 +20,13 @@ from bioregion_graph.sharing.view import View
 if TYPE_CHECKING:
     from datetime import date
 
+    from bioregion_graph.mapping.atlas import Atlas
     from bioregion_graph.matching.calls.engine import Engine
     from bioregion_graph.matching.partners import Partners
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
+Read = TypeVar("Read")
 
 
 class Prepared:
@@ -32,19 +35,29 @@ class Prepared:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(1, "matching")
+        self._threads = ThreadPoolExecutor(2, "reading")
         self._engines: dict[int, Future[Engine]] = {}
+        self._atlases: dict[int, Future[Atlas]] = {}
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
+        return self._found(self._engines, view, _read)
+
+    def atlas(self, view: View) -> Atlas:
+        """What the map of a view goes by. Raises as ``engine`` does."""
+        return self._found(self._atlases, view, _read_atlas)
+
+    def _found(
+        self, kept: dict[int, Future[Read]], view: View, read: Callable[[View, Library], Read]
+    ) -> Read:
         number = view.generation.id
         with self._lock:
-            found = self._engines.get(number)
+            found = kept.get(number)
             if found is None or (found.done() and found.exception()):
-                while len(self._engines) >= _KEPT:
-                    self._engines.pop(next(iter(self._engines))).cancel()
-                found = self._threads.submit(_read, view, self._library)
-                self._engines[number] = found
+                while len(kept) >= _KEPT:
+                    kept.pop(next(iter(kept))).cancel()
+                found = self._threads.submit(read, view, self._library)
+                kept[number] = found
         try:
             return found.result(_WAIT_SECONDS)
         except NotYetError as error:
@@ -69,3 +82,9 @@ def _read(view: View, library: Library) -> Engine:
     from bioregion_graph.matching.calls.engine import Engine
 
     return Engine.read(view, library)
+
+
+def _read_atlas(view: View, library: Library) -> Atlas:
+    from bioregion_graph.mapping import reading
+
+    return reading.kept(view, library)
