@@ -31,18 +31,28 @@ _NAME = "map-atlas"
 _LEAST_WEIGHT = 0.5
 
 
-def kept(view: View, library: Library) -> Atlas:
-    """The atlas of a view, read once for its generation where it can be kept. Raises StoreError."""
+def is_ready(view: View) -> bool:
+    """Whether the atlas of a view is kept."""
+    return view.derived is not None and view.derived.ready(_NAME, _FORM) is not None
+
+
+def prepare(view: View, library: Library) -> Path | None:
+    """Keep the atlas of a view beside its generation; None where nothing can be kept. Raises StoreError."""
 
     def make(path: Path) -> None:
         path.write_bytes(pickle.dumps(read(view, library), pickle.HIGHEST_PROTOCOL))
 
-    if view.derived is None:
-        return read(view, library)
+    return view.derived.ensure(_NAME, _FORM, make) if view.derived else None
+
+
+def kept(view: View, library: Library) -> Atlas:
+    """The atlas of a view, read once for its generation where it can be kept. Raises StoreError."""
     try:
-        path = view.derived.ensure(_NAME, _FORM, make)
+        path = prepare(view, library)
     except StoreError:
         # What cannot be kept, on a full or read-only disk, is read each time.
+        path = None
+    if path is None:
         return read(view, library)
     # A file of our own making, in the folder of our own database.
     found = pickle.loads(path.read_bytes())
