@@ -25,7 +25,7 @@ Said = Mapping[str, Mapping[str, list[str]]]
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 _ECOSYSTEMS = "https://w3id.org/bioregion/concepts/industrial-ecosystem"
 # Of the form in which it is kept beside a generation.
-_FORM = 1
+_FORM = 2
 _NAME = "map-atlas"
 # What rules are less sure of is not said on a map.
 _LEAST_WEIGHT = 0.5

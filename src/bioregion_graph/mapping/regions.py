@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bioregion_graph.mapping.atlas import NOWHERE, Point, Region
+from bioregion_graph.terms.iris import fold
 
 Values = Mapping[str, list[str]]
 _NONE: tuple[str, ...] = ()
@@ -52,4 +53,6 @@ def _name(values: Values) -> str:
     """A name that can be read by those who know Latin letters only."""
     name = values.get("rdfs:label", [_code(values)])[0]
     latin = next(iter(values.get("skos:altLabel", _NONE)), "")
-    return f"{name} ({latin})" if latin and not any("a" <= letter <= "z" for letter in name.lower()) else name
+    # Some Greek names begin with a Latin letter that looks alike.
+    is_latin = 2 * sum("a" <= letter <= "z" for letter in fold(name)) > sum(map(str.isalpha, name))
+    return name if is_latin or not latin else f"{name} ({latin})"

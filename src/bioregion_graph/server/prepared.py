@@ -43,12 +43,16 @@ class Prepared:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
         return self._found(self._engines, view, _read)
 
-    def atlas(self, view: View) -> Atlas:
-        """What the map of a view goes by. Raises as ``engine`` does."""
-        return self._found(self._atlases, view, _read_atlas)
+    def atlas(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Atlas:
+        """What the map of a view goes by, waited for so long. Raises as ``engine`` does."""
+        return self._found(self._atlases, view, _read_atlas, wait_seconds)
 
     def _found(
-        self, kept: dict[int, Future[Read]], view: View, read: Callable[[View, Library], Read]
+        self,
+        kept: dict[int, Future[Read]],
+        view: View,
+        read: Callable[[View, Library], Read],
+        wait_seconds: float = _WAIT_SECONDS,
     ) -> Read:
         number = view.generation.id
         with self._lock:
@@ -59,10 +63,10 @@ class Prepared:
                 found = self._threads.submit(read, view, self._library)
                 kept[number] = found
         try:
-            return found.result(_WAIT_SECONDS)
+            return found.result(wait_seconds)
         except NotYetError as error:
             raise BusyError(
-                "The projects and calls of this graph are being read for the first time. Ask again in a minute.",
+                "The projects of this graph are being read for the first time. Ask again in a minute.",
                 math.ceil(3 * _WAIT_SECONDS),
             ) from error
 
