@@ -25,7 +25,7 @@ Said = Mapping[str, Mapping[str, list[str]]]
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 _ECOSYSTEMS = "https://w3id.org/bioregion/concepts/industrial-ecosystem"
 # Of the form in which it is kept beside a generation.
-_FORM = 2
+_FORM = 4
 _NAME = "map-atlas"
 # What rules are less sure of is not said on a map.
 _LEAST_WEIGHT = 0.5
@@ -66,7 +66,9 @@ def read(view: View, library: Library) -> Atlas:
     for row in _rows(view, library, "maps/priorities"):
         priorities[row["region"].value].append(row["ecosystem"].value)
     said = _things(view, library, "maps/organisations", "organisation")
-    regions = regions_of(_things(view, library, "maps/regions", "region"), priorities, said)
+    # A region is known by its official name; English ones come from lists of other purposes.
+    about_regions = _things(view, library, "maps/regions", "region", ("",), "en")
+    regions = regions_of(about_regions, priorities, said)
     organisations = sorted(said)
     numbers = {iri: place for place, iri in enumerate(organisations)}
     homes = homes_of(organisations, said, regions)
@@ -178,17 +180,25 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day[:10]).toordinal()
 
 
-def _things(view: View, library: Library, question: str, name: str) -> Said:
-    """What is said of each thing, by property; texts in no language before those in one."""
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def _things(
+    view: View,
+    library: Library,
+    question: str,
+    name: str,
+    first: tuple[str, ...] = ("", "en"),
+    last: str = "",
+) -> Said:
+    """What is said of each thing, by property; texts of the first languages in front, of the last one behind."""
+    said: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for row in _rows(view, library, question):
         value = row["value"]
-        values = said[row[name].value][_short(row["property"].value)]
-        if getattr(value, "language", None):
-            values.append(value.value)
-        else:
-            values.insert(0, value.value)
-    return {iri: dict(each) for iri, each in said.items()}
+        language = getattr(value, "language", None) or ""
+        rank = first.index(language) if language in first else len(first) + (language == last)
+        said[row[name].value][_short(row["property"].value)].append((rank, value.value))
+    return {
+        iri: {name: [text for _, text in sorted(values)] for name, values in each.items()}
+        for iri, each in said.items()
+    }
 
 
 _short = cache(compact)
