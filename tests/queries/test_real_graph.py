@@ -28,11 +28,15 @@ from bioregion_graph.validation.shapes import load
 
 LIBRARY = Library.load(ROOT / "queries")
 # What no curated file states: parts of organisations come from ROR, coordinates from ROR, CORDIS and NUTS, regions
-# from NUTS, record numbers from CORDIS, goals from a model's predictions, topics from the portal, and matches are
-# computed; nobody has told a challenge, an offer or a request yet.
+# from NUTS, priorities from S3, placing by rules from `bioregion place`, record numbers from CORDIS, goals from a
+# model's predictions, topics from the portal, and matches are computed; nobody has told a challenge, an offer or a
+# request yet.
 ELSEWHERE = (
     "calls/calls_of_topics",
     "calls/dated_topics",
+    "maps/classifications",
+    "maps/priorities",
+    "maps/regions",
     "matching/topics",
     "prospects/needs",
     "prospects/offers_and_requests",

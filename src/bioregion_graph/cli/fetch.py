@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from bioregion_graph import settings
+from bioregion_graph.cli import boundaries as terms
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.options import examples
 from bioregion_graph.errors import UsageError
+from bioregion_graph.importers import boundaries
 from bioregion_graph.importers import fetch as fetching
-from bioregion_graph.importers.description import Description, describe
+from bioregion_graph.importers.description import describe
 from bioregion_graph.importers.fetch import MEGABYTE, MOST_BYTES, Fetched, megabytes
 from bioregion_graph.importers.fetched import Place, folder_of
 from bioregion_graph.importers.registry import importer
@@ -24,12 +26,19 @@ from bioregion_graph.store.lock import writing
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        name="fetch", epilog=examples("fetch cordis-horizon", "fetch cordis-fp7 cordis-h2020 --to ~/exports")
+        name="fetch",
+        epilog=examples(
+            "fetch cordis-horizon",
+            "fetch cordis-fp7 cordis-h2020 --to ~/exports",
+            "fetch nuts-boundaries --accept-licence",
+        ),
     )(fetch)
 
 
 def fetch(
-    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Names of exports.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Names of exports, or nuts-boundaries for the map.")
+    ],
     to: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Put the files here; default: into BIOREGION_HOME."),
@@ -42,6 +51,9 @@ def fetch(
         int, typer.Option("--most-megabytes", min=1, help="The largest file to accept.")
     ] = MOST_BYTES // MEGABYTE,
     anew: Annotated[bool, typer.Option("--anew", help="Load all of it, whatever is there already.")] = False,
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="Accept the terms of nuts-boundaries, which are shown.")
+    ] = False,
 ) -> None:
     """Load the official file of an export from its publisher.
 
@@ -50,25 +62,48 @@ def fetch(
     if address is not None and len(names) > 1:
         raise UsageError("An address is that of one file: give one name with --from.")
     for name in names:
-        importer(name)
-    for description in [describe(folder("data") / name) for name in names]:
-        _tell(
-            description.name,
-            _fetched(description, to, address, most_bytes=most_megabytes * MEGABYTE, anew=anew),
-        )
+        if name != boundaries.NAME:
+            importer(name)
+    for name in names:
+        where = _boundaries(accept_licence, to, address) if name == boundaries.NAME else _export(name)
+        if where is not None:
+            fetched = _fetched(where, to, address, most_bytes=most_megabytes * MEGABYTE, anew=anew)
+            if name == boundaries.NAME:
+                boundaries.features(fetched.path)
+            _tell(name, fetched)
 
 
-def _fetched(
-    description: Description, to: Path | None, address: str | None, *, most_bytes: int, anew: bool
-) -> Fetched:
-    own = folder_of(settings.load().home, description.name)
-    target = own if to is None else to.expanduser()
+def _export(name: str) -> Place:
+    description = describe(folder("data") / name)
+    return Place(folder_of(settings.load().home, name), name, description.address)
+
+
+def _boundaries(is_accepted: bool, to: Path | None, address: str | None) -> Place | None:
+    """Where the boundaries come to lie once their terms are accepted; None where they came from a file."""
+    if to is not None:
+        raise UsageError("The map looks for the boundaries in BIOREGION_HOME. Leave --to out.")
+    terms.agree(is_accepted=is_accepted)
+    home = settings.load().home
+    path = terms.local_file(address)
+    if path is None:
+        return boundaries.place(home)
+    typer.echo(f"{boundaries.NAME}: taken from {path}, now in {terms.take(path, home)}.")
+    return None
+
+
+def _fetched(place: Place, to: Path | None, address: str | None, *, most_bytes: int, anew: bool) -> Fetched:
+    official = place.address
+    target = place.folder if to is None else to.expanduser()
     # The lock lies in our own folder even then: it would be litter in the user's.
-    with writing(own), told("keep the fetched file", target), progress.loading(description.name) as watch:
+    with (
+        writing(place.folder),
+        told("keep the fetched file", target),
+        progress.loading(place.name) as watch,
+    ):
         target.mkdir(parents=True, exist_ok=True)
         return fetching.fetch(
-            address or description.address,
-            Place(target, description.name, description.address),
+            address or official,
+            Place(target, place.name, official),
             watch,
             most_bytes=most_bytes,
             anew=anew,

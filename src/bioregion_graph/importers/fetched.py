@@ -58,7 +58,7 @@ class Place:
 
     def __init__(self, folder: Path, name: str, address: str) -> None:
         """The file gets the name it has in the address, or that of the export where this is no name of a file."""
-        self.folder = folder
+        self.folder, self.name, self.address = folder, name, address
         self.path = folder / _file_name(address, name)
         self.part = self.path.with_name(f"{self.path.name}{_PART}")
 

@@ -20,6 +20,7 @@ from bioregion_graph.server import (
     editor,
     explorer,
     graph_store,
+    maps,
     negotiation,
     networks,
     pages,
@@ -48,6 +49,7 @@ _OF_THE_GRAPH = (
     documents.router,
     editor.router,
     explorer.router,
+    maps.router,
     pages.router,
 )
 _STATIC = Path(__file__).parent / "static"

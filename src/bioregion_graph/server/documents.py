@@ -14,7 +14,7 @@ from bioregion_graph.errors import NotFoundError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.describe import canonical, describe
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import caching, languages, negotiation, rendering, thing_page
+from bioregion_graph.server import caching, languages, negotiation, region_section, rendering, thing_page
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented, problem
 from bioregion_graph.sharing.view import View
@@ -154,6 +154,7 @@ def _document(
         on=on,
         alias=alias,
         generation=view.generation,
+        region=region_section.values(graph, view, iri, languages.wanted(request)),
         **thing_page.values(view, graph.library, found, on, languages.wanted(request)),
     )
 

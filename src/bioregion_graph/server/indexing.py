@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 
 from bioregion_graph.errors import BioregionError
+from bioregion_graph.mapping import reading as atlases
 from bioregion_graph.matching import reading
 from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.library import Library
@@ -37,7 +38,9 @@ class Indexing:
 
     def begin(self, view: View) -> None:
         """Begin to copy, count and index the current generation, which this view shows, unless that is done."""
-        if view.derived is None or (Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view)):
+        if view.derived is None or (
+            Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view) and atlases.is_ready(view)
+        ):
             return
         with self._lock:
             for number, process in list(self._at_work.items()):
@@ -73,6 +76,7 @@ def main(home: Path) -> int:
             # Counting is quick once the copies are there.
             Knowledge.prepare(view)
             Index.prepare(view, Library.load(folder("queries")))
+            atlases.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -1,4 +1,4 @@
-"""What matching and networks go by, read once for each generation, in a thread of its own.
+"""What matching, networks and the map go by, read once for each generation, in threads of its own.
 
 Reading a large graph takes minutes, so whoever asks first waits some seconds and is then told to come back; nobody else
 waits at all. Older generations are let go.
@@ -21,6 +21,7 @@ from bioregion_graph.sharing.view import View
 if TYPE_CHECKING:
     from datetime import date
 
+    from bioregion_graph.mapping.atlas import Atlas
     from bioregion_graph.matching.calls.engine import Engine
     from bioregion_graph.matching.partners import Partners
     from bioregion_graph.network.analysis import Analysis
@@ -37,10 +38,11 @@ class Prepared:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(1, "matching")
+        self._threads = ThreadPoolExecutor(2, "reading")
         self._engines: dict[int, Future[Engine]] = {}
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._analyses: dict[int, Future[Analysis]] = {}
+        self._atlases: dict[int, Future[Atlas]] = {}
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
@@ -49,6 +51,10 @@ class Prepared:
     def analysis(self, view: View) -> Analysis:
         """The ties of a view, for networks. Raises as ``engine`` does."""
         return self._made(view, self._analyses, _read_ties, "ties")
+
+    def atlas(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Atlas:
+        """What the map of a view goes by, waited for so long. Raises as ``engine`` does."""
+        return self._made(view, self._atlases, _read_atlas, "regions and projects", wait_seconds)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -68,6 +74,7 @@ class Prepared:
         kept: dict[int, Future[Made]],
         read: Callable[[View, Library], Made],
         things: str,
+        wait_seconds: float = _WAIT_SECONDS,
     ) -> Made:
         number = view.generation.id
         with self._lock:
@@ -78,7 +85,7 @@ class Prepared:
                 found = self._threads.submit(read, view, self._library)
                 kept[number] = found
         try:
-            return found.result(_WAIT_SECONDS)
+            return found.result(wait_seconds)
         except NotYetError as error:
             raise BusyError(
                 f"The {things} of this graph are being read for the first time. Ask again in a minute.",
@@ -108,3 +115,9 @@ def _read_ties(view: View, library: Library) -> Analysis:
 
     # What strangers ask for is not kept: it would fill the disk.
     return Analysis.over(view, library, keeps=False)
+
+
+def _read_atlas(view: View, library: Library) -> Atlas:
+    from bioregion_graph.mapping import reading
+
+    return reading.kept(view, library)

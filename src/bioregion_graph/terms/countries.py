@@ -30,3 +30,9 @@ def names_of(code: str) -> frozenset[str]:
         except (UnknownLocaleError, ValueError):
             continue  # a language of which the library has no list of countries
     return frozenset(names - {""})
+
+
+@cache
+def name_of(code: str, language: str) -> str:
+    """The name of a country in a language; empty for a code that is none."""
+    return str(Locale.parse(language).territories.get(code, ""))

@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import world from 'world-atlas/countries-50m.json' with { type: 'json' };
+import { reduced, type Countries } from './src/pages/map/reduced.ts';
 
 // Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
-const pages = ['frame', 'network', 'sparql'];
+const pages = ['frame', 'map', 'network', 'sparql'];
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), countries],
   base: '/static/web/',
   build: {
     outDir: '../server/static/web',

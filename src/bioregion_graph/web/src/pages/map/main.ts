@@ -1,0 +1,5 @@
+import { mount } from 'svelte';
+import MapPage from './MapPage.svelte';
+
+const target = document.getElementById('app');
+if (target) mount(MapPage, { target });
