@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from pydantic import BaseModel, Field
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server import negotiation, parameters
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.lines import line
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
 
@@ -171,21 +171,17 @@ def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
             answer, facts = asked.answer()
             break
         except BusyError:
-            yield _line({"progress": "reading projects", "waits": wait + 1})
+            yield line({"progress": "reading projects", "waits": wait + 1})
     else:
-        yield _line({"error": "The projects are still being read. Ask again in a minute."})
+        yield line({"error": "The projects are still being read. Ask again in a minute."})
         return
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
     around = teller.around(facts, limit, offset)
     head = partner_rows.as_json(answer, (), offset, asked.language, around)
     del head["hits"]
-    yield _line(head)
+    yield line(head)
     hits = around.hits if around else answer.page(offset, limit)
     for done, told_of in enumerate(teller.tell_all(hits), 1):
         told = partner_rows.as_json(answer, [told_of], offset, asked.language, around)["hits"]
-        yield _line({"done": done, "of": len(hits), "hit": told[0]})
-    yield _line({"complete": True})
-
-
-def _line(said: dict[str, object]) -> str:
-    return json.dumps(said, ensure_ascii=False) + "\n"
+        yield line({"done": done, "of": len(hits), "hit": told[0]})
+    yield line({"complete": True})

@@ -14,6 +14,9 @@ from bioregion_graph.matching.sides import Side
 from bioregion_graph.queries.library import Library
 from bioregion_graph.sharing.view import View
 
+# No consortium has as many partners as that.
+_DIGITS = 3
+
 
 def candidates(
     book: Rulebook, known: Partners, view: View, library: Library, asked: Request, needs: Mapping[str, int]
@@ -47,7 +50,7 @@ def needs_of(written: Sequence[str]) -> dict[str, int]:
         name, colon, number = text.rpartition(":")
         if not colon or not number.isascii() or not number.isdecimal():
             name, number = text, "1"
-        if not name.strip() or int(number) < 1:
+        if not name.strip() or not 1 <= int(number[-_DIGITS - 1 :]) < 10**_DIGITS:
             raise UsageError(f'"{text}" is no need. Write a side or a field as industry:2 or "gene therapy".')
         found[name.strip()] = int(number)
     return found
