@@ -22,6 +22,7 @@ from bioregion_graph.server import (
     documents,
     explorer,
     graph_store,
+    match_page,
     negotiation,
     pages,
     partners,
@@ -50,6 +51,7 @@ _OF_THE_GRAPH = (
     coach.router,
     documents.router,
     explorer.router,
+    match_page.router,
     pages.router,
 )
 _STATIC = Path(__file__).parent / "static"

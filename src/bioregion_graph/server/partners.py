@@ -64,7 +64,7 @@ class Wanted(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A request that was read: of which view, as of which day, in which language."""
 
     graph: Graph
@@ -79,7 +79,8 @@ class _Asked:
         return known.ask(self.request), known.facts
 
 
-def _read(request: Request, wanted: Wanted) -> _Asked:
+def read(request: Request, wanted: Wanted) -> Asked:
+    """A request in terms of the graph. Raises UsageError, NotFoundError."""
     parameters.language(wanted.lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching import request as requests
@@ -105,7 +106,7 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
     )
     if wanted.novelty is not None:
         asked = replace(asked, novelty=wanted.novelty)
-    return _Asked(graph, view, asked, day(wanted.on, "on") or datetime.now(UTC).date(), wanted.lang)
+    return Asked(graph, view, asked, day(wanted.on, "on") or datetime.now(UTC).date(), wanted.lang)
 
 
 @router.get(
@@ -138,7 +139,7 @@ def ask_partners(
 
 
 def _given(request: Request, wanted: Wanted) -> Response:
-    asked, limit, offset = _read(request, wanted), wanted.limit, wanted.offset
+    asked, limit, offset = read(request, wanted), wanted.limit, wanted.offset
     from bioregion_graph.matching import partner_rows
 
     form = negotiation.choose(parameters.accepted(request), _FORMS, wanted.format)
@@ -162,7 +163,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
     return JSONResponse(said, headers=headers)
 
 
-def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
+def _lines(asked: Asked, limit: int, offset: int) -> Iterator[str]:
     """Lines of JSON: how far it is, then what was understood, then each hit as its reasons are gathered."""
     from bioregion_graph.matching import partner_rows
 

@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 // Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
-const pages = ['frame'];
+const pages = ['frame', 'match'];
 
 export default defineConfig({
   plugins: [svelte()],
