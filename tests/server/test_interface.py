@@ -39,6 +39,11 @@ ROUTES = {
     "/api/calls",
     "/api/calls.ics",
     "/api/coach",
+    "/api/consortium/calls",
+    "/api/consortium/check",
+    "/api/consortium/compose",
+    "/api/consortium/export",
+    "/api/consortium/types",
     "/api/members",
     "/api/partners",
     "/api/queries",
@@ -55,7 +60,7 @@ ROUTES = {
     "/sparql",
     "/update",
 }
-READ = sorted(ROUTES - {"/update"})
+READ = sorted(ROUTES - {"/update", "/api/consortium/compose"})
 # All that a stranger sends there is refused, whatever it holds.
 WRITTEN = [
     *(
@@ -91,6 +96,9 @@ def described(home: Path) -> Iterator[Any]:
         *(("GET", path) for path in READ),
         ("POST", "/api/coach"),
         ("POST", "/api/partners"),
+        ("POST", "/api/consortium/check"),
+        ("POST", "/api/consortium/compose"),
+        ("POST", "/api/consortium/export"),
         ("POST", "/sparql"),
         *WRITTEN,
     ],

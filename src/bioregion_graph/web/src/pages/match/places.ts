@@ -23,5 +23,5 @@ export const COUNTRIES = CODES.split(' ')
 
 /** A day as it is written in the language of the page. */
 export function day(text: string): string {
-  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(text));
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(text));
 }
