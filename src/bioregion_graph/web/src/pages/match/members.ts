@@ -10,6 +10,11 @@ export interface Member {
   told: Record<string, string>;
 }
 
+/** A sentence with a name of thousands of letters in it, without its middle. */
+export function shortened(text: string): string {
+  return text.length > 360 ? `${text.slice(0, 200)} … ${text.slice(-120)}` : text;
+}
+
 /** A short name such as organisation:biocat; a foreign IRI stays as it is. */
 export function compact(iri: string): string {
   return iri.startsWith(ID) ? iri.slice(ID.length).replace('/', ':') : iri;
