@@ -39,6 +39,8 @@ DOORS = {
     "graspologic_native": r"network/communities\.py",
     "icalendar": r"matching/calls/calendar\.py",
     "ortools": r"matching/composing/solving\.py",
+    "xlsxwriter": r"server/consortium_book\.py",
+    "typst": r"server/consortium_paper\.py",
     "lark": r"sparql/.*",
     "duckdb": r"store/columns/.*",
     "sparq": r"store/mapped\.py",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from pyoxigraph import Literal, NamedNode, Quad
+from tests.server.calls_at_hand import call
 from tests.server.conftest import PATIENCE, TestClient
 
 from bioregion_graph.errors import BusyError, StoreError
@@ -23,26 +23,8 @@ from bioregion_graph.server import prepared
 from bioregion_graph.server.app import create_app
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import View, open_view
-from bioregion_graph.terms.namespaces import expand
 
 ASKED: dict[str, Any] = {"for": "group:clust-er-health-vc-medtech", "on": "2026-09-01"}
-
-
-def call(code: str, title: str, *deadlines: str) -> set[Quad]:
-    """The statements of a source on a call."""
-    topic, source = expand(f"topic:{code.lower()}"), expand("source:seed-000")
-    said = [
-        (expand("rdf:type"), expand("brg:Topic")),
-        (expand("rdfs:label"), Literal(code)),
-        (expand("brg:code"), Literal(code)),
-        (expand("dcterms:title"), Literal(title)),
-        (expand("brg:status"), expand("status:call-open")),
-        *(
-            (expand("brg:deadline"), Literal(each, datatype=NamedNode(expand("xsd:date").value)))
-            for each in deadlines
-        ),
-    ]
-    return {Quad(topic, property, value, source) for property, value in said}
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,11 @@ ROUTES = {
     "/api/calls",
     "/api/calls.ics",
     "/api/coach",
+    "/api/consortium/calls",
+    "/api/consortium/check",
+    "/api/consortium/compose",
+    "/api/consortium/export",
+    "/api/consortium/types",
     "/api/map",
     "/api/map/boundaries",
     "/api/map/fields",
@@ -65,7 +70,7 @@ ROUTES = {
     "/sparql",
     "/update",
 }
-READ = sorted(ROUTES - {"/update", "/api/network/what-if"})
+READ = sorted(ROUTES - {"/update", "/api/consortium/compose", "/api/network/what-if"})
 # All that a stranger sends there is refused, whatever it holds.
 WRITTEN = [
     *(
@@ -102,6 +107,9 @@ def described(home: Path) -> Iterator[Any]:
         ("POST", "/api/coach"),
         ("POST", "/api/network/what-if"),
         ("POST", "/api/partners"),
+        ("POST", "/api/consortium/check"),
+        ("POST", "/api/consortium/compose"),
+        ("POST", "/api/consortium/export"),
         ("POST", "/sparql"),
         *WRITTEN,
     ],

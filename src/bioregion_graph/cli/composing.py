@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,18 +12,6 @@ from bioregion_graph.cli import progress
 from bioregion_graph.cli import teams as printed
 from bioregion_graph.cli.names import resolve
 from bioregion_graph.cli.options import KnownBy, Lang, Language, as_day, library, view
-from bioregion_graph.errors import UsageError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from bioregion_graph.matching.composing.field import Field
-    from bioregion_graph.matching.eligibility.rules import Rulebook
-    from bioregion_graph.matching.facts import Organisation
-    from bioregion_graph.matching.index import Index, Vector
-    from bioregion_graph.queries.library import Library
-    from bioregion_graph.sharing.view import View
 
 _CLASH, _UNKNOWN = 1, 3  # 2 is for wrong usage, as everywhere
 
@@ -36,16 +22,6 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     csv = "csv"
-
-
-@dataclass(frozen=True)
-class _Ranked:
-    """What a ranking tells: the index, the lead, the score of each organisation, who may be proposed."""
-
-    index: Index
-    lead: Organisation
-    scores: Vector
-    allowed: NDArray[np.bool_]
 
 
 Several = list[str] | None
@@ -87,14 +63,16 @@ def compose(
     Exit code 0 when the first is eligible, 1 when what is asked clashes, 3 when eligibility cannot be told yet.
     """
     # NumPy, SciPy and the solver take longer to load than most commands take to answer.
-    from bioregion_graph.matching.composing import composer
+    from bioregion_graph.matching.composing import asking, composer
     from bioregion_graph.matching.composing.brief import Brief
     from bioregion_graph.matching.composing.law import Law
     from bioregion_graph.matching.eligibility import packs
     from bioregion_graph.matching.eligibility.truth import Truth
+    from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.matching.request import Request
 
     book = packs.rulebook()
-    needs = _needs(need or [])
+    needs = asking.needs_of(need or [])
     day = as_day(on) or datetime.now(UTC).date()
     law = Law(book, book.select(tuple(type), day, part))
     places = tuple(book.countries.code(each) for each in place or ())
@@ -103,8 +81,11 @@ def compose(
         leading, *others = (
             resolve(seen, questions, each) for each in (lead, *(included or ()), *(excluded or ()))
         )
-        ranked = _ranked(seen, questions, leading, text, topic, day)
-        field = _field(book, seen, questions, ranked, needs)
+        with progress.during("read projects"):
+            known = Partners.read(seen, questions, day)
+        field = asking.candidates(
+            book, known, seen, questions, Request(call=topic, text=text, lead=leading), needs
+        )
     count = len(included or ())
     brief = Brief(
         field.lead, size, needs, countries, places, most_from_one, new, tuple(others[:count]), tuple(others[count:])
@@ -116,46 +97,3 @@ def compose(
         raise typer.Exit(_CLASH)
     if told.proposals[0].report.verdict is not Truth.yes:
         raise typer.Exit(_UNKNOWN)
-
-
-def _field(
-    book: Rulebook, seen: View, questions: Library, ranked: _Ranked, needs: Mapping[str, int]
-) -> Field:
-    """The candidates, with who has the expertise that is needed."""
-    from bioregion_graph.matching.composing.field import controllers, field_of, has_concept, has_words
-    from bioregion_graph.matching.sides import Side
-
-    index = ranked.index
-    expertise = {
-        name: has_concept(index, name) if name.startswith("http") else has_words(index, name)
-        for name in needs
-        if name not in set(Side)
-    }
-    control = controllers(seen, questions)
-    return field_of(book, index, ranked.lead, ranked.scores, ranked.allowed, expertise, control)
-
-
-def _ranked(seen: View, questions: Library, lead: str, text: str, topic: str, day: date) -> _Ranked:
-    """The ranking of all organisations for a lead, by the model of the partner search."""
-    from bioregion_graph.matching.partners import Partners
-    from bioregion_graph.matching.ranking import fit
-    from bioregion_graph.matching.request import Request
-
-    with progress.during("read projects"):
-        known = Partners.read(seen, questions, day)
-    answer = known.ask(Request(call=topic, text=text, lead=lead))
-    allowed = answer.understood.allowed
-    return _Ranked(known.index, known.organisation(lead), fit(answer.scores, allowed), allowed)
-
-
-def _needs(written: Sequence[str]) -> dict[str, int]:
-    """Each need with the number of those who must bring it. Raises UsageError."""
-    found = {}
-    for text in written:
-        name, colon, number = text.rpartition(":")
-        if not colon or not number.isascii() or not number.isdecimal():
-            name, number = text, "1"
-        if not name.strip() or int(number) < 1:
-            raise UsageError(f'"{text}" is no need. Write a side or a field as industry:2 or "gene therapy".')
-        found[name.strip()] = int(number)
-    return found

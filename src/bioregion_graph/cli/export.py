@@ -15,11 +15,11 @@ import typer
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from bioregion_graph.cli import progress
-from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.options import KnownBy, examples, view
 from bioregion_graph.errors import DiskError, NotFoundError, UsageError
 from bioregion_graph.publishing import lines
 from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.iris import written_iri
 from bioregion_graph.terms.namespaces import PREFIXES
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from pyoxigraph import NamedNode
-
 from bioregion_graph.errors import NotFoundError, UsageError
 from bioregion_graph.queries.describe import canonical
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Hit, Index
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.iris import fold
-from bioregion_graph.terms.namespaces import ID, PREFIXES, compact, expand
+from bioregion_graph.terms.iris import fold, written_iri
+from bioregion_graph.terms.namespaces import ID, compact
 
 _LISTED = 6
 # How far (in points of the search) the best hit must lead to be taken for the one that is meant.
@@ -68,25 +66,6 @@ def _or_near(view: View, library: Library, iri: str) -> str:
     if not near:
         return "Search for its name: bioregion search NAME."
     return f"Is one of these meant?\n{_listed(near)}" if near[1:] else f"Is {_told(near[0])} meant?"
-
-
-def written_iri(text: str) -> str | None:
-    """The IRI that is written out or as a prefixed name; None for any other text.
-
-    Raises UsageError when it is meant as an IRI and is none.
-    """
-    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
-    prefix, colon, local = bare.partition(":")
-    if bare == text and colon and prefix in PREFIXES and local and " " not in local:
-        bare = expand(text).value
-    elif bare == text and not text.startswith(("http://", "https://")):
-        return None
-    try:
-        return NamedNode(bare).value
-    except ValueError as error:
-        raise UsageError(
-            f'"{text}" is not a valid IRI ({error}). Write it as in `bioregion search`.'
-        ) from error
 
 
 def _fits(text: str, hit: Hit) -> bool:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from bioregion_graph.matching import partner_words, ring_rows
 from bioregion_graph.matching.counterfactual import Counterfactual
-from bioregion_graph.matching.evidence import Evidence, Witness
+from bioregion_graph.matching.evidence import GROUPS, Evidence, Witness
 from bioregion_graph.matching.facts import Facts
 from bioregion_graph.matching.introduction_sources import Sources
 from bioregion_graph.matching.partners import Answer, Hit
@@ -37,7 +37,8 @@ Say = Callable[[str, str, NamedNode | Literal], None]
 
 @dataclass(frozen=True)
 class Told:
-    """A hit with all that speaks for it, in words of one language; ``reasons`` are the sentence in each language."""
+    """A hit with all that speaks for it, in words of one language; ``reasons`` are the sentence in each language, and
+    ``names`` what the ends of its paths are called."""
 
     hit: Hit
     evidence: Evidence
@@ -48,6 +49,7 @@ class Told:
     moved: str
     paths: tuple[str, ...]
     query: str
+    names: Mapping[str, str]
 
 
 class Teller:
@@ -105,6 +107,13 @@ class Teller:
             hit.placed.reason(self._language) if hit.placed else "",
             tuple(partner_words.path(path, self.name, asked) for path in evidence.paths),
             self._query.bind({"one": lead, "other": hit.organisation}, None),
+            {
+                iri: self.name(iri)
+                for path in evidence.paths
+                for edge in path
+                for iri in (edge.start, edge.end)
+                if iri
+            },
         )
 
 
@@ -131,12 +140,24 @@ def as_json(
         "total": around.search.fitting if around else len(answer),
         "offset": offset,
         "notices": [partner_words.notice(each, language) for each in understood.notices],
+        "words": _words(language),
         **rings,
         "hits": [_hit(each, language, around) for each in found],
         "unproven": [
             {"place": hit.place, "organisation": hit.organisation, "label": hit.label, "score": hit.score}
             for hit in answer.unproven()
         ],
+    }
+
+
+def _words(language: str) -> dict[str, Any]:
+    """What groups of signals and signals are called; parts of one group are told together."""
+    return {
+        "reasons": {reason.value: said for reason, said in partner_words.REASONS[language].items()},
+        "signals": {
+            name: {"label": partner_words.SIGNALS[language][name], "reason": reason.value}
+            for name, reason in GROUPS.items()
+        },
     }
 
 
@@ -168,6 +189,7 @@ def _hit(told: Told, language: str, around: Tiered | None) -> dict[str, Any]:
         "sentence": told.sentence,
         "reasons": {reason.value: added for reason, added in told.evidence.reasons},
         "paths": [[asdict(edge) for edge in path] for path in told.evidence.paths],
+        "names": dict(told.names),
         "without": (
             {
                 "project": told.counterfactual.project,

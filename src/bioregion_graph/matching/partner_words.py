@@ -67,6 +67,25 @@ SIGNALS = {
         "kind_programme": "tipo di organizzazione nel programma",
     },
 }
+# What a group of signals says, as the name of a bar.
+REASONS = {
+    "en": {
+        Reason.together: "Worked together",
+        Reason.partners: "Shared partners",
+        Reason.matter: "The matter",
+        Reason.experience: "Experience",
+        Reason.place: "Place",
+        Reason.kind: "Kind of organisation",
+    },
+    "it": {
+        Reason.together: "Lavoro comune",
+        Reason.partners: "Partner in comune",
+        Reason.matter: "La materia",
+        Reason.experience: "Esperienza",
+        Reason.place: "Luogo",
+        Reason.kind: "Tipo di organizzazione",
+    },
+}
 _CLAUSES = {
     "en": {
         "together_1": "it was with {lead} in {title} ({year})",

@@ -1,4 +1,4 @@
-"""The pages of the explorer that live in the browser: network, map, partners. Each says without a script where else its
+"""The pages of the explorer that live in the browser: network, map. Each says without a script where else its
 facts stand."""
 
 from __future__ import annotations
@@ -27,9 +27,3 @@ def network(request: Request) -> Response:
 def map_(request: Request) -> Response:
     """Clusters, regions and who works with whom on a map of Europe."""
     return _page(request, "map")
-
-
-@router.get("/match")
-def match(request: Request) -> Response:
-    """Partners for a call or an idea, and the consortium that they make."""
-    return _page(request, "match")

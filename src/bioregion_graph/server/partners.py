@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from pydantic import BaseModel, Field
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server import negotiation, parameters
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.lines import line
 from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
 
@@ -64,7 +64,7 @@ class Wanted(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A request that was read: of which view, as of which day, in which language."""
 
     graph: Graph
@@ -79,7 +79,8 @@ class _Asked:
         return known.ask(self.request), known.facts
 
 
-def _read(request: Request, wanted: Wanted) -> _Asked:
+def read(request: Request, wanted: Wanted) -> Asked:
+    """A request in terms of the graph. Raises UsageError, NotFoundError."""
     parameters.language(wanted.lang)
     # The libraries of matching are large, and a server should answer soon after its start.
     from bioregion_graph.matching import request as requests
@@ -105,7 +106,7 @@ def _read(request: Request, wanted: Wanted) -> _Asked:
     )
     if wanted.novelty is not None:
         asked = replace(asked, novelty=wanted.novelty)
-    return _Asked(graph, view, asked, day(wanted.on, "on") or datetime.now(UTC).date(), wanted.lang)
+    return Asked(graph, view, asked, day(wanted.on, "on") or datetime.now(UTC).date(), wanted.lang)
 
 
 @router.get(
@@ -138,7 +139,7 @@ def ask_partners(
 
 
 def _given(request: Request, wanted: Wanted) -> Response:
-    asked, limit, offset = _read(request, wanted), wanted.limit, wanted.offset
+    asked, limit, offset = read(request, wanted), wanted.limit, wanted.offset
     from bioregion_graph.matching import partner_rows
 
     form = negotiation.choose(parameters.accepted(request), _FORMS, wanted.format)
@@ -162,7 +163,7 @@ def _given(request: Request, wanted: Wanted) -> Response:
     return JSONResponse(said, headers=headers)
 
 
-def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
+def _lines(asked: Asked, limit: int, offset: int) -> Iterator[str]:
     """Lines of JSON: how far it is, then what was understood, then each hit as its reasons are gathered."""
     from bioregion_graph.matching import partner_rows
 
@@ -171,21 +172,17 @@ def _lines(asked: _Asked, limit: int, offset: int) -> Iterator[str]:
             answer, facts = asked.answer()
             break
         except BusyError:
-            yield _line({"progress": "reading projects", "waits": wait + 1})
+            yield line({"progress": "reading projects", "waits": wait + 1})
     else:
-        yield _line({"error": "The projects are still being read. Ask again in a minute."})
+        yield line({"error": "The projects are still being read. Ask again in a minute."})
         return
     teller = partner_rows.Teller(answer, asked.view, asked.graph.library, asked.language)
     around = teller.around(facts, limit, offset)
     head = partner_rows.as_json(answer, (), offset, asked.language, around)
     del head["hits"]
-    yield _line(head)
+    yield line(head)
     hits = around.hits if around else answer.page(offset, limit)
     for done, told_of in enumerate(teller.tell_all(hits), 1):
         told = partner_rows.as_json(answer, [told_of], offset, asked.language, around)["hits"]
-        yield _line({"done": done, "of": len(hits), "hit": told[0]})
-    yield _line({"complete": True})
-
-
-def _line(said: dict[str, object]) -> str:
-    return json.dumps(said, ensure_ascii=False) + "\n"
+        yield line({"done": done, "of": len(hits), "hit": told[0]})
+    yield line({"complete": True})

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pyoxigraph import NamedNode
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.terms.namespaces import CONCEPT_SCHEMES, CONCEPTS, ID
+from bioregion_graph.terms.namespaces import CONCEPT_SCHEMES, CONCEPTS, ID, PREFIXES, expand
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*(?:--[a-z0-9]+(?:[-.][a-z0-9]+)*)*")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
@@ -77,3 +77,22 @@ def source_key(address: str) -> str:
         raise UsageError(f'"{address}" is no address ({error}). Copy it again from the page.') from error
     digest = hashlib.blake2b(address.encode(), digest_size=4).hexdigest()
     return f"{slugify(host.removeprefix('www.'))}-{digest}"
+
+
+def written_iri(text: str) -> str | None:
+    """The IRI that is written out or as a prefixed name; None for any other text.
+
+    Raises UsageError when it is meant as an IRI and is none.
+    """
+    bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    prefix, colon, local = bare.partition(":")
+    if bare == text and colon and prefix in PREFIXES and local and " " not in local:
+        bare = expand(text).value
+    elif bare == text and not text.startswith(("http://", "https://")):
+        return None
+    try:
+        return NamedNode(bare).value
+    except ValueError as error:
+        raise UsageError(
+            f'"{text}" is not a valid IRI ({error}). Write it as in `bioregion search`.'
+        ) from error

@@ -4,7 +4,7 @@ import world from 'world-atlas/countries-50m.json' with { type: 'json' };
 import { reduced, type Countries } from './src/pages/map/reduced.ts';
 
 // Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
-const pages = ['frame', 'map', 'network', 'sparql'];
+const pages = ['frame', 'map', 'match', 'network', 'sparql'];
 
 export default defineConfig({
   plugins: [svelte(), countries],
