@@ -12,7 +12,6 @@ import typer
 
 from bioregion_graph import settings
 from bioregion_graph.cli import progress
-from bioregion_graph.cli.names import written_iri
 from bioregion_graph.cli.network_options import (
     Centre,
     Countries,
@@ -36,6 +35,7 @@ from bioregion_graph.cli.network_options import (
 from bioregion_graph.cli.options import KnownBy, examples
 from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.errors import NotFoundError, UsageError
+from bioregion_graph.terms.iris import written_iri
 from bioregion_graph.terms.namespaces import compact
 
 if TYPE_CHECKING:
