@@ -28,7 +28,7 @@ test: $(VENV)/.dev chromium virtuoso ## set up, then format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bioregion check --ontology
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=95
+	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 check: $(VENV)/.dev ## the gates alone: ontology, layers, types, lint
 	$(BIN)/bioregion check --ontology

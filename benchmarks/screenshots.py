@@ -35,6 +35,7 @@ PAGES = {
     "group": "/doc/group/cebr-board",
     "source": "/doc/source/seed-000",
     "concept": "/concepts/life-science/nanomedicine",
+    "network": "/network",
     "queries": "/queries",
     "query": "/queries/networks/members_on_day",
     "sparql": "/sparql?query=SELECT+%2A+WHERE+%7B+%3Fsubject+%3Fproperty+%3Fvalue+%7D+LIMIT+12",

@@ -55,6 +55,11 @@ class Settings:
         return self.home / "generations"
 
     @property
+    def scenarios(self) -> Path:
+        """The folder of the scenarios that this user has saved."""
+        return self.home / "scenarios"
+
+    @property
     def limits(self) -> Path:
         """The file that says how much a query may take, where the defaults do not fit."""
         return self.home / "limits.toml"

@@ -36,6 +36,7 @@ DOORS = {
     "os.getenv": r"settings\.py",
     "platformdirs": r"settings\.py",
     "networkx": r"network/.*",
+    "graspologic_native": r"network/communities\.py",
     "icalendar": r"matching/calls/calendar\.py",
     "ortools": r"matching/composing/solving\.py",
     "lark": r"sparql/.*",

@@ -43,10 +43,17 @@ ROUTES = {
     "/api/map/boundaries",
     "/api/map/fields",
     "/api/members",
+    "/api/names",
+    "/api/network",
+    "/api/network/path",
+    "/api/network/what-if",
+    "/api/network/worlds",
     "/api/partners",
     "/api/queries",
     "/api/queries/{name}",
+    "/api/schema",
     "/api/search",
+    "/api/texts/{name}",
     "/concepts/{scheme}",
     "/concepts/{scheme}/{code}",
     "/doc/{name}",
@@ -58,7 +65,7 @@ ROUTES = {
     "/sparql",
     "/update",
 }
-READ = sorted(ROUTES - {"/update"})
+READ = sorted(ROUTES - {"/update", "/api/network/what-if"})
 # All that a stranger sends there is refused, whatever it holds.
 WRITTEN = [
     *(
@@ -93,6 +100,7 @@ def described(home: Path) -> Iterator[Any]:
     [
         *(("GET", path) for path in READ),
         ("POST", "/api/coach"),
+        ("POST", "/api/network/what-if"),
         ("POST", "/api/partners"),
         ("POST", "/sparql"),
         *WRITTEN,

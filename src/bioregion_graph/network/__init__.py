@@ -1,1 +1,1 @@
-"""From a view to NetworkX: reach, paths, distances."""
+"""From a view to networks: projections, measures, communities, ways, layouts, scenarios."""

@@ -14,7 +14,7 @@ from bioregion_graph.errors import UsageError
 from bioregion_graph.queries.describe import canonical
 from bioregion_graph.queries.guard import Form
 from bioregion_graph.queries.library import Query as Question
-from bioregion_graph.server import asking, caching, negotiation
+from bioregion_graph.server import asking, caching, languages, negotiation
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented
 from bioregion_graph.terms.namespaces import PREFIXES, expand
@@ -122,7 +122,15 @@ def values_of(request: Request) -> dict[str, str]:
 
 def _told(question: Question) -> dict[str, Any]:
     parameters = [
-        {"name": each.name, "type": each.type.value, "default": each.default, "meaning": each.meaning}
+        {
+            "name": each.name,
+            "type": each.type.value,
+            "default": each.default,
+            "meaning": each.meaning,
+            "meanings": {
+                language: languages.translate(language, each.meaning) for language in languages.LANGUAGES
+            },
+        }
         for each in question.parameters
     ]
     return {

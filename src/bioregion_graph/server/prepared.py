@@ -1,4 +1,4 @@
-"""What matching and the map go by, read once for each generation, in a thread of its own.
+"""What matching, networks and the map go by, read once for each generation, in threads of its own.
 
 Reading a large graph takes minutes, so whoever asks first waits some seconds and is then told to come back; nobody else
 waits at all. Older generations are let go.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from bioregion_graph.mapping.atlas import Atlas
     from bioregion_graph.matching.calls.engine import Engine
     from bioregion_graph.matching.partners import Partners
+    from bioregion_graph.network.analysis import Analysis
 
 _WAIT_SECONDS = 20.0
 _KEPT = 2
-Read = TypeVar("Read")
+_AT_ONCE = 2
+Made = TypeVar("Made")
 
 
 class Prepared:
@@ -37,23 +40,42 @@ class Prepared:
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(2, "reading")
         self._engines: dict[int, Future[Engine]] = {}
+        self._turns = threading.BoundedSemaphore(_AT_ONCE)
+        self._analyses: dict[int, Future[Analysis]] = {}
         self._atlases: dict[int, Future[Atlas]] = {}
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
-        return self._found(self._engines, view, _read)
+        return self._made(view, self._engines, _read, "projects and calls")
+
+    def analysis(self, view: View) -> Analysis:
+        """The ties of a view, for networks. Raises as ``engine`` does."""
+        return self._made(view, self._analyses, _read_ties, "ties")
 
     def atlas(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Atlas:
         """What the map of a view goes by, waited for so long. Raises as ``engine`` does."""
-        return self._found(self._atlases, view, _read_atlas, wait_seconds)
+        return self._made(view, self._atlases, _read_atlas, "regions and projects", wait_seconds)
 
-    def _found(
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A place among the few networks that are computed at once. Raises BusyError when none is free in time."""
+        if not self._turns.acquire(timeout=_WAIT_SECONDS):
+            raise BusyError(
+                "Other networks are being computed. Ask again in a minute.", math.ceil(_WAIT_SECONDS)
+            )
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _made(
         self,
-        kept: dict[int, Future[Read]],
         view: View,
-        read: Callable[[View, Library], Read],
+        kept: dict[int, Future[Made]],
+        read: Callable[[View, Library], Made],
+        things: str,
         wait_seconds: float = _WAIT_SECONDS,
-    ) -> Read:
+    ) -> Made:
         number = view.generation.id
         with self._lock:
             found = kept.get(number)
@@ -66,7 +88,7 @@ class Prepared:
             return found.result(wait_seconds)
         except NotYetError as error:
             raise BusyError(
-                "The projects of this graph are being read for the first time. Ask again in a minute.",
+                f"The {things} of this graph are being read for the first time. Ask again in a minute.",
                 math.ceil(3 * _WAIT_SECONDS),
             ) from error
 
@@ -86,6 +108,13 @@ def _read(view: View, library: Library) -> Engine:
     from bioregion_graph.matching.calls.engine import Engine
 
     return Engine.read(view, library)
+
+
+def _read_ties(view: View, library: Library) -> Analysis:
+    from bioregion_graph.network.analysis import Analysis
+
+    # What strangers ask for is not kept: it would fill the disk.
+    return Analysis.over(view, library, keeps=False)
 
 
 def _read_atlas(view: View, library: Library) -> Atlas:

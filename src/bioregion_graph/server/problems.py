@@ -31,7 +31,7 @@ from bioregion_graph.errors import (
     UsageError,
     ValidationError,
 )
-from bioregion_graph.server import rendering
+from bioregion_graph.server import languages, rendering, sentences
 from bioregion_graph.server.negotiation import NotAcceptableError, accepts_html
 
 _STATUS: tuple[tuple[type[BioregionError], int, str], ...] = (
@@ -126,6 +126,10 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
             request, "error.html", status=status, title=title, detail=detail, more=more
         )
     else:
+        # Scripts get English whatever their cookies say; who wants Italian says so in the address.
+        if request.query_params.get("lang") == "it":
+            detail = " ".join(sentences.told("it", title, detail)).strip()
+            title = languages.translate("it", title)
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         # A page names more: it also differs by language and cookie.
         answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")

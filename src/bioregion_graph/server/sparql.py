@@ -196,6 +196,9 @@ async def answer(request: Request, parameters: Parameters) -> Response:
     if "coach" in parameters:
         advice = await coach.page_advice(request, text, known_by, dataset, Advice.HINTS, Advice.EXPLAIN)
         return _form_page(request, graph, query=text, advice=advice, shows_advice=True)
+    if "view" in parameters and not wanted and negotiation.accepts_html(accept):
+        # A link made by the page: its script asks, and shows the answer as it was seen.
+        return await run_in_threadpool(_form_page, request, graph, query=text)
     if wanted == "html" or (not wanted and negotiation.accepts_html(accept)):
         return await _html(request, graph, text, known_by, dataset)
     is_called = graph.calls.are_in(text)
@@ -312,6 +315,7 @@ def _form_page(request: Request, graph: Graph, *, query: str, status: int = 200,
         status=status,
         query=query or (store_page.EXAMPLE if request.app.state.is_plain else EXAMPLE),
         forms=_FORMS_OF_TRIPLES if _asks_for_triples(query) else _FORMS_OF_ROWS,
+        pages=["sparql"],
         seconds=round(graph.rules.of(access.role_of(request)).seconds),
         **(
             {"columns": (), "rows": None, "problem": None, "stopped": 0, "advice": {}, "shows_advice": False}

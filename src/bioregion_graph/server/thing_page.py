@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -13,7 +13,7 @@ from bioregion_graph.queries.describe import Description, Fact, Label, text_of_i
 from bioregion_graph.queries.formats import Term, text_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import names, rivals, things, tie_rows
+from bioregion_graph.server import names, rivals, things, tie_rows, timeline
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import compact, expand
 
@@ -44,6 +44,7 @@ def values(
         "sections": tie_rows.sections(
             found, on, language, rivals.of_ties(view, library, found, language), _member_roles(view)
         ),
+        "timeline": timeline.of(found, on, datetime.now(UTC).date(), language),
         "references": things.references(found, language),
         "statements": said,
         "address": next(

@@ -4,16 +4,7 @@ import world from 'world-atlas/countries-50m.json' with { type: 'json' };
 import { reduced, type Countries } from './src/pages/map/reduced.ts';
 
 // Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
-const pages = ['frame', 'map'];
-
-// The shapes of countries are data, loaded by the map page from a fixed address.
-const countries: Plugin = {
-  name: 'countries',
-  generateBundle() {
-    const source = JSON.stringify(reduced(world as unknown as Countries));
-    this.emitFile({ type: 'asset', fileName: 'assets/countries.json', source });
-  },
-};
+const pages = ['frame', 'map', 'network', 'sparql'];
 
 export default defineConfig({
   plugins: [svelte(), countries],
