@@ -1,0 +1,180 @@
+"""The map in a real browser: by mouse and by keys alone, without faults of access, and with nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from benchmarks.screenshots import browser, find_browser, served
+from playwright.sync_api import Browser, Page, expect
+from tests.mapping.small_europe import published
+from tests.mapping.test_boundaries import AREAS, written
+
+from bioregion_graph.importers import boundaries
+from bioregion_graph.server import bundle
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
+    pytest.mark.skipif(not bundle.entry("map"), reason="The explorer is not built here: pip install -e ."),
+]
+FOUND = re.compile(r"near Bologna")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("map") / "home"
+    published(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    with served(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that collects what goes wrong, under the real policy for content."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    found = context.new_page()
+    faults: list[str] = []
+    found.on("pageerror", lambda error: faults.append(str(error)))
+    found.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    found.on(
+        "request",
+        lambda asked: (
+            faults.append(asked.url) if urlsplit(asked.url).hostname not in ("127.0.0.1", None) else None
+        ),
+    )
+    yield found
+    context.close()
+    assert faults == []
+
+
+def opened(page: Page, address: str, query: str = "") -> None:
+    page.goto(f"{address}/map{query}")
+    page.wait_for_selector(".spot", timeout=60_000)
+
+
+def test_clusters_in_a_field_near_a_place_by_mouse(page: Page, address: str) -> None:
+    opened(page, address)
+    field = page.get_by_label("Field", exact=True)
+    field.select_option(page.locator("option", has_text="Diagnostics and biomarkers").get_attribute("value"))
+    page.get_by_label("Clusters near").fill("Bologna")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name=FOUND)).to_be_visible()
+    first = page.locator(".results li").first
+    expect(first).to_contain_text("Bio <b>Bologna</b>")
+    expect(first).to_contain_text("a source says so")
+    first.get_by_role("button").click()
+    expect(page.locator(".spot.cluster.chosen")).to_have_count(1)
+    expect(page.get_by_role("region", name="Facts")).to_contain_text("in its city")
+    expect(page).to_have_url(re.compile("near=Bologna.*at="))
+    # The address alone leads to the same state.
+    page.goto(page.url)
+    expect(page.get_by_role("region", name="Facts")).to_contain_text("founded 2011")
+
+
+def test_clusters_in_a_field_near_a_place_by_keys(page: Page, address: str) -> None:
+    opened(page, address)
+    page.get_by_label("Field", exact=True).focus()
+    page.keyboard.type("Diagnostics")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Bologna")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=FOUND)).to_be_visible()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.closest('.results') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Facts")).to_contain_text("Bio <b>Bologna</b>")
+
+
+def test_arrow_keys_lead_from_point_to_point(page: Page, address: str) -> None:
+    opened(page, address, "?show=ra")
+    page.locator('.spot[data-key="ITH5"]').focus()
+    page.keyboard.press("ArrowRight")
+    there = "() => document.activeElement.getAttribute('data-key')"
+    first = page.evaluate(there)
+    assert first not in (None, "ITH5")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"at={first}"))
+    expect(page.locator(".spot.chosen")).to_have_count(1)
+    page.keyboard.press("+")
+    expect(page).to_have_url(re.compile("view=1.5"))
+    page.keyboard.press("0")
+    expect(page).not_to_have_url(re.compile("view="))
+    page.keyboard.press("Escape")
+    expect(page.locator(".spot.chosen")).to_have_count(0)
+
+
+def test_a_region_shows_its_arcs_and_the_windows_far_away(page: Page, address: str) -> None:
+    opened(page, address, "?show=ra")
+    page.locator('.spot[data-key="FRY3"]').click()
+    facts = page.get_by_role("region", name="Facts")
+    expect(facts).to_contain_text("Emilia-Romagna")
+    expect(page.locator("svg .arc").first).to_be_attached()
+    facts.get_by_role("link", name="Page of the region").click()
+    expect(page.get_by_role("heading", name="In this region")).to_be_visible()
+
+
+def test_pictures_say_what_they_show(page: Page, address: str) -> None:
+    opened(page, address, "?near=Bologna&lang=it")
+    for form, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as found:
+            page.get_by_role("button", name=form, exact=True).click()
+        content = found.value.path().read_bytes()
+        assert content.startswith(start)
+        if form == "SVG":
+            text = content.decode()
+            assert "Natural Earth" in text
+            assert "cluster entro 100 km da Bologna" in text
+            assert "class=" not in text
+
+
+def test_areas_carry_their_credit(page: Page, address: str, home: Path, tmp_path: Path) -> None:
+    boundaries.keep(written(tmp_path / "areas.gz", AREAS), home)
+    opened(page, address)
+    expect(page.locator(".spot .area")).to_have_count(2)
+    expect(page.locator("svg text.credit")).to_have_text(boundaries.CREDIT)
+    page.get_by_label("Areas").uncheck()
+    expect(page.locator(".spot .area")).to_have_count(0)
+
+
+def test_nothing_found_and_unknown_places_are_told(page: Page, address: str) -> None:
+    opened(
+        page, address, "?near=ITH3&within=25&field=https://w3id.org/bioregion/concepts/life-science/oncology"
+    )
+    expect(page.get_by_role("region", name="Facts")).to_contain_text("None is known there")
+
+
+@pytest.mark.parametrize("query", ["?theme=dark&lang=it", "?near=Bologna&theme=light"])
+def test_it_fits_a_telephone_and_has_no_faults_of_access(chromium: Browser, address: str, query: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed here: pip install -e . installs it.")
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    opened(page, address, query)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.add_script_tag(path=AXE)
+    page.wait_for_timeout(300)
+    said = page.evaluate(
+        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+    )
+    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in said["violations"]] == []
+    context.close()
