@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bioregion_graph.matching.partner_rows import Teller
 
 router = APIRouter(include_in_schema=False)
-SIDES = ("industry", "research", "health", "public", "society", "clusters")
+_SIDES = ("industry", "research", "health", "public", "society", "clusters")
 _HITS = 20
 _MOST_NAMES = 200
 
@@ -49,7 +49,6 @@ def match(request: Request) -> Response:
         "match.html",
         pages=["match"],
         wanted=wanted,
-        sides=SIDES,
         found=found,
         trouble=trouble,
         names=json.dumps(_names(view, request, language)),
@@ -71,7 +70,7 @@ def _wanted(request: Request, language: str) -> Wanted:
             "call": given.get("call", "").strip(),
             "text": given.get("text", ""),
             "lead": lead,
-            "side": [each for each in given.getlist("side") if each in SIDES],
+            "side": [each for each in given.getlist("side") if each in _SIDES],
             "country": countries,
             "rings": given.get("rings") == "true" and bool(lead),
             "new": given.get("new") == "true",

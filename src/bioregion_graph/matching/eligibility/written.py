@@ -9,7 +9,7 @@ from bioregion_graph.matching.eligibility.consortium import Partner, partner
 from bioregion_graph.matching.eligibility.rules import Rulebook
 from bioregion_graph.terms.iris import written_iri
 
-ATTRIBUTES = ("country", "kind", "role", "group", "cost", "grant")
+_ATTRIBUTES = ("country", "kind", "role", "group", "cost", "grant")
 _ANSWERS = {"yes": True, "no": False}
 
 
@@ -23,22 +23,26 @@ def partner_of(book: Rulebook, text: str) -> Partner:
     name, _, rest = text.partition(",")
     iri = written_iri(name)
     if iri is not None:
-        return _partner(book, iri, "", _told(name, rest))
+        return _partner(book, iri, "", _told(book, name, rest))
     country, colon, rest = text.partition(":")
     name, _, attributes = rest.partition(":")
     if not colon or not name.strip():
         raise UsageError(
             f'"{text}" is no partner. Write COUNTRY:NAME as "DE:Charité", or an identifier of the graph.'
         )
-    return _partner(book, name, country, _told(name, attributes))
+    return _partner(book, name, country, _told(book, name, attributes))
 
 
-def _told(name: str, attributes: str) -> dict[str, str]:
+def _told(book: Rulebook, name: str, attributes: str) -> dict[str, str]:
     told = {}
+    facts = {iri.rpartition("/")[2] for iri in book.facts}
     for item in filter(None, attributes.split(",")):
         key, sign, value = item.partition("=")
-        if not sign or not key.strip():
-            raise UsageError(f'"{item}" says nothing of {name}. Write one of {", ".join(ATTRIBUTES)} with =.')
+        if not sign or key.strip() not in {*_ATTRIBUTES, *facts}:
+            raise UsageError(
+                f'"{item}" says nothing of {name}. Write one of {", ".join(_ATTRIBUTES)} with =, or a fact that '
+                f"rules ask for with =yes or =no: {', '.join(sorted(facts))}."
+            )
         told[key.strip()] = value
     return told
 
@@ -51,7 +55,7 @@ def _partner(book: Rulebook, name: str, country: str, told: Mapping[str, str]) -
         told.get("kind", ""),
         told.get("role", ""),
         told.get("group", ""),
-        {key: _answer(name, key, told[key]) for key in told if key not in ATTRIBUTES},
+        {key: _answer(name, key, told[key]) for key in told if key not in _ATTRIBUTES},
         told.get("cost", ""),
         told.get("grant", ""),
     )
