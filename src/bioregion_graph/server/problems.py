@@ -127,9 +127,9 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
         )
     else:
         # Scripts get English whatever their cookies say; who wants Italian says so in the address.
-        if request.query_params.get("lang") == "it":
-            detail = " ".join(sentences.told("it", title, detail)).strip()
-            title = languages.translate("it", title)
+        if (language := request.query_params.get("lang")) == "it":
+            detail = " ".join(sentences.told(language, title, detail)).strip()
+            title = languages.translate(language, title)
         content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         # A page names more: it also differs by language and cookie.
         answer = JSONResponse(content, status, {"Vary": "Accept"}, media_type="application/problem+json")
