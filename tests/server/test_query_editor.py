@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from tests.server.conftest import TestClient
 
+from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.guard import Form, inspect
+from bioregion_graph.sharing import View
 from bioregion_graph.terms.namespaces import ID, PREFIXES, expand
 
 BIOCAT = ID + "organisation/biocat"
 
 
-def test_the_words_are_those_of_the_ontology_and_of_the_data(client: TestClient) -> None:
+def test_the_words_are_those_of_the_ontology_and_of_the_data(client: TestClient, view: View) -> None:
+    before = {each["name"]: each for each in client.get("/api/schema").json()["terms"]}
+    assert before["rdfs:label"]["label"] == {"en": "name", "it": "nome"}
+    # Otherwise made in the background, as soon as a server holds a generation.
+    Knowledge.prepare(view)
     told = client.get("/api/schema").json()
     assert told["prefixes"] == PREFIXES
     assert told["limits"]["seconds"] == 60

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bioregion_graph.errors import UsageError
 from bioregion_graph.queries import functions
+from bioregion_graph.queries.coach.counts import Counts
 from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.server import access, languages, names
 from bioregion_graph.server.api import values_of
@@ -42,7 +43,7 @@ def schema(request: Request, known_by: KnownBy = "") -> dict[str, Any]:
         "limits": {"seconds": most.seconds, "rows": most.rows, "bytes": most.bytes},
         "prefixes": PREFIXES,
         "functions": [compact(iri) for iri in functions.names()],
-        "terms": view.once("the words of a query", lambda: _terms(graph, view)),
+        "terms": _known(graph, view),
     }
 
 
@@ -84,9 +85,15 @@ def text(
     return PlainTextResponse(written, media_type="application/sparql-query")
 
 
-def _terms(graph: Graph, view: View) -> list[dict[str, Any]]:
-    """The classes and properties of the ontology, and foreign ones that the merged view uses."""
-    counts = Knowledge.of(view).counts
+def _known(graph: Graph, view: View) -> list[dict[str, Any]]:
+    """The words, made once; once more when their counts stand, which somebody else makes."""
+    if not Knowledge.is_ready(view):
+        return view.once("the words of a query", lambda: _terms(graph, view, None))
+    return view.once("the words of a query, counted", lambda: _terms(graph, view, Knowledge.of(view).counts))
+
+
+def _terms(graph: Graph, view: View, counts: Counts | None) -> list[dict[str, Any]]:
+    """The classes and properties of the ontology, and foreign ones: those that have names, or are used."""
     classes = counts.classes if counts else {}
     properties = {iri: each.triples for iri, each in counts.properties.items()} if counts else {}
     found: dict[str, dict[str, Any]] = {}
@@ -99,7 +106,8 @@ def _terms(graph: Graph, view: View) -> list[dict[str, Any]]:
             "label": {each: _text(row[f"label{each.title()}"]) for each in languages.LANGUAGES},
             "definition": {each: _text(row[f"definition{each.title()}"]) for each in languages.LANGUAGES},
         }
-    for kind, used in (("class", classes), ("property", properties)):
+    named = dict.fromkeys(expand(name).value for name in FOREIGN_LABELS)
+    for kind, used in (("class", classes), ("property", named | properties)):
         for iri, number in used.items():
             if (name := compact(iri)) != iri and iri not in found:
                 label = FOREIGN_LABELS.get(name, "")
