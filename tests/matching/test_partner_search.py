@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -218,3 +218,12 @@ def test_whose_view_lacks_a_graph_gets_the_answer_of_the_graph_without_it(
     assert told(answers["seen"]) == told(Partners.of(without, DAY).ask(request_))
     assert told(answers["all"]) == told(Partners.of(with_it, DAY).ask(request_))
     assert told(answers["all"]) != told(answers["seen"])
+
+
+def test_words_of_italian_lead_to_those_of_english(curated: View) -> None:
+    known = Partners.read(curated, LIBRARY, date(2026, 11, 27))
+    for text, english in (("vaccini per tutti", "Vaccines"), ("oncologia", "Oncology")):
+        question = known.ask(Request(text=text)).understood.question
+        assert question.wish.text.splitlines() == [text, english]
+    question = known.ask(Request(text="Vaccines for all")).understood.question
+    assert question.wish.text == "Vaccines for all", "what is said in English is not said twice"

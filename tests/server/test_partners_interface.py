@@ -213,3 +213,12 @@ def test_wrong_requests_are_told_what_to_do(
     answer = asked.get("/api/partners", params=ASKED | changed)
     assert answer.status_code == status, answer.text
     assert told in answer.text
+
+
+def test_a_slip_in_a_name_is_told(asked: TestClient) -> None:
+    for answer in (
+        asked.get("/api/partners", params={"txt": "vaccines", "lead": ASKED["lead"]}),
+        asked.post("/api/partners", json={"text": "vaccines", "txt": "vaccines"}),
+    ):
+        assert answer.status_code == 422
+        assert "txt" in answer.json()["detail"]

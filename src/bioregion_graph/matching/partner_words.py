@@ -134,7 +134,7 @@ _NOTICES = {
         "lead_without_history": "{lead} was in no project before this day: nothing is known of its partners, so the "
         "matter, the country and the experience of others decide.",
         "text_cut": "Only the first {count} characters of the text were read.",
-        "stale": "The projects in the graph end on {day}: who began something later is not known.",
+        "stale": "Of projects that began after {day} the graph knows few: who began something later may be missing.",
         "no_words_known": "No project shares a word with the text, so the text decides nothing.",
     },
     "it": {
@@ -144,7 +144,7 @@ _NOTICES = {
         "lead_without_history": "{lead} non era in nessun progetto prima di questo giorno: dei suoi partner non si sa "
         "nulla, perciò decidono la materia, il Paese e l'esperienza altrui.",
         "text_cut": "Sono stati letti solo i primi {count} caratteri del testo.",
-        "stale": "I progetti nel grafo finiscono il {day}: di chi ha iniziato qualcosa dopo non si sa.",
+        "stale": "Di progetti iniziati dopo il {day} il grafo ne conosce pochi: chi ha iniziato qualcosa dopo può mancare.",
         "no_words_known": "Nessun progetto ha una parola in comune con il testo, che quindi non decide nulla.",
     },
 }

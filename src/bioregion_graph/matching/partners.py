@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from bioregion_graph.matching import balance, counterfactual, reading
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import model as models
+from bioregion_graph.matching.calls import reading as calls_reading
 from bioregion_graph.matching.calls.engine import Engine
+from bioregion_graph.matching.calls.reading import Fields
 from bioregion_graph.matching.counterfactual import Counterfactual
 from bioregion_graph.matching.facts import Facts, Organisation
 from bioregion_graph.matching.index import Index
@@ -149,6 +151,7 @@ class Partners:
     generation: int
     day: date
     weights: Path = models.WEIGHTS
+    fields: Fields | None = None
 
     @classmethod
     def read(
@@ -158,7 +161,9 @@ class Partners:
         for 55,000 projects. Raises StoreError."""
         facts = reading.kept(view, library, told)
         told("index projects")
-        return cls.of(facts, day, view.generation.id, _narrower(view, library))
+        known = cls.of(facts, day, view.generation.id, _narrower(view, library))
+        known.fields = calls_reading.fields(view, library)
+        return known
 
     @classmethod
     def of(
@@ -176,14 +181,14 @@ class Partners:
         """The same over what was read for calls, whose index is shared."""
         catalogue, _ = engine.on(day)
         narrower = view.once("narrower kinds", lambda: _narrower(view, library))
-        return cls(engine.facts, catalogue.index, narrower, view.generation.id, day)
+        return cls(engine.facts, catalogue.index, narrower, view.generation.id, day, fields=engine.fields)
 
     def ask(self, request: Request) -> Answer:
         """Rank all who may be proposed.
 
         Raises NotFoundError and UsageError as ``understand`` does.
         """
-        understood = understand(request, self.facts, self.index, self.day, self.narrower)
+        understood = understand(request, self.facts, self.index, self.day, self.narrower, self.fields)
         model = models.load(Task.NEW if request.only_new else Task.COMPLETE, self.weights)
         values = values_of(understood.question)
         scores = model.scores(values)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from bioregion_graph.errors import NotFoundError, UsageError
 from bioregion_graph.matching import themes
 from bioregion_graph.matching.balance import DEFAULT
+from bioregion_graph.matching.calls.reading import Fields
 from bioregion_graph.matching.facts import Facts, Topic
 from bioregion_graph.matching.index import Index
 from bioregion_graph.matching.question import Question, Wish
@@ -75,9 +76,15 @@ class Understood:
 
 
 def understand(
-    request: Request, facts: Facts, index: Index, day: date, narrower: Mapping[str, frozenset[str]]
+    request: Request,
+    facts: Facts,
+    index: Index,
+    day: date,
+    narrower: Mapping[str, frozenset[str]],
+    fields: Fields | None = None,
 ) -> Understood:
-    """Look everything up; ``narrower`` has the narrower kinds of each kind, itself among them.
+    """Look everything up; ``narrower`` has the narrower kinds of each kind, itself among them, and ``fields`` lead from
+    words of Italian to those of English, of which nearly all projects are told.
 
     Raises NotFoundError for an unknown call, UsageError for what cannot be asked.
     """
@@ -85,7 +92,8 @@ def understand(
         raise UsageError("Rings begin with somebody: name who asks as the leader (lead).")
     topic = topic_of(facts, request.call) if request.call else None
     notices = list(_notices(request, facts, index, topic, day))
-    asked = "\n".join((request.text[:MOST_CHARACTERS], *((topic.text, topic.text) if topic else ())))
+    text = request.text[:MOST_CHARACTERS]
+    asked = "\n".join((text, *_in_english(text, fields), *((topic.text, topic.text) if topic else ())))
     keys: frozenset[Key] = themes.of_topic(topic) if topic else frozenset()
     keys |= {(Theme.CONCEPT, concept) for concept in request.concepts}
     if not (request.lead or request.partners or keys or _LETTERS.search(asked)):
@@ -100,6 +108,15 @@ def understand(
     if request.text and not question.words.nnz:
         notices.append(Notice("no_words_known"))
     return Understood(request, question, allowed, topic, tuple(notices))
+
+
+def _in_english(text: str, fields: Fields | None) -> list[str]:
+    """The English names of the fields that a text names in other words."""
+    if fields is None or not text:
+        return []
+    named = {iri for iri, _, _ in fields.taxonomy.in_text(text)}
+    names = sorted(fields.label(iri, "en") for iri in named)
+    return [name for name in names if name.casefold() not in text.casefold()]
 
 
 def topic_of(facts: Facts, call: str) -> Topic:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server import negotiation, parameters
@@ -37,6 +37,9 @@ _MOST_WAITS = 30
 
 class Wanted(BaseModel):
     """Whom one looks for; each part may be missing, but something must be told."""
+
+    # A slip in a name would give an answer to another question.
+    model_config = ConfigDict(extra="forbid")
 
     call: str = Field("", description="Code or IRI of a call topic.")
     text: str = Field("", description="What it is about, in words of English or Italian.")
