@@ -317,3 +317,12 @@ def test_the_fingerprint_of_an_archive_is_that_of_its_bytes(tmp_path: Path) -> N
         more.writestr("topics.csv", b"")
     with Files(path) as longer:
         assert longer.fingerprint() != before
+
+
+def test_a_packed_file_may_have_any_name(tmp_path: Path) -> None:
+    for content in (b"name;country\nBiocat;ES\n", b"", b"\x1f"):
+        for name, written in (("packed", gzip.compress(content)), ("plain", content)):
+            path = tmp_path / name
+            path.write_bytes(written)
+            with Files(path) as files, files.open(name) as stream:
+                assert stream.read() == content

@@ -69,14 +69,17 @@ class Files:
         place, label = self._place(name), self.label(name)
         with _told(label):
             if isinstance(place, Path):
-                size, file_name = place.stat().st_size, place.name
+                size = place.stat().st_size
                 stream: IO[bytes] = place.open("rb")
+                # A file given by itself may have any name.
+                is_packed = place.name.lower().endswith(".gz") or stream.read(2) == packed.GZIP
+                stream.seek(0)
             else:
                 assert self._archive is not None
-                size, file_name = place.compress_size, place.filename
+                size, is_packed = place.compress_size, place.filename.lower().endswith(".gz")
                 stream = packed.member_opened(self._archive, place, label)
             with stream:
-                yield packed.unpacked(stream, size, label) if file_name.lower().endswith(".gz") else stream
+                yield packed.unpacked(stream, size, label) if is_packed else stream
 
     def _place(self, name: str) -> Path | zipfile.ZipInfo:
         places = self._places.get(name.lower(), [])

@@ -27,6 +27,8 @@ BROKEN = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFE
 _NOT_OPENED = (*BROKEN, OSError, struct.error, ValueError, OverflowError, NotImplementedError)
 _BLOCK = 1 << 17
 _DISTRUST = "Do not use this file; fetch the export from its publisher."
+# How a gzip stream begins (RFC 1952, 2.3.1).
+GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
