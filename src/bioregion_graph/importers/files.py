@@ -69,11 +69,8 @@ class Files:
         place, label = self._place(name), self.label(name)
         with _told(label):
             if isinstance(place, Path):
-                size = place.stat().st_size
+                size, is_packed = place.stat().st_size, _is_packed(place)
                 stream: IO[bytes] = place.open("rb")
-                # A file given by itself may have any name.
-                is_packed = place.name.lower().endswith(".gz") or stream.read(2) == packed.GZIP
-                stream.seek(0)
             else:
                 assert self._archive is not None
                 size, is_packed = place.compress_size, place.filename.lower().endswith(".gz")
@@ -151,6 +148,14 @@ def _told(label: str) -> Iterator[None]:
         raise InputError(
             f"The file cannot be read: {error.strerror or error}.", label, "Check it and its rights."
         ) from error
+
+
+def _is_packed(path: Path) -> bool:
+    """Whether a file is packed: by its name or, since one given by itself may have any name, by how it begins."""
+    if path.name.lower().endswith(".gz"):
+        return True
+    with path.open("rb") as stream:
+        return stream.read(len(packed.GZIP)) == packed.GZIP
 
 
 def _hash(path: Path) -> str:

@@ -144,7 +144,7 @@ _NOTICES = {
         "lead_without_history": "{lead} non era in nessun progetto prima di questo giorno: dei suoi partner non si sa "
         "nulla, perciò decidono la materia, il Paese e l'esperienza altrui.",
         "text_cut": "Sono stati letti solo i primi {count} caratteri del testo.",
-        "stale": "Di progetti iniziati dopo il {day} il grafo ne conosce pochi: chi ha iniziato qualcosa dopo può mancare.",
+        "stale": "Di progetti iniziati dopo il {day} il grafo ne conosce pochi: chi ha iniziato dopo può mancare.",
         "no_words_known": "Nessun progetto ha una parola in comune con il testo, che quindi non decide nulla.",
     },
 }
