@@ -91,13 +91,17 @@ _CLAUSES = {
         "together_1": "it was with {lead} in {title} ({year})",
         "together": "it was with {lead} in {count} projects, the last from {year}, as {title}",
         "partners_1": "it worked with {partner}, a partner of {lead}",
-        "partners": "it worked with {count} partners of {lead}, as {partner}",
+        "partners": "it worked with {count} partners of {lead}, such as {partner}",
         "near": "it was in {count} of the {nearest} projects most like this one, as {title}",
+        "network": "in the network of joint projects it is near those who do such projects",
+        "matter_only": "its only project is of this field",
+        "matter_1": "one of its {all} projects is of this field",
         "matter": "{count} of its {all} projects are of this field",
+        "experience_1": "it was in one project ({year})",
         "experience": "it has been in {count} projects since {year}",
         "city": "it is in the city of {lead}",
-        "place": "organisations of its country ({country}) are often found in such consortia",
-        "kind": "organisations of its kind are often in such projects",
+        "place": "organisations of its country ({country}) are found there more often than chance has it",
+        "kind": "organisations of its kind are found there more often than elsewhere",
         "profile": "what it says of itself is near to what is asked",
         "unproven": "the graph knows no project of it, only what it says of itself",
     },
@@ -107,25 +111,29 @@ _CLAUSES = {
         "partners_1": "ha lavorato con {partner}, partner di {lead}",
         "partners": "ha lavorato con {count} partner di {lead}, come {partner}",
         "near": "era in {count} dei {nearest} progetti più simili a questo, come {title}",
+        "network": "nella rete dei progetti comuni è vicina a chi fa progetti simili",
+        "matter_only": "il suo unico progetto è di questo campo",
+        "matter_1": "uno dei suoi {all} progetti è di questo campo",
         "matter": "{count} dei suoi {all} progetti sono di questo campo",
+        "experience_1": "ha partecipato a un progetto ({year})",
         "experience": "ha partecipato a {count} progetti dal {year}",
         "city": "è nella città di {lead}",
-        "place": "le organizzazioni del suo Paese ({country}) sono frequenti in tali consorzi",
-        "kind": "le organizzazioni del suo tipo sono frequenti in tali progetti",
+        "place": "le organizzazioni del suo Paese ({country}) vi si trovano più spesso di quanto vorrebbe il caso",
+        "kind": "le organizzazioni del suo tipo vi si trovano più spesso che altrove",
         "profile": "ciò che dice di sé è vicino a ciò che si chiede",
         "unproven": "il grafo non ne conosce progetti, solo ciò che dice di sé",
     },
 }
 _SENTENCE = {"en": "{name}: {clauses}.", "it": "{name}: {clauses}."}
-_AND = {"en": ", and ", "it": ", e "}
+_AND = {"en": "; ", "it": "; "}
 _YOU = {"en": "those who are in already", "it": "chi è già dentro"}
 _WITHOUT = {
     "en": "Without {title} it would be number {place}, by score alone.",
     "it": "Senza {title} sarebbe al posto {place}, per il solo punteggio.",
 }
 _GONE = {
-    "en": "Without {title} nothing would tell of it.",
-    "it": "Senza {title} nulla ne parlerebbe.",
+    "en": "Without {title} the graph would know no project of it.",
+    "it": "Senza {title} il grafo non ne conoscerebbe alcun progetto.",
 }
 _NOTICES = {
     "en": {
@@ -175,10 +183,12 @@ def _clause(reason: Reason, evidence: Evidence, name: Name, language: str) -> st
     if reason is Reason.partners and told.shared:
         form = words["partners_1" if told.shared_count == 1 else "partners"]
         return form.format(lead=lead, count=told.shared_count, partner=name(told.shared[0][0]))
+    if reason is Reason.partners and told.count and not told.joint:
+        return words["network"]
     if reason is Reason.matter:
         return _matter(told, words)
     if reason is Reason.experience:
-        form = words["experience" if told.count else "unproven"]
+        form = words["experience_1" if told.count == 1 else "experience" if told.count else "unproven"]
         return form.format(count=told.count, year=told.since)
     if reason is Reason.place:
         form = words["city"] if told.same_city else words["place"]
@@ -191,7 +201,8 @@ def _matter(told: Told, words: dict[str, str]) -> str:
         first = title(told.near[0][0])
         return words["near"].format(count=len(told.near), nearest=NEAREST, title=f"“{first}”")
     if told.alike_count:
-        return words["matter"].format(count=told.alike_count, all=told.count)
+        form = "matter_only" if told.count == 1 else "matter_1" if told.alike_count == 1 else "matter"
+        return words[form].format(count=told.alike_count, all=told.count)
     return "" if told.count else words["profile"]
 
 
