@@ -126,7 +126,7 @@ def test_the_layers_are_those_of_the_design() -> None:
         monitoring
         matching
         placing
-        network | publishing | resolving
+        mapping | network | publishing | resolving
         importers | validation
         queries
         sharing
@@ -148,7 +148,7 @@ def sources(name: str) -> set[str]:
 
 def test_contracts_name_every_package_they_are_for() -> None:
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    readers = {"queries", "network", "placing", "resolving", "matching", "monitoring"} & packages
+    readers = {"queries", "mapping", "network", "placing", "resolving", "matching", "monitoring"} & packages
     assert sources("Readers take a view, never a store") == readers
     assert sources("rdflib has one door") == packages - {"validation"}
     assert sources("FastAPI has one door") == packages - {"cli", "server"}
