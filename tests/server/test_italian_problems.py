@@ -260,8 +260,10 @@ def test_what_a_question_cannot_read_is_told_in_italian_on_its_page(servers: dic
     assert "xyzzy:nothing" in rest
 
 
-def test_a_program_is_told_in_english(servers: dict[str, TestClient]) -> None:
-    answer = servers["small"].get("/nowhere?lang=it", headers={"Accept-Language": "it"})
+def test_a_program_is_told_in_english_unless_its_address_asks(servers: dict[str, TestClient]) -> None:
+    told = servers["small"].get("/nowhere?lang=it").json()
+    assert told["title"] == "Non trovato"
+    answer = servers["small"].get("/nowhere", headers={"Accept-Language": "it"})
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["title"] == "Not found"
     assert answer.json()["detail"] == "There is nothing at /nowhere. Start at / or search at /search."
