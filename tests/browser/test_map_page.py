@@ -152,7 +152,7 @@ def test_areas_carry_their_credit(page: Page, address: str, home: Path, tmp_path
     opened(page, address)
     expect(page.locator(".spot .area")).to_have_count(2)
     expect(page.locator("svg text.credit")).to_have_text(boundaries.CREDIT)
-    page.get_by_label("Areas").uncheck()
+    page.get_by_role("checkbox", name="Areas").uncheck()
     expect(page.locator(".spot .area")).to_have_count(0)
 
 

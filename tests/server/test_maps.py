@@ -108,6 +108,8 @@ def test_the_page_of_a_region(map_: TestClient) -> None:
         "level=2&amp;at=ITH5",
     ):
         assert part in page
+    empty = map_.get("/doc/region/nuts-fry3", headers={"Accept": "text/html"})
+    assert (empty.status_code, "In this region" in empty.text) == (200, True), "a region without clusters"
     gone = map_.get("/doc/region/nuts-ith9", headers={"Accept": "text/html"})
     assert (gone.status_code, "In this region" in gone.text) == (200, False)
 
