@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from benchmarks.screenshots import browser, find_browser, served
+from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
 from tests.mapping.small_europe import published
 from tests.mapping.test_boundaries import AREAS, written
@@ -18,12 +18,9 @@ from bioregion_graph.server import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
-    pytest.mark.skipif(not bundle.entry("map"), reason="The explorer is not built here: pip install -e ."),
-]
+pytestmark = pytest.mark.skipif(
+    not bundle.entry("map"), reason="The explorer is not built here: pip install -e ."
+)
 FOUND = re.compile(r"near Bologna")
 
 
@@ -37,12 +34,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
     with served(home) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
         yield found
 
 

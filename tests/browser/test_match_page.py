@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from benchmarks.screenshots import browser, find_browser, served
+from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
 from tests.server.calls_at_hand import call
 
@@ -23,12 +23,9 @@ AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 CODE = "HORIZON-HLTH-2099-01-TEST-01"
 TLS = "organisation:toscana-life-sciences"
 SLOW = 90_000
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
-    pytest.mark.skipif(not bundle.manifest(), reason="The explorer is not built here: pip install -e ."),
-]
+pytestmark = pytest.mark.skipif(
+    not bundle.manifest(), reason="The explorer is not built here: pip install -e ."
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +40,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with served(home) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

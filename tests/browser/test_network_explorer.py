@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from benchmarks.screenshots import browser, find_browser, served
+from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
 
 from bioregion_graph.publishing.build import build
@@ -27,12 +27,9 @@ THREE += ["Campania Bioscience"]
 PATIENCE_MS = 30_000
 # A browser logs the status of every request that is refused.
 REFUSED = "Failed to load resource"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
-    pytest.mark.skipif(not bundle.manifest(), reason="The explorer is not built here: pip install -e ."),
-]
+pytestmark = pytest.mark.skipif(
+    not bundle.manifest(), reason="The explorer is not built here: pip install -e ."
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +42,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         expect.set_options(timeout=PATIENCE_MS)
         yield started
         expect.set_options(timeout=5000)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,17 +9,12 @@ from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from benchmarks.screenshots import PAGES, browser, find_browser, served
+from benchmarks.screenshots import PAGES, served
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from bioregion_graph.publishing.build import build
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
-]
 STATUS = {"missing": 404}
 # What a page must be like, asked of the page itself; each answer is what is wrong.
 FAULTS = """() => {
@@ -95,12 +90,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(home, ontology=ROOT / "ontology", data=ROOT / "data")
     with served(home) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 class Watched:

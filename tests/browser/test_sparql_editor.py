@@ -11,18 +11,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from benchmarks.screenshots import browser, find_browser, served
+from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
 
 from bioregion_graph.publishing.build import build
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(find_browser() is None, reason="No Chromium browser here: apt-get install chromium"),
-]
 NETWORKS = """PREFIX brg: <https://w3id.org/bioregion/ontology#>
 SELECT ?network (COUNT(?member) AS ?members) { ?member brg:memberOf ?network } GROUP BY ?network ORDER BY ?network"""
 # Takes far longer than any test waits.
@@ -40,12 +35,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(home, ontology=ROOT / "ontology", data=ROOT / "data")
     with served(home) as started:
         yield started
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

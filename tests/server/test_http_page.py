@@ -21,7 +21,8 @@ PAGE = (DOCS / "http.md").read_text(encoding="utf-8")
 # How the graph is written has a page of its own, tested in test_updates_page.py.
 OF_WRITING = set(re.findall(r"^\| `(/[^`]*)` \|", (DOCS / "updates.md").read_text(encoding="utf-8"), re.M))
 COMMANDS = re.findall(r"^    (curl .*)$", PAGE, re.M)
-TOLD_AS_PROBLEMS = {"query=SELECT * { ?s ?p }": 400, "biocatt": 404}
+# What nobody fetched is told too.
+TOLD_AS_PROBLEMS = {"query=SELECT * { ?s ?p }": 400, "biocatt": 404, "map/boundaries": 404}
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the command curl is not installed")
