@@ -62,6 +62,13 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     assert wrong == []
 
 
+COUNTED = """() => {
+  if (document.querySelector('.box[aria-busy=true]')) return null;
+  const found = document.querySelector('.counted').innerText.match(/\\d+/g);
+  return found && found.length > 1 ? found : null;
+}"""
+
+
 def at(**state: str) -> str:
     """The address of a view."""
     return "/network?" + urlencode(state)
@@ -69,10 +76,9 @@ def at(**state: str) -> str:
 
 def counts(page: Page) -> tuple[int, int]:
     """The nodes and ties that the page says it shows, once it has settled."""
-    said = page.locator(".counted")
-    expect(said).to_have_text(re.compile(r"\d"))
     page.wait_for_load_state("networkidle")
-    found = re.findall(r"\d+", said.inner_text())
+    # What is said is read in the moment it is there: the picture may be read once more in between.
+    found = page.wait_for_function(COUNTED).json_value()
     return int(found[0]), int(found[1])
 
 
