@@ -9,6 +9,8 @@ from tests.mapping.small_europe import atlas
 
 from bioregion_graph.errors import NotFoundError
 from bioregion_graph.mapping.places import kilometres, place_named
+from bioregion_graph.mapping.towns import towns
+from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import expand
 
 EUROPE = atlas()
@@ -44,11 +46,37 @@ def test_two_cities_of_one_name_are_none() -> None:
         ("ITH3", "Veneto", (11.9, 45.6)),
         (expand("region:nuts-ith3").value, "Veneto", (11.9, 45.6)),
         (expand("organisation:lab").value, "", (11.34, 44.49)),
+        # Towns that no source of the graph puts anywhere.
+        ("Genova", "Genoa", (8.944, 44.405)),
+        ("kobenhavn", "Copenhagen", (12.566, 55.676)),
+        ("Colleretto Giacosa", "Colleretto Giacosa", (7.799, 45.433)),
         (expand("organisation:bio-veneto").value, "مجموعة 🧬 Veneto", (11.9, 45.6)),
     ],
 )
 def test_a_place_by_name(written: str, name: str, point: tuple[float, float]) -> None:
     assert place_named(EUROPE, written) == (name, point)
+
+
+def test_a_town_that_only_the_ground_of_the_map_knows() -> None:
+    more = (
+        'organisation:genoa a brg:Organisation ; rdfs:label "Polo" ; brg:kind kind:cluster-organisation ; '
+        'brg:country "IT" ; brg:city "Genova" . '
+        'organisation:abroad a brg:Organisation ; rdfs:label "Abroad" ; brg:kind kind:cluster-organisation ; '
+        'brg:country "FR" ; brg:city "Genova" .'
+    )
+    found = atlas(more)
+    placed = {cluster.name: (cluster.placed, cluster.point) for cluster in found.clusters}
+    assert placed["Polo"] == ("city", (8.944, 44.405))
+    assert placed["Abroad"] == ("", None), "Genova is a town of Italy"
+    assert found.place_of(found.organisations.index(expand("organisation:genoa").value)) == (8.944, 44.405)
+
+
+def test_towns_are_those_of_europe() -> None:
+    known = towns()
+    assert len({(town.name, town.country, town.point) for town in known.values()}) > 7_000
+    assert all(-64 <= town.point[0] <= 180 and -22 <= town.point[1] <= 80 for town in known.values())
+    assert known["florence", "IT"] == known["firenze", "IT"]
+    assert all(fold(name) == name for name, _ in known)
 
 
 @pytest.mark.parametrize("written", ["Atlantis", "", "x" * 5000, expand("organisation:bio-italy").value])

@@ -84,7 +84,7 @@ class Atlas:
     """All of it. Things are numbered by their place in ``regions``, ``organisations`` and ``fields``.
 
     ``homes`` is the finest region of each organisation, or ``NOWHERE``; ``points`` the coordinates that sources
-    give of organisations; ``ties`` are rows of organisation, project, and 1 for whoever coordinates;
+    give of organisations, ``towns`` those of the towns of others; ``ties`` are rows of organisation, project, and 1 for whoever coordinates;
     ``strengths`` are rows of organisation, field, and hundredths.
     """
 
@@ -98,6 +98,7 @@ class Atlas:
     ties: Numbers
     strengths: Numbers
     cities: Mapping[tuple[str, str], tuple[str, Point]]
+    towns: Mapping[int, Point]
 
     def at_level(self, level: int) -> Numbers:
         """For each region the one of this level that it lies in, or ``NOWHERE``; for ``NOWHERE`` too, at the end."""
@@ -116,8 +117,9 @@ class Atlas:
         return tuple(level for level in LEVELS if level == 0 or level in known)
 
     def place_of(self, organisation: int) -> Point | None:
-        """Where an organisation is: its coordinates, else the point of its region below the country."""
-        if organisation in self.points:
-            return self.points[organisation]
+        """Where an organisation is: its coordinates, else its town, else the point of its region below the country."""
+        known = self.points.get(organisation) or self.towns.get(organisation)
+        if known:
+            return known
         home = int(self.homes[organisation])
         return self.regions[home].point if home != NOWHERE and self.regions[home].level else None

@@ -12,6 +12,7 @@ import numpy as np
 from bioregion_graph.errors import NotFoundError
 from bioregion_graph.mapping.atlas import NOWHERE, Atlas, Cluster, Numbers, Point, Region
 from bioregion_graph.mapping.regions import Values, point
+from bioregion_graph.mapping.towns import town_named, towns
 from bioregion_graph.terms.iris import fold
 
 Cities = Mapping[tuple[str, str], tuple[str, Point]]
@@ -50,6 +51,23 @@ def points_of(organisations: Sequence[str], said: Mapping[str, Values]) -> dict[
     """The coordinates of the organisations of which a source tells them, by their numbers."""
     found = ((number, point(said[iri])) for number, iri in enumerate(organisations))
     return {number: place for number, place in found if place is not None}
+
+
+def towns_of(
+    organisations: Sequence[str], said: Mapping[str, Values], points: Mapping[int, Point]
+) -> dict[int, Point]:
+    """The town of each organisation that tells its city and no coordinates, by their numbers."""
+    found = {}
+    for number, iri in enumerate(organisations):
+        if number not in points and (where := _town(said[iri])):
+            found[number] = where
+    return found
+
+
+def _town(address: Values) -> Point | None:
+    country = address.get("brg:country", [""])[0]
+    known = (towns().get((fold(city), country)) for city in address.get("brg:city", ()))
+    return next((town.point for town in known if town), None)
 
 
 def cities_of(
@@ -116,6 +134,8 @@ def _where(
     for city in address.get("brg:city", ()):
         if (fold(city), country) in cities:
             return cities[fold(city), country][1], "city"
+    if town := _town(address):
+        return town, "city"
     home = int(homes[number]) if number != NOWHERE else NOWHERE
     # The middle of a country is no place to look for a cluster.
     if home != NOWHERE and regions[home].level and regions[home].point:
@@ -167,7 +187,10 @@ def _by_name(atlas: Atlas, name: str) -> tuple[str, Point] | None:
         written, _, where = max(towns, key=lambda town: (counts[town[1]], town[1]))
         return written, where
     regions = [each for each in atlas.regions if each.point and name in map(fold, (each.name, each.code))]
-    return (regions[0].name, regions[0].point) if regions and regions[0].point else None
+    if regions and regions[0].point:
+        return regions[0].name, regions[0].point
+    town = town_named(name)
+    return (town.name, town.point) if town else None
 
 
 def _count(atlas: Atlas, country: str) -> int:

@@ -14,7 +14,7 @@ from pyoxigraph import QuerySolution
 
 from bioregion_graph.errors import StoreError
 from bioregion_graph.mapping.atlas import Atlas, Field, Numbers, Projects
-from bioregion_graph.mapping.places import cities_of, clusters_of, homes_of, points_of
+from bioregion_graph.mapping.places import cities_of, clusters_of, homes_of, points_of, towns_of
 from bioregion_graph.mapping.regions import regions_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
@@ -25,7 +25,7 @@ Said = Mapping[str, Mapping[str, list[str]]]
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 _ECOSYSTEMS = "https://w3id.org/bioregion/concepts/industrial-ecosystem"
 # Of the form in which it is kept beside a generation.
-_FORM = 4
+_FORM = 5
 _NAME = "map-atlas"
 # What rules are less sure of is not said on a map.
 _LEAST_WEIGHT = 0.5
@@ -102,6 +102,7 @@ def read(view: View, library: Library) -> Atlas:
         ),
         _strengths(weights, numbers, places),
         cities,
+        towns_of(organisations, said, points),
     )
 
 
