@@ -84,8 +84,8 @@ class Atlas:
     """All of it. Things are numbered by their place in ``regions``, ``organisations`` and ``fields``.
 
     ``homes`` is the finest region of each organisation, or ``NOWHERE``; ``points`` the coordinates that sources
-    give of organisations, ``towns`` those of the towns of others; ``ties`` are rows of organisation, project, and 1 for whoever coordinates;
-    ``strengths`` are rows of organisation, field, and hundredths.
+    give of organisations, ``towns`` those of the towns of others; ``ties`` are rows of organisation, project, and 1
+    for whoever coordinates; ``strengths`` are rows of organisation, field, and hundredths.
     """
 
     regions: Sequence[Region]
