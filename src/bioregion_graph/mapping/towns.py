@@ -11,10 +11,12 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from bioregion_graph.mapping.atlas import Point
 from bioregion_graph.terms.iris import fold
+
+_FILE = Path(__file__).with_name("towns.csv")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def towns() -> Mapping[tuple[str, str], Town]:
     """The towns by folded name and country; of several in a country the largest, and own names before others."""
     own: dict[tuple[str, str], Town] = {}
     others: dict[tuple[str, str], Town] = {}
-    with (resources.files(__package__) / "towns.csv").open(encoding="utf-8", newline="") as file:
+    with _FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             where = float(row["longitude"]), float(row["latitude"])
             town = Town(row["name"], row["country"], where, int(row["people"]))
