@@ -2,6 +2,7 @@
 
     python -m benchmarks.screenshots FOLDER
     python -m benchmarks.screenshots FOLDER home query      # only pages whose name begins so
+    python -m benchmarks.screenshots FOLDER --all           # each theme in both languages
 
 Uses the graph in BIOREGION_HOME when there is one, and otherwise builds it into a folder of its own. Needs a
 Chromium browser. The pictures of the documentation are written to docs/pictures by the folder name "docs".
@@ -17,8 +18,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bioregion_graph.publishing.build import build
 from bioregion_graph.settings import load
@@ -35,7 +37,6 @@ PAGES = {
     "group": "/doc/group/cebr-board",
     "source": "/doc/source/seed-000",
     "concept": "/concepts/life-science/nanomedicine",
-    "network": "/network",
     "queries": "/queries",
     "query": "/queries/networks/members_on_day",
     "sparql": "/sparql?query=SELECT+%2A+WHERE+%7B+%3Fsubject+%3Fproperty+%3Fvalue+%7D+LIMIT+12",
@@ -47,9 +48,46 @@ PAGES = {
     "interface": "/docs",
     "missing": "/doc/organisation/biocatt",
 }
-FOR_DOCS = {"organisation": PAGES["organisation"], "home": PAGES["home"], "query": PAGES["query"]}
+_THING = "https://w3id.org/bioregion/id/organisation/"
+_CEBR = f"{_THING}council-of-european-bioregions"
+_NEAR = {
+    "near": "Bologna",
+    "within": "200",
+    "field": "https://w3id.org/bioregion/concepts/life-science/diagnostics",
+}
+_TEAM = [
+    ("lead", "organisation:toscana-life-sciences"), ("text", "rare diseases"), ("type", "he-ria"),
+    ("member", "organisation:toscana-life-sciences,role=coordinator"), ("member", "organisation:biocat"),
+]  # fmt: skip
+_CHART = """SELECT ?country (COUNT(DISTINCT ?who) AS ?organisations) WHERE {
+  ?who a brg:Organisation ; brg:country ?country
+} GROUP BY ?country ORDER BY DESC(?organisations) LIMIT 20"""
+# Pages that are brought to life in the browser, in the states that people will want to see.
+EXPLORER = {
+    "network": "/network",
+    "network-of-cebr": "/network?" + urlencode({"network": _CEBR, "on": "2024-06-01", "colour": "country"}),
+    "network-around-one": "/network?" + urlencode({"chosen": _CEBR, "around": 1, "colour": "kind"}),
+    "network-worlds": "/network?"
+    + urlencode({"on": "2019-05-01", "one": f"{_THING}clust-er-health", "other": _CEBR}),
+    "map": "/map",
+    "map-near-bologna": "/map?" + urlencode(_NEAR),
+    "match": "/match",
+    "match-team": "/match?" + urlencode(_TEAM),
+    "sparql-chart": "/sparql?" + urlencode({"query": _CHART, "view": "chart"}),
+    "sparql-map": "/sparql?" + urlencode({"query": _CHART, "view": "map"}),
+}
+FOR_DOCS = {
+    name: (PAGES | EXPLORER)[name]
+    for name in ("organisation", "network-of-cebr", "map", "match-team", "query")
+}
 WIDTHS = (1440, 390)
-MOST_HEIGHT = 2200
+USUAL = (("light", "en"), ("dark", "it"))
+ALL = (*USUAL, ("light", "it"), ("dark", "en"))
+MOST_HEIGHT = 3200
+# What is drawn in the browser takes its time, the first reading of a large graph most of all.
+PATIENCE_MS = 240_000
+# The page rests: nothing is read, asked or drawn any more.
+_RESTS = "() => !document.querySelector('[aria-busy=true], .busy') && document.fonts.status === 'loaded'"
 
 
 def find_browser() -> str | None:
@@ -103,19 +141,29 @@ def graph_home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def shoot(chromium: Browser, address: str, folder: Path, names: list[str]) -> int:
+def opened(page: Page, address: str, path: str, theme: str, language: str) -> None:
+    """Open a page and wait until it rests."""
+    page.goto(f"{address}{path}{'&' if '?' in path else '?'}theme={theme}&lang={language}")
+    page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
+    page.wait_for_function(_RESTS, timeout=PATIENCE_MS)
+    # A chart grows into its place, and a picture fades in.
+    page.wait_for_timeout(400)
+
+
+def shoot(chromium: Browser, address: str, folder: Path, names: list[str], *, is_all: bool) -> int:
     """Each page in both widths and themes; the dark ones in Italian. The number of pictures."""
     count = 0
+    chosen = {
+        name: path for name, path in (PAGES | EXPLORER).items() if not names or name.startswith(tuple(names))
+    }
     for width in WIDTHS:
-        for theme, language in (("light", "en"), ("dark", "it")):
-            page = chromium.new_page(viewport={"width": width, "height": 900})
-            for name, path in PAGES.items():
-                if names and not name.startswith(tuple(names)):
-                    continue
-                page.goto(f"{address}{path}{'&' if '?' in path else '?'}theme={theme}&lang={language}")
+        for theme, language in ALL if is_all else USUAL:
+            page = chromium.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+            for name, path in chosen.items():
+                opened(page, address, path, theme, language)
                 height = min(int(page.evaluate("document.documentElement.scrollHeight")), MOST_HEIGHT)
                 page.screenshot(
-                    path=folder / f"{name}-{width}-{theme}.png",
+                    path=folder / f"{name}-{width}-{theme}{f'-{language}' if is_all else ''}.png",
                     full_page=True,
                     clip={"x": 0, "y": 0, "width": width, "height": height},
                 )
@@ -126,9 +174,9 @@ def shoot(chromium: Browser, address: str, folder: Path, names: list[str]) -> in
 
 def shoot_for_docs(chromium: Browser, address: str, folder: Path) -> int:
     """The pictures that the documentation shows: what a reader sees first."""
-    page = chromium.new_page(viewport={"width": 1440, "height": 1080})
+    page = chromium.new_page(viewport={"width": 1440, "height": 1080}, reduced_motion="reduce")
     for name, path in FOR_DOCS.items():
-        page.goto(f"{address}{path}{'&' if '?' in path else '?'}theme=light&lang=en")
+        opened(page, address, path, "light", "en")
         page.screenshot(path=folder / f"{name}.png")
     return len(FOR_DOCS)
 
@@ -144,7 +192,8 @@ def main() -> None:
         if for_docs:
             count = shoot_for_docs(chromium, address, folder)
         else:
-            count = shoot(chromium, address, folder, sys.argv[2:])
+            names = [each for each in sys.argv[2:] if each != "--all"]
+            count = shoot(chromium, address, folder, names, is_all="--all" in sys.argv)
     print(f"{count} pictures in {folder}")
 
 

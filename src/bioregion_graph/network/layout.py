@@ -21,6 +21,8 @@ _REPULSION, _GRAVITY = 0.55, 0.6
 _INSIDE, _BETWEEN = 1.0, 0.22
 _LARGEST_STEP = 1 / 20
 _NOISE = 0.05
+# In a small network what hangs on a hub needs room; in a large one hubs must come apart.
+_FEW = 1000
 
 
 def layout(network: Network, communities: Places, turns: int = TURNS, seed: int = 0) -> Floats:
@@ -30,7 +32,7 @@ def layout(network: Network, communities: Places, turns: int = TURNS, seed: int 
         return np.zeros((count, 2))
     pull = _pull(network, communities)
     pulled = np.asarray(pull.sum(axis=1)).ravel()
-    mass = np.diff(network.pattern.indptr) + 1.0
+    mass = (np.diff(network.pattern.indptr) + 1.0) ** (1.0 if count > _FEW else 0.5)
     places = _start(communities, seed) * np.sqrt(count)
     kernels = _kernels()
     last, speed = np.zeros_like(places), 1.0

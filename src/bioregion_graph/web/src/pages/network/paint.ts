@@ -5,6 +5,7 @@ import { bySize, type Camera, faded, fitted, opacity, type Palette, project, typ
 // Few names, and more the nearer one looks.
 const [LABELS, LABELS_OF_MANY, MANY] = [40, 22, 1500];
 const MARGIN = 8;
+const [PAD, TALL, FIRST] = [4, 9, 6];
 
 export interface Painted {
   px: ArrayLike<number>;
@@ -92,14 +93,17 @@ function paintNodes(context: CanvasRenderingContext2D, scene: Scene, painted: Pa
   context.globalAlpha = 1;
 }
 
-/** Names with a halo, the largest first, none on another. */
+type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+/** Names with a halo, the largest first, none on another and, while there are few nodes, none on nodes. */
 export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, painted: Painted, colours: Palette, width: number, height: number) {
-  const taken: [number, number, number, number][] = [];
+  const taken: Box[] = [];
   const { grown } = painted;
   context.font = '500 12px Inter, system-ui, sans-serif';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  const most = (scene.net.count > MANY ? LABELS_OF_MANY : LABELS) / Math.min(1, Math.max(0.2, painted.ratio));
+  const isFull = scene.net.count > MANY;
+  const most = (isFull ? LABELS_OF_MANY : LABELS) / Math.min(1, Math.max(0.2, painted.ratio));
   for (const node of painted.order) {
     if (taken.length >= most) break;
     if (scene.lit && !scene.lit[node]) continue;
@@ -107,18 +111,40 @@ export function paintLabels(context: CanvasRenderingContext2D, scene: Scene, pai
     if (x < 0 || y < MARGIN || x > width || y > height - MARGIN) continue;
     const text = `${short(scene.net.label[node]!)}${scene.mark(node)}`;
     const wide = context.measureText(text).width;
-    const away = scene.size[node]! * grown + 4;
-    const left = x + away + wide > width - MARGIN ? x - away - wide : x + away;
-    if (left < MARGIN) continue;
-    const box: [number, number, number, number] = [left - 4, y - 9, left + wide + 4, y + 9];
-    if (taken.some((each) => box[0] < each[2] && box[2] > each[0] && box[1] < each[3] && box[3] > each[1])) continue;
-    taken.push(box);
+    const box = around(x, y, scene.size[node]! * grown + 4, wide)
+      .filter((each) => each[0] >= 0 && each[2] <= width && each[1] >= 0 && each[3] <= height && !taken.some((other) => meet(each, other)))
+      .map((each) => ({ each, on: isFull ? 0 : covered(painted, scene, each, node) }))
+      .sort((one, other) => one.on - other.on)[0];
+    // The largest have their names in any case.
+    if (!box || (box.on > 1 && taken.length >= FIRST)) continue;
+    const [left, top] = box.each;
+    taken.push(box.each);
     context.strokeStyle = colours.paper;
     context.lineWidth = 4;
-    context.strokeText(text, left, y);
+    context.strokeText(text, left + PAD, top + TALL);
     context.fillStyle = colours.ink;
-    context.fillText(text, left, y);
+    context.fillText(text, left + PAD, top + TALL);
   }
+}
+
+/** Where a name may stand: right, left, above or below its node. */
+function around(x: number, y: number, away: number, wide: number): Box[] {
+  const box = (left: number, middle: number): Box => [left - PAD, middle - TALL, left + wide + PAD, middle + TALL];
+  return [box(x + away, y), box(x - away - wide, y), box(x - wide / 2, y - away - TALL + 2), box(x - wide / 2, y + away + TALL - 2)];
+}
+
+function meet(one: Box, other: Box): boolean {
+  return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+}
+
+/** How many other nodes a name would cover. */
+function covered({ px, py, order, grown }: Painted, scene: Scene, [left, top, right, bottom]: Box, own: number): number {
+  let count = 0;
+  for (const node of order) {
+    const far = scene.size[node]! * grown - 2;
+    if (node !== own && px[node]! + far > left && px[node]! - far < right && py[node]! + far > top && py[node]! - far < bottom) count++;
+  }
+  return count;
 }
 
 /** The node under a point; -1 where there is none. */

@@ -2,7 +2,7 @@
 
 import type { Network } from './data';
 
-const [MOST_NODES, TURNS, PICTURE, GAP] = [4000, 60, 620, 3];
+const [MOST_NODES, TURNS, PICTURE, LEAST_GAP] = [4000, 90, 620, 3];
 
 /** The places of the server, with nodes moved that would cover each other; those of large networks stay. */
 export function apart(net: Network, radii: Float32Array): { x: Float32Array; y: Float32Array } {
@@ -11,7 +11,9 @@ export function apart(net: Network, radii: Float32Array): { x: Float32Array; y: 
   let wide = 0;
   for (const places of [x, y]) wide = Math.max(wide, Math.max(...places) - Math.min(...places));
   const unit = (wide || 1) / PICTURE;
-  const cell = (2 * Math.max(...radii) + GAP) * unit;
+  // Few nodes have more room around each.
+  const gap = Math.max(LEAST_GAP, (0.2 * PICTURE) / Math.sqrt(net.count));
+  const cell = (2 * Math.max(...radii) + gap) * unit;
   for (let turn = 0; turn < TURNS; turn++) {
     const cells = new Map<string, number[]>();
     for (let node = 0; node < net.count; node++) {
@@ -23,7 +25,7 @@ export function apart(net: Network, radii: Float32Array): { x: Float32Array; y: 
       const [column, row] = key.split(' ').map(Number) as [number, number];
       for (let beside = 0; beside < 9; beside++)
         for (const other of cells.get(`${column + (beside % 3) - 1} ${row + Math.floor(beside / 3) - 1}`) ?? [])
-          for (const one of nodes) if (one < other) isMoved = push(x, y, one, other, (radii[one]! + radii[other]! + GAP) * unit) || isMoved;
+          for (const one of nodes) if (one < other) isMoved = push(x, y, one, other, (radii[one]! + radii[other]! + gap) * unit) || isMoved;
     }
     if (!isMoved) break;
   }
