@@ -167,6 +167,9 @@ export class Model {
   /** Ask for the network of the wish, soon; what was asked before is let go. */
   askSoon(pause = PAUSE) {
     clearTimeout(this.timer);
+    // What is shown is no longer what is asked for.
+    this.running?.abort();
+    [this.running, this.isBusy] = [undefined, true];
     this.timer = window.setTimeout(() => void this.open(), pause);
   }
 
