@@ -41,6 +41,7 @@ export class Model {
   kinds = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly draws = readAddress().draw ?? '';
   private running: AbortController | undefined;
+  private asking = 0;
   private timer = 0;
 
   constructor() {
@@ -166,11 +167,11 @@ export class Model {
 
   /** Ask for the network of the wish, soon; what was asked before is let go. */
   askSoon(pause = PAUSE) {
-    clearTimeout(this.timer);
+    clearTimeout(this.asking);
     // What is shown is no longer what is asked for.
     this.running?.abort();
     [this.running, this.isBusy] = [undefined, true];
-    this.timer = window.setTimeout(() => void this.open(), pause);
+    this.asking = window.setTimeout(() => void this.open(), pause);
   }
 
   /** Ask for the network of the wish now. */
@@ -181,7 +182,11 @@ export class Model {
     try {
       this.net = await this.whole(running.signal);
       this.dated = null;
-      if (this.day) await this.onDay(running.signal);
+      // The day may be turned while its figures are on their way.
+      for (let day = ''; day !== this.day && !running.signal.aborted; ) {
+        day = this.day;
+        await this.onDay(running.signal);
+      }
     } catch (error) {
       if (!running.signal.aborted) this.failure = (error as Error).message;
     } finally {
@@ -227,7 +232,8 @@ export class Model {
     clearTimeout(this.timer);
     if (this.isPlaying) return;
     if (!day) this.askSoon(0);
-    else this.timer = window.setTimeout(() => void this.onDay(), PAUSE);
+    // A network that is being read brings the figures of its day along.
+    else if (!this.isBusy) this.timer = window.setTimeout(() => void this.onDay(), PAUSE);
   }
 
   /** The names of the kinds of organisation, in the language of the page. */
