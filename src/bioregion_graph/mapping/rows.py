@@ -9,6 +9,7 @@ from typing import Any
 
 from bioregion_graph.mapping.atlas import Point, Region
 from bioregion_graph.mapping.figures import FIGURES, Answer, Shown
+from bioregion_graph.queries.formats import plain_cell
 from bioregion_graph.terms.countries import name_of
 
 # A taxonomy has one name for a concept; of a cluster the first fields say enough.
@@ -56,13 +57,8 @@ def as_csv(answer: Answer, language: str) -> str:
         if region.iri or told:
             where = region.point or ("", "")
             head = (region.code, _name(region, language), region.country, *where)
-            lines.writerow((*map(_plain, head), *(told.get(name, "") for name in FIGURES)))
+            lines.writerow((*map(plain_cell, head), *(told.get(name, "") for name in FIGURES)))
     return text.getvalue()
-
-
-def _plain(value: object) -> object:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
 
 
 def _name(region: Region, language: str) -> str:

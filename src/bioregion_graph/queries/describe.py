@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -120,26 +120,31 @@ def describe(view: View, library: Library, iri: str) -> Description:
         raise NotFoundError(
             f"Nothing in the graph is called {iri}. Search for its name: bioregion search NAME."
         )
-    asked = {"thing": f"<{target}>"}
 
     def rows(name: str) -> list[dict[str, Term | None]]:
-        return run(view, library.get(f"pages/{name}"), asked).dicts()
+        return run(view, library.get(f"pages/{name}"), {"thing": f"<{target}>"}).dicts()
 
-    said_by = _statements(rows("fact_sources"), "property", "value")
-    facts = tuple(
-        _fact(row, "value", said_by.get(_key(row, "property", "value"), ())) for row in rows("facts")
+    return replace(
+        described(target, rows("facts"), rows("fact_sources")),
+        ties=tuple(_ties(rows("ties"), statements(rows("tie_sources"), "tie"))),
+        references=tuple(fact_of(row, "subject", ()) for row in rows("references")),
     )
-    tie_sources = _statements(rows("tie_sources"), "tie")
+
+
+def described(iri: str, facts: Sequence[Row], sources: Sequence[Row]) -> Description:
+    """A thing by the rows of its facts and of who states them; without its ties and what refers to it."""
+    said_by = statements(sources, "property", "value")
+    told = tuple(fact_of(row, "value", said_by.get(_key(row, "property", "value"), ())) for row in facts)
     return Description(
-        iri=target,
-        label=_name_of(target, facts),
-        kinds=tuple(text_of_iri(fact.value) for fact in facts if fact.property == _TYPE.value),
+        iri=iri,
+        label=_name_of(iri, told),
+        kinds=tuple(text_of_iri(fact.value) for fact in told if fact.property == _TYPE.value),
         names=tuple(
-            dict.fromkeys(text_of(fact.value) for fact in facts if NamedNode(fact.property) in _NAMES)
+            dict.fromkeys(text_of(fact.value) for fact in told if NamedNode(fact.property) in _NAMES)
         ),
-        facts=facts,
-        ties=tuple(_ties(rows("ties"), tie_sources)),
-        references=tuple(_fact(row, "subject", ()) for row in rows("references")),
+        facts=told,
+        ties=(),
+        references=(),
     )
 
 
@@ -156,32 +161,42 @@ def _ties(
         groups[text_of_iri(row["tie"]), text_of_iri(row["role"])].append(row)
     ties = []
     for (iri, role), about in groups.items():
-        facts = tuple(_fact(row, "value", ()) for row in about)
+        facts = tuple(fact_of(row, "value", ()) for row in about)
         kind = text_of_iri(about[0]["class"])
         ties.append(
-            Tie(iri, kind, _label(about[0], "class", kind), role, facts, sources.get((f"<{iri}>",), ()))
+            Tie(iri, kind, label_of(about[0], "class", kind), role, facts, sources.get((f"<{iri}>",), ()))
         )
     return ties
 
 
-def _fact(row: Row, variable: str, sources: tuple[Statement, ...]) -> Fact:
+def fact_of(row: Row, variable: str, sources: tuple[Statement, ...]) -> Fact:
+    """A row about a property as a fact; ``variable`` names the column of its value."""
     value = row[variable]
     assert value is not None
     name = text_of_iri(row["property"])
-    return Fact(name, _label(row, "property", name), value, _label(row, variable, text_of(value)), sources)
+    return Fact(
+        name, label_of(row, "property", name), value, label_of(row, variable, text_of(value)), sources
+    )
 
 
-def _label(row: Row, variable: str, otherwise: str) -> Label:
-    english, italian = text_of(row[f"{variable}En"]), text_of(row[f"{variable}It"])
+def label_of(row: Row, variable: str, otherwise: str) -> Label:
+    """The labels of a column; for what has none the last part of its IRI."""
+    return label(
+        text_of(row[f"{variable}En"]), text_of(row[f"{variable}It"]), otherwise, variable == "property"
+    )
+
+
+def label(english: str, italian: str, otherwise: str, is_property: bool = False) -> Label:
+    """A label from the names there are; where there is none, ``otherwise`` in short."""
     # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole.
     short = compact(otherwise)
     last = otherwise if short == otherwise else short.rpartition(":")[2]
-    if variable == "property":
+    if is_property:
         last = _CAMEL.sub(" ", last).lower()
     return Label(english or italian or last, italian or english or last)
 
 
-def _statements(rows: list[dict[str, Term | None]], *by: str) -> dict[tuple[str, ...], tuple[Statement, ...]]:
+def statements(rows: Sequence[Row], *by: str) -> dict[tuple[str, ...], tuple[Statement, ...]]:
     """The sources by what they state; several lines of one source are one statement of it."""
     found: dict[tuple[str, ...], dict[str, Statement]] = defaultdict(dict)
     for row in rows:

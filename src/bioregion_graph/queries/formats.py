@@ -34,6 +34,8 @@ RESULTS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
 }
+# How cells begin that a spreadsheet would calculate (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FEW = 200
 GRAPHS = {
     "turtle": RdfFormat.TURTLE,
@@ -128,6 +130,11 @@ def text_of(term: Term | None) -> str:
     if isinstance(term, NamedNode):
         return compact(term.value)
     return term.value if isinstance(term, Literal) else str(term)
+
+
+def plain_cell(value: object) -> object:
+    """A cell of a CSV file that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
 
 
 def text_rows(table: Table) -> list[list[str]]:

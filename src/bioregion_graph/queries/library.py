@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,6 +81,14 @@ class Query:
             if given.setdefault(DAY, as_of.isoformat()) != as_of.isoformat():
                 raise UsageError(f"Two days are given, {given[DAY]} and {as_of.isoformat()}. Give one.")
         return parameters.bind(self.text, self.parameters, given)
+
+    def bind_each(self, name: str, values: Sequence[str], others: Mapping[str, str]) -> str:
+        """The SPARQL text that asks for all these values of one parameter at once.
+
+        ``others`` sets the other parameters. Raises UsageError as ``bind`` does, KeyError for an unknown name.
+        """
+        parameter = {each.name: each for each in self.parameters}[name]
+        return parameters.bind_each(self.bind(others), parameter, values)
 
 
 class Library:

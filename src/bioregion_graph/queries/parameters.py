@@ -2,13 +2,13 @@
 
     VALUES ?day { "2019-05-01"^^xsd:date }  # day: day — the day asked
 
-Only the term between the braces of such a line is ever replaced, and only by one well-formed RDF term.
+Only the term between the braces of such a line is ever replaced, and only by well-formed RDF terms.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,6 +94,19 @@ def bind(text: str, parameters: tuple[Parameter, ...], values: Mapping[str, str]
         except UsageError as error:
             raise UsageError(f'The parameter "{name}" does not fit: {error} {explain(parameters)}') from error
         lines[line] = found["start"] + term + found["end"]
+    return "\n".join(lines)
+
+
+def bind_each(text: str, parameter: Parameter, values: Sequence[str]) -> str:
+    """The query asked for all these values of one parameter at once: its line holds them all.
+
+    Raises UsageError for a value of the wrong type.
+    """
+    lines = text.split("\n")
+    found = _LINE.fullmatch(lines[parameter.line])
+    assert found is not None
+    terms = " ".join(str(_term(parameter.type, value)) for value in values)
+    lines[parameter.line] = found["start"] + terms + found["end"]
     return "\n".join(lines)
 
 

@@ -22,6 +22,7 @@ TRIPLES = {
     "jsonld": "application/ld+json",
 }
 DOCUMENTS = {"html": "text/html; charset=utf-8", **TRIPLES}
+OF_A_THING = {**DOCUMENTS, "csv": ROWS["csv"]}
 _SAME = {"description": "The client has this answer already (If-None-Match)."}
 # What clients ask for when they mean one of ours.
 _ALSO = {

@@ -7,35 +7,30 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.queries.describe import Description, Fact, Label, Statement, text_of_iri
+from bioregion_graph.queries.describe import Description, Fact, Label, Row, Statement, Tie, text_of_iri
 from bioregion_graph.queries.formats import Term, text_of
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.run import run
+from bioregion_graph.queries.run import run_each
 from bioregion_graph.server import names
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import expand
 
-Row = dict[str, Term | None]
 # A value that is not kept, and its name when it is a thing that has one.
 Rival = tuple[Fact, str]
 
 
-def of_thing(view: View, library: Library, found: Description, language: str) -> list[Rival]:
-    """What sources say of the thing itself instead of what is kept."""
-    rows = run(view, library.get("pages/fact_sources"), {"thing": f"<{found.iri}>"}).dicts()
-    return _rivals(view, found.facts, (row for row in rows if _is_single(view, row)), language)
+def of_thing(view: View, found: Description, stated: Iterable[Row], language: str) -> list[Rival]:
+    """What sources say of the thing itself instead of what is kept; ``stated`` are rows of pages/fact_sources."""
+    return _rivals(view, found.facts, (row for row in stated if _is_single(view, row)), language)
 
 
-def of_ties(view: View, library: Library, found: Description, language: str) -> dict[str, list[Rival]]:
-    """The same of its ties, by tie."""
+def of_ties(view: View, library: Library, ties: Iterable[Tie], language: str) -> dict[str, list[Rival]]:
+    """The same of ties, by tie."""
+    known = {tie.iri: tie for tie in ties}
     by_tie: dict[str, list[Row]] = defaultdict(list)
-    for row in run(view, library.get("pages/tie_values"), {"thing": f"<{found.iri}>"}).dicts():
+    for row in run_each(view, library.get("pages/values_of_tie"), "tie", sorted(known)):
         by_tie[text_of_iri(row["tie"])].append(row)
-    return {
-        tie.iri: _rivals(view, tie.facts, by_tie[tie.iri], language)
-        for tie in found.ties
-        if tie.iri in by_tie
-    }
+    return {iri: _rivals(view, known[iri].facts, rows, language) for iri, rows in by_tie.items()}
 
 
 def _rivals(view: View, facts: Sequence[Fact], rows: Iterable[Row], language: str) -> list[Rival]:

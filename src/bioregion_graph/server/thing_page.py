@@ -1,66 +1,72 @@
-"""What the page of a thing shows beside its description: rival values, and what a source says."""
+"""What the page of a thing shows: its facts, its ties and references a page at a time, and what a source says."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.queries.describe import Description, Fact, Label, text_of_iri
-from bioregion_graph.queries.formats import Term, text_of
+from bioregion_graph.queries.describe import Tie
+from bioregion_graph.queries.formats import text_of
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.run import run
-from bioregion_graph.server import names, rivals, things, tie_rows, timeline
+from bioregion_graph.queries.neighbours import Listed, Neighbourhood, in_detail
+from bioregion_graph.server import (
+    reference_sections,
+    rivals,
+    source_section,
+    things,
+    tie_rows,
+    tie_sections,
+    timeline,
+)
+from bioregion_graph.server.addresses import Asked
+from bioregion_graph.server.known import known
+from bioregion_graph.server.tie_sections import Listing, Section
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import compact, expand
 
-_LABEL = expand("rdfs:label").value
-_STATED_AT = expand("brg:statedAt").value
-Row = dict[str, Term | None]
-
 
 @dataclass(frozen=True)
-class Said:
-    """What a source says of one thing."""
+class Links:
+    """The questions behind the blocks that have no list of their own."""
 
-    iri: str
-    name: str
-    place: str
-    properties: tuple[tuple[str, tuple[things.Value, ...]], ...]
+    facts: str
+    fact_sources: str
+    timeline: str
 
 
-def values(
-    view: View, library: Library, found: Description, on: date | None, language: str
-) -> dict[str, Any]:
+def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, Any]:
     """The parts of the page, for its template."""
-    said = _statements(view, library, found.iri, language) if things.is_source(found.iri) else {}
+    told = known(view, library, iri)
+    found = told.found
+    listings = tie_sections.listings(view, told, asked, counting_roles(view))
+    chosen = timeline.chosen(tie for ties in told.ties.values() for tie in ties)
+    sections, ties = _sections(view, library, iri, asked, listings, chosen.ties)
+    speaking = reference_sections.references(view, told, asked.language)
+    others = rivals.of_thing(view, found, told.stated, asked.language)
     return {
-        "title": things.heading(found, language),
-        "facts": things.facts(found, rivals.of_thing(view, library, found, language), language),
+        "found": found,
+        "title": things.heading(found, asked.language),
+        "facts": things.facts(found, others, asked.language),
         "remarks": things.remarks(found),
-        "sections": tie_rows.sections(
-            found, on, language, rivals.of_ties(view, library, found, language), _member_roles(view)
-        ),
-        "timeline": timeline.of(found, on, datetime.now(UTC).date(), language),
-        "references": things.references(found, language),
-        "statements": said,
-        "address": next(
-            (
-                text_of(fact.value)
-                for fact in found.facts
-                # An address of another kind, such as javascript:, is no place to send a reader to.
-                if compact(fact.property) == "schema:url"
-                and text_of(fact.value).startswith(("http://", "https://"))
-            ),
-            "",
+        "sections": sections,
+        "timeline": timeline.of(chosen, ties, asked.on, datetime.now(UTC).date(), asked.language),
+        "references": [reference_sections.section(each, iri, asked) for each in speaking],
+        "referring": sum(len(each.things) for each in speaking),
+        "statements": source_section.of(view, library, iri, asked) if things.is_source(iri) else None,
+        "address": _address(told),
+        "asked": asked,
+        "links": Links(
+            asked.query("pages/own_facts", {"thing": iri}),
+            asked.query("pages/fact_sources", {"thing": iri}),
+            asked.query("pages/dated_ties", {"thing": iri}),
         ),
     }
 
 
-def _member_roles(view: View) -> set[str]:
+def counting_roles(view: View) -> set[str]:
     """The roles in which a membership counts as one."""
     return {
         quad.subject.value
@@ -71,44 +77,42 @@ def _member_roles(view: View) -> set[str]:
     }
 
 
-def _statements(view: View, library: Library, iri: str, language: str) -> dict[str, list[Said]]:
-    """What a source says, by class and thing."""
-    by_thing: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in run(view, library.get("pages/statements"), {"source": f"<{iri}>"}).dicts():
-        by_thing[_pick(row, "class", language), text_of_iri(row["subject"])].append(row)
-    groups: dict[str, list[Said]] = defaultdict(list)
-    for (kind, subject), rows in by_thing.items():
-        groups[kind].append(_said(view, subject, rows, language))
-    return {
-        kind: sorted(said, key=lambda each: each.name.casefold()) for kind, said in sorted(groups.items())
-    }
+def _sections(
+    view: View, library: Library, iri: str, asked: Asked, listings: list[Listing], also: list[Listed]
+) -> tuple[list[Section], dict[tuple[str, str], Tie]]:
+    """The page of each listing, and the ties of all of them and of some ``also`` in detail, read at once."""
+    pages = [(listing, *tie_sections.shown(view, listing, asked)) for listing in listings]
+    listed = [tie for _, kept, _ in pages for tie in kept]
+    ties = in_detail(view, library, iri, [*listed, *also])
+    disputed = rivals.of_ties(view, library, [ties[each.iri, each.role] for each in listed], asked.language)
+    sections = []
+    for listing, kept, paging in pages:
+        rows = tuple(
+            tie_rows.row_of(
+                ties[tie.iri, tie.role],
+                tie_sections.answer(tie, asked),
+                asked.language,
+                disputed.get(tie.iri, ()),
+            )
+            for tie in kept
+        )
+        sections.append(
+            Section(
+                listing,
+                rows,
+                paging,
+                tie_sections.query_of(listing, iri, asked),
+                asked.query("pages/tie_values", {"thing": iri}) if any(row.rivals for row in rows) else "",
+                asked.file(".csv", listing.slug),
+            )
+        )
+    return sections, ties
 
 
-def _said(view: View, subject: str, rows: list[Row], language: str) -> Said:
-    properties: dict[str, list[things.Value]] = defaultdict(list)
-    name, place, ends = names.name_of(view, subject, language), "", []
-    for row in rows:
-        value, iri = row["value"], text_of_iri(row["property"])
-        assert value is not None
-        fact = Fact(iri, _label(row, "property", iri), value, _label(row, "value", text_of(value)))
-        if iri == _LABEL:
-            name = name or text_of(value)
-        elif iri == _STATED_AT:
-            place = text_of_iri(value).rpartition("#")[2]
-        else:
-            shown = things.value_of(fact, language)
-            properties[things.label_of(fact, language)].append(shown)
-            if things.is_end(fact):
-                ends.append(shown.text)
-    told = tuple((label, tuple(values)) for label, values in properties.items())
-    return Said(subject, name or " – ".join(ends) or compact(subject), place, told)
-
-
-def _label(row: Row, variable: str, otherwise: str) -> Label:
-    english, italian = text_of(row[f"{variable}En"]), text_of(row[f"{variable}It"])
-    last = otherwise.rpartition("#")[2].rpartition("/")[2] if variable == "property" else otherwise
-    return Label(english or italian or last, italian or english or last)
-
-
-def _pick(row: Row, variable: str, language: str) -> str:
-    return _label(row, variable, compact(text_of_iri(row[variable])))[language]
+def _address(told: Neighbourhood) -> str:
+    """The site of the thing itself."""
+    for fact in told.found.facts:
+        # An address of another kind, such as javascript:, is no place to send a reader to.
+        if compact(fact.property) == "schema:url" and text_of(fact.value).startswith(("http://", "https://")):
+            return text_of(fact.value)
+    return ""

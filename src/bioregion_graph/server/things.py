@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bioregion_graph.queries.describe import Description, Fact, Statement
 from bioregion_graph.server import languages, wording
-from bioregion_graph.server.words import FACTS_FIRST, FOREIGN_LABELS, REFERENCES
+from bioregion_graph.server.words import FACTS_FIRST, FOREIGN_LABELS
 from bioregion_graph.terms.namespaces import ID, ONTOLOGY, compact, expand
 
 COMMENT = expand("rdfs:comment").value
@@ -104,18 +104,6 @@ def _in_language(stated: list[Fact], language: str) -> list[Fact]:
 def remarks(found: Description) -> list[Value]:
     """What curators noted beside the facts."""
     return [value_of(fact, "en") for fact in found.facts if fact.property == COMMENT]
-
-
-def references(found: Description, language: str) -> list[tuple[str, list[Value]]]:
-    """What else speaks of the thing, under a heading that says how."""
-    result = []
-    for name, group in found.references_by_property().items():
-        known = REFERENCES.get(compact(name))
-        label = wording.sentence(label_of(group[0], language))
-        title = languages.translate(language, known) if known else f"← {label}"
-        values = [value_of(fact, language) for fact in group]
-        result.append((title, sorted(values, key=lambda value: value.text.casefold())))
-    return result
 
 
 def heading(found: Description, language: str) -> str:

@@ -5,23 +5,20 @@ Bars are given in percents of the axis, so that a page draws them without a scri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from pyoxigraph import Literal
+from functools import lru_cache
 
 from bioregion_graph.errors import UsageError
-from bioregion_graph.queries.describe import Description, Tie
+from bioregion_graph.queries.describe import Tie
+from bioregion_graph.queries.neighbours import Listed
 from bioregion_graph.server import languages, tie_rows, wording
 from bioregion_graph.server.things import ENDS, FIGURE, ROLES, value_of
 from bioregion_graph.server.words import TIES
 from bioregion_graph.terms import dates
-from bioregion_graph.terms.namespaces import compact, expand
+from bioregion_graph.terms.namespaces import compact
 
-_FIRST, _LAST = expand("brg:startsOn").value, expand("brg:endsOn").value
-_FROM, _UNTIL = expand("brg:certainFrom").value, expand("brg:certainUntil").value
-_SEEN = expand("brg:observedOn").value
 # More would be no picture; the tables have all.
 MOST = 40
 _MOST_MARKS = 8
@@ -63,7 +60,7 @@ class Timeline:
 class _Span:
     """The days that are known of a tie."""
 
-    tie: Tie
+    tie: Listed
     first: date | None
     last: date | None
     sure_first: date | None
@@ -75,23 +72,48 @@ class _Span:
         return [day for day in (self.first, self.last, self.sure_first, self.sure_last, *self.seen) if day]
 
 
-def of(found: Description, on: date | None, today: date, language: str) -> Timeline | None:
-    """The timeline of a thing; None where fewer than two ties have a date."""
-    ties = [tie for tie in found.ties if tie.kind != FIGURE]
-    spans = [span for tie in ties if (span := _span(tie)).days]
-    if len(spans) < 2:
+@dataclass(frozen=True)
+class Chosen:
+    """The ties that a timeline has room for, oldest first; so many have no date, or no room."""
+
+    spans: tuple[_Span, ...]
+    undated: int
+    left_out: int
+
+    @property
+    def ties(self) -> list[Listed]:
+        """What is shown."""
+        return [span.tie for span in self.spans]
+
+
+def chosen(ties: Iterable[Listed]) -> Chosen:
+    """Which of the ties of a thing are shown; none where fewer than two have a date."""
+    spans = [_span(tie) for tie in ties if tie.kind != FIGURE]
+    dated = sorted(
+        (span for span in spans if span.days),
+        key=lambda span: (min(span.days), max(span.days), span.tie.iri),
+    )
+    if len(dated) < 2:
+        return Chosen((), len(spans), len(dated))
+    return Chosen(tuple(dated[:MOST]), len(spans) - len(dated), max(0, len(dated) - MOST))
+
+
+def of(
+    what: Chosen, ties: Mapping[tuple[str, str], Tie], on: date | None, today: date, language: str
+) -> Timeline | None:
+    """The timeline of what was chosen, whose facts are found in ``ties`` by IRI and role; None of nothing."""
+    if not what.spans:
         return None
-    shown = sorted(spans, key=lambda span: (min(span.days), max(span.days), span.tie.iri))[:MOST]
-    days = [day for span in shown for day in span.days]
-    is_open = any(span.last is None for span in shown)
+    days = [day for span in what.spans for day in span.days]
+    is_open = any(span.last is None for span in what.spans)
     least, most = min(days).year, max(*days, today if is_open else max(days)).year + 1
     axis = _Axis(date(least, 1, 1), date(most, 1, 1))
     return Timeline(
-        tuple(_bar(span, axis, language) for span in shown),
+        tuple(_bar(span, ties[span.tie.iri, span.tie.role], axis, language) for span in what.spans),
         tuple((year, axis.place(date(year, 1, 1))) for year in _years(least, most)),
         axis.place(on) if on and least <= on.year < most else None,
-        len(ties) - len(spans),
-        len(spans) - len(shown),
+        what.undated,
+        what.left_out,
     )
 
 
@@ -111,28 +133,27 @@ def _years(least: int, most: int) -> Sequence[int]:
     return range(-(-least // step) * step, most, step)
 
 
-def _span(tie: Tie) -> _Span:
-    days: dict[str, list[date]] = {}
-    for fact in tie.facts:
-        if fact.property in (_FIRST, _LAST, _FROM, _UNTIL, _SEEN) and isinstance(fact.value, Literal):
-            days.setdefault(fact.property, []).extend(_days(fact.value))
+def _span(tie: Listed) -> _Span:
     first, last, sure_first, sure_last = (
-        min(days[name]) if name in days else None for name in (_FIRST, _LAST, _FROM, _UNTIL)
+        _day(text) for text in (tie.first, tie.last, tie.sure_first, tie.sure_last)
     )
-    return _Span(tie, first, last, sure_first, sure_last, tuple(sorted(set(days.get(_SEEN, ())))))
+    seen = {day for text in tie.seen if (day := _day(text))}
+    return _Span(tie, first, last, sure_first, sure_last, tuple(sorted(seen)))
 
 
-def _days(value: Literal) -> Iterable[date]:
-    """The day of a date, or the one in the middle of a month or a year."""
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | None:
+    """The day of a date, or the one in the middle of a month or a year; None for what is none."""
+    if not text:
+        return None
     try:
-        told = dates.from_literal(value)
+        told = dates.parse(text)
     except UsageError:
-        return ()
-    return (told.first + (told.last - told.first) / 2,)
+        return None
+    return told.first + (told.last - told.first) / 2
 
 
-def _bar(span: _Span, axis: _Axis, language: str) -> Bar:
-    tie = span.tie
+def _bar(span: _Span, tie: Tie, axis: _Axis, language: str) -> Bar:
     ends = [value_of(fact, language) for fact in tie.facts if fact.property in ENDS]
     roles = dict.fromkeys(fact.value_label[language] for fact in tie.facts if fact.property in ROLES)
     heading = TIES.get((compact(tie.kind), compact(tie.role)))

@@ -1,0 +1,59 @@
+"""What was read of things whose pages were asked for, kept as long as the view it was read from.
+
+A thing with 10,000 neighbours takes a second to read and a few milliseconds to show: whoever turns its pages reads it
+once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from bioregion_graph.queries.library import Library
+from bioregion_graph.queries.neighbours import Neighbourhood, neighbourhood
+from bioregion_graph.sharing.view import View
+
+# Some 600 bytes each.
+MOST_ROWS = 200_000
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """What was read last, up to so many rows together."""
+
+    def __init__(self, rows_of: Callable[[Value], int], most_rows: int = MOST_ROWS) -> None:
+        self._rows_of, self._most_rows = rows_of, most_rows
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, Value] = OrderedDict()
+        self._turns: dict[str, threading.Lock] = {}
+
+    @property
+    def rows(self) -> int:
+        """How many rows are held."""
+        return sum(map(self._rows_of, self._held.values()))
+
+    def of(self, key: str, read: Callable[[], Value]) -> Value:
+        """What has this key, read now unless it is held; who asks for what is being read waits for it."""
+        with self._lock:
+            turn = self._turns.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+            value = read()
+            with self._lock:
+                self._held[key] = value
+                # The one just read stays, however large it is: its next page is asked for soon.
+                while self.rows > self._most_rows and len(self._held) > 1:
+                    self._held.popitem(last=False)
+                self._turns.pop(key, None)
+        return value
+
+
+def known(view: View, library: Library, iri: str) -> Neighbourhood:
+    """A thing of a view with its neighbours, read now or before."""
+    kept = view.once("things known", lambda: Kept[Neighbourhood](lambda each: each.rows))
+    return kept.of(iri, lambda: neighbourhood(view, library, iri))
