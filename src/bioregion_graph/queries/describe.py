@@ -188,12 +188,14 @@ def label_of(row: Row, variable: str, otherwise: str) -> Label:
 
 def label(english: str, italian: str, otherwise: str, is_property: bool = False) -> Label:
     """A label from the names there are; where there is none, ``otherwise`` in short."""
+    if english or italian:
+        return Label(english or italian, italian or english)
     # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole.
     short = compact(otherwise)
     last = otherwise if short == otherwise else short.rpartition(":")[2]
     if is_property:
         last = _CAMEL.sub(" ", last).lower()
-    return Label(english or italian or last, italian or english or last)
+    return Label(last, last)
 
 
 def statements(rows: Sequence[Row], *by: str) -> dict[tuple[str, ...], tuple[Statement, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.neighbours import Neighbourhood, neighbourhood
@@ -17,6 +17,8 @@ from bioregion_graph.sharing.view import View
 
 # Some 600 bytes each.
 MOST_ROWS = 200_000
+# Orders are lists of what is held in any case: 8 bytes a row.
+_MOST_ORDERS = 8
 Value = TypeVar("Value")
 
 
@@ -53,7 +55,25 @@ class Kept(Generic[Value]):
         return value
 
 
-def known(view: View, library: Library, iri: str) -> Neighbourhood:
+class Thing:
+    """A thing with its neighbours, and the orders in which they were asked for last."""
+
+    def __init__(self, told: Neighbourhood) -> None:
+        self.told = told
+        self._orders: OrderedDict[object, object] = OrderedDict()
+
+    def once(self, key: object, make: Callable[[], Value]) -> Value:
+        """What was made of the thing under this key, made now unless it is one of the last."""
+        found = self._orders.get(key)
+        if found is None:
+            found = self._orders[key] = make()
+            while len(self._orders) > _MOST_ORDERS:
+                # Another thread may have been here first.
+                self._orders.pop(next(iter(self._orders), None), None)
+        return cast("Value", found)
+
+
+def known(view: View, library: Library, iri: str) -> Thing:
     """A thing of a view with its neighbours, read now or before."""
-    kept = view.once("things known", lambda: Kept[Neighbourhood](lambda each: each.rows))
-    return kept.of(iri, lambda: neighbourhood(view, library, iri))
+    kept = view.once("things known", lambda: Kept[Thing](lambda each: each.told.rows))
+    return kept.of(iri, lambda: Thing(neighbourhood(view, library, iri)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bioregion_graph.queries.neighbours import Named, Neighbourhood, class_label
 from bioregion_graph.server import languages, paging, wording
 from bioregion_graph.server.addresses import Asked
+from bioregion_graph.server.known import Thing
 from bioregion_graph.server.paging import Paging
 from bioregion_graph.server.things import Value
 from bioregion_graph.server.words import FOREIGN_LABELS, REFERENCES
@@ -39,8 +40,12 @@ class ReferenceSection:
     table: str
 
 
-def references(view: View, known: Neighbourhood, language: str) -> list[References]:
+def references(view: View, thing: Thing, language: str) -> list[References]:
     """All references by property, under a heading that says how."""
+    return thing.once(("references", language), lambda: _references(view, thing.told, language))
+
+
+def _references(view: View, known: Neighbourhood, language: str) -> list[References]:
     english = {name: _heading(view, name, "en") for name in known.references}
     order = sorted(english, key=lambda name: (english[name].lstrip("← ").casefold(), name))
     found = []

@@ -18,13 +18,12 @@ from bioregion_graph.server import (
     reference_sections,
     rivals,
     source_section,
-    thing_page,
     things,
     tie_rows,
     tie_sections,
 )
 from bioregion_graph.server.addresses import Asked
-from bioregion_graph.server.known import known
+from bioregion_graph.server.known import Thing, known
 from bioregion_graph.server.tie_sections import Listing
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import compact, expand
@@ -58,8 +57,7 @@ def lines(view: View, library: Library, iri: str, asked: Asked, section: str = "
     A row is a fact, a tie, a further value of a tie, a thing that refers, or a statement of a source; ``stated`` tells
     the value that is kept from what other sources state instead. Raises NotFoundError for a section there is not.
     """
-    told = known(view, library, iri)
-    blocks = dict(_blocks(view, library, told, iri, asked))
+    blocks = dict(_blocks(view, library, known(view, library, iri), iri, asked))
     if section and section not in blocks:
         raise NotFoundError(f"There is no section {section} here. There are {', '.join(blocks)}.")
     chosen = [blocks[section]] if section else list(blocks.values())
@@ -82,12 +80,12 @@ def _text(rows: Iterable[Cells]) -> str:
 
 
 def _blocks(
-    view: View, library: Library, told: Neighbourhood, iri: str, asked: Asked
+    view: View, library: Library, thing: Thing, iri: str, asked: Asked
 ) -> Iterator[tuple[str, Iterable[Sequence[Cells]]]]:
-    yield FACTS, _facts(view, told, asked.language)
-    for listing in tie_sections.listings(view, told, asked, thing_page.counting_roles(view)):
+    yield FACTS, _facts(view, thing.told, asked.language)
+    for listing in tie_sections.listings(view, thing, asked):
         yield listing.slug, _ties(view, library, iri, listing, asked)
-    for group in reference_sections.references(view, told, asked.language):
+    for group in reference_sections.references(view, thing, asked.language):
         yield group.slug, _references(group, asked.language)
     if things.is_source(iri):
         yield source_section.SLUG, _said(view, library, iri, asked)

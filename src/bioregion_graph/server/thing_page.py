@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-
 from bioregion_graph.queries.describe import Tie
 from bioregion_graph.queries.formats import text_of
 from bioregion_graph.queries.library import Library
@@ -25,7 +23,7 @@ from bioregion_graph.server.addresses import Asked
 from bioregion_graph.server.known import known
 from bioregion_graph.server.tie_sections import Listing, Section
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import compact, expand
+from bioregion_graph.terms.namespaces import compact
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,14 @@ class Links:
 
 def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, Any]:
     """The parts of the page, for its template."""
-    told = known(view, library, iri)
-    found = told.found
-    listings = tie_sections.listings(view, told, asked, counting_roles(view))
-    chosen = timeline.chosen(tie for ties in told.ties.values() for tie in ties)
+    thing = known(view, library, iri)
+    told, found = thing.told, thing.told.found
+    listings = tie_sections.listings(view, thing, asked)
+    chosen = thing.once(
+        "timeline", lambda: timeline.chosen(tie for ties in told.ties.values() for tie in ties)
+    )
     sections, ties = _sections(view, library, iri, asked, listings, chosen.ties)
-    speaking = reference_sections.references(view, told, asked.language)
+    speaking = reference_sections.references(view, thing, asked.language)
     others = rivals.of_thing(view, found, told.stated, asked.language)
     return {
         "found": found,
@@ -63,17 +63,6 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
             asked.query("pages/fact_sources", {"thing": iri}),
             asked.query("pages/dated_ties", {"thing": iri}),
         ),
-    }
-
-
-def counting_roles(view: View) -> set[str]:
-    """The roles in which a membership counts as one."""
-    return {
-        quad.subject.value
-        for quad in view.quads(None, expand("brg:countsAsMember"), None)
-        if isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, Literal)
-        and quad.object.value in ("true", "1")
     }
 
 

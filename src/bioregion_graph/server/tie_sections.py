@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from pyoxigraph import Literal, NamedNode
+
 from bioregion_graph.queries.neighbours import Listed, Neighbourhood, class_label
 from bioregion_graph.server import languages, names, paging, tie_rows, wording
 from bioregion_graph.server.addresses import Asked
+from bioregion_graph.server.known import Thing
 from bioregion_graph.server.paging import Paging
 from bioregion_graph.server.things import FIGURE
 from bioregion_graph.server.words import OTHER_TIES, TIES
@@ -52,11 +55,22 @@ class Section:
         return self.listing.kind == FIGURE
 
 
-def listings(view: View, known: Neighbourhood, asked: Asked, counting: Set[str]) -> list[Listing]:
+def listings(view: View, thing: Thing, asked: Asked) -> list[Listing]:
     """The ties by kind and part, those that did not hold on the day left out.
 
-    A membership in none of the roles that count (``counting``) makes no member: it stands apart.
+    A membership in none of the roles that count makes no member: it stands apart.
     """
+    by_time = frozenset(
+        name.removeprefix("sort.")
+        for name, order in asked.wishes.items()
+        if name.startswith("sort.") and order == "time"
+    )
+    key = ("ties", asked.on, asked.language, by_time)
+    return thing.once(key, lambda: _listings(view, thing.told, asked, by_time))
+
+
+def _listings(view: View, known: Neighbourhood, asked: Asked, by_time: Set[str]) -> list[Listing]:
+    counting = _counting_roles(view)
     groups: dict[tuple[str, str, bool], list[Listed]] = {}
     for (kind, role), ties in known.ties.items():
         can_stand_apart = kind == _MEMBERSHIP and (compact(kind), compact(role)) in OTHER_TIES
@@ -72,8 +86,7 @@ def listings(view: View, known: Neighbourhood, asked: Asked, counting: Set[str])
         group = groups[key]
         answers = {id(tie): answer(tie, asked) for tie in group}
         kept = [tie for tie in group if asked.on is None or answers[id(tie)] != "no"]
-        by_time = asked.wishes.get(f"sort.{slug}") == "time"
-        kept.sort(key=_by_time if by_time else _by_name(answers, asked.language, names_of_roles))
+        kept.sort(key=_by_time if slug in by_time else _by_name(answers, asked.language, names_of_roles))
         title = wording.sentence(_heading(view, key, asked.language))
         standing = ("others" if aside else "members") if (kind, role) in _SPLIT else "all"
         found.append(Listing(title, slug, kind, role, standing, tuple(kept), len(group) - len(kept)))
@@ -118,6 +131,17 @@ class _Names:
         if iri not in self._known:
             self._known[iri] = names.name_of(self._view, iri, self._language)
         return self._known[iri]
+
+
+def _counting_roles(view: View) -> set[str]:
+    """The roles in which a membership counts as one."""
+    return {
+        quad.subject.value
+        for quad in view.quads(None, expand("brg:countsAsMember"), None)
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.value in ("true", "1")
+    }
 
 
 _SPLIT = {(expand(kind).value, expand(role).value) for kind, role in OTHER_TIES}
