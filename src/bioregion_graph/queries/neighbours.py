@@ -28,7 +28,7 @@ from bioregion_graph.queries.describe import (
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run, run_each, run_plain
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import ONTOLOGY, PREFIXES, compact, expand
+from bioregion_graph.terms.namespaces import ONTOLOGY, PREFIXES, expand
 
 _TIES_BESIDE = frozenset(expand(f"brg:{name}").value for name in ("Succession", "StatedFigure", "BudgetLine"))
 _NO_REFERENCE = frozenset(
@@ -154,12 +154,7 @@ def in_detail(
 
 def class_label(view: View, iri: str) -> Label:
     """The name of a class or a property."""
-    names = {
-        quad.object.language: quad.object.value
-        for quad in view.quads(NamedNode(iri), expand("rdfs:label"), None)
-        if isinstance(quad.object, Literal)
-    }
-    return label(names.get("en", ""), names.get("it", ""), iri, is_property=True)
+    return _labels(view, iri, "rdfs:label", is_property=True)
 
 
 def _facts_of(view: View, library: Library, ties: Sequence[str]) -> dict[str, list[Fact]]:
@@ -199,7 +194,7 @@ def _listed(iri: str, kind: str, role: str, rows: list[dict[str, str]]) -> Liste
         row.get("endsOn", ""),
         row.get("certainFrom", ""),
         row.get("certainUntil", ""),
-        all_of("observedOn"),
+        tuple(sorted(row.get("observedOn", "").split())),
     )
 
 
@@ -207,10 +202,24 @@ def _listed_references(view: View, library: Library, thing: str, name: str) -> t
     asked = {"thing": f"<{thing}>", "property": f"<{name}>"}
     found: dict[str, Named] = {}
     for row in run_plain(view, library.get("pages/reference_list"), asked):
-        iri = row["subject"]
+        iri, english, italian = row["subject"], row.get("subjectEn", ""), row.get("subjectIt", "")
         if iri not in found:
-            found[iri] = Named(iri, label(row.get("subjectEn", ""), row.get("subjectIt", ""), compact(iri)))
+            named = label(english, italian, iri) if english or italian else _concept_label(view, iri)
+            found[iri] = Named(iri, named)
     return tuple(found.values())
+
+
+def _concept_label(view: View, iri: str) -> Label:
+    return _labels(view, iri, "skos:prefLabel", is_property=False)
+
+
+def _labels(view: View, iri: str, name: str, *, is_property: bool) -> Label:
+    names = {
+        quad.object.language or "en": quad.object.value
+        for quad in view.quads(NamedNode(iri), expand(name), None)
+        if isinstance(quad.object, Literal)
+    }
+    return label(names.get("en", ""), names.get("it", ""), iri, is_property)
 
 
 def _is_tie(view: View, kind: str) -> bool:

@@ -30,6 +30,11 @@ class Unordered:
     text: str
     _query: Query
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its rows are asked for, so that it has the same rows in any order."""
+        return self._query.limit is None and self._query.offset is None
+
     def ordered(self, found: QuerySolutions) -> QuerySolutions | None:
         """Its rows in order, and cut; None where they are not to be put in order here."""
         names = [variable.value for variable in found.variables]

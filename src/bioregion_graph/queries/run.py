@@ -16,6 +16,7 @@ from bioregion_graph.queries.engines import Answer
 from bioregion_graph.queries.formats import Table, Term
 from bioregion_graph.queries.library import Query
 from bioregion_graph.queries.look_ups import inspect, is_look_up
+from bioregion_graph.queries.ordering import unordered
 from bioregion_graph.queries.text_search import with_matches
 from bioregion_graph.sharing import Dataset, View
 from bioregion_graph.sparql.rewrite import rewrite
@@ -53,11 +54,16 @@ def run_each(
 
 
 def run_plain(view: View, query: Query, values: Mapping[str, str]) -> list[dict[str, str]]:
-    """The rows that answer a question as plain texts: no datatypes and languages, and nothing for what is unbound.
+    """The rows that answer a question, in any order, as plain texts: no datatypes and languages, and nothing for what
+    is unbound.
 
-    Twice as fast as ``run`` where there are very many. Raises UsageError as ``Query.bind`` does.
+    Twice as fast as ``run`` where there are very many. A list, which has an order, goes to the database without it and
+    as it is: the text is the library's own, with terms that were checked. Raises UsageError as ``Query.bind`` does.
     """
-    answer = run_text(view, query.bind(values))
+    text = query.bind(values)
+    free = unordered(text)
+    is_list = free is not None and free.is_whole
+    answer = view.query(free.text) if free is not None and is_list else run_text(view, text)
     assert isinstance(answer, QuerySolutions)
     written = answer.serialize(format=QueryResultsFormat.JSON)
     rows = json.loads(written or b"{}")["results"]["bindings"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/bioregion/"
@@ -107,6 +109,7 @@ def expand(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
+@lru_cache(maxsize=16_384)
 def compact(iri: str) -> str:
     """Shorten an IRI to a prefixed name where one of our prefixes fits, otherwise return it as it is."""
     best = ""
