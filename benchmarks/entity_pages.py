@@ -59,7 +59,7 @@ def network(members: int) -> Iterator[Quad]:
         source = choose.choice(sources)
         member = mint("organisation", f"benchmark-{number}")
         tie = mint("membership", f"benchmark-{number}--benchmark-network")
-        begun = choose.randint(1995, 2020)
+        begun = choose.randint(1995, 2018)
         told = [
             (member, kind, expand("brg:Organisation")),
             (member, label, Literal(f"{choose.choice('ABCDEFGHIKLMNOPRSTUVZ')}{number:05d} Life Sciences")),
@@ -73,7 +73,7 @@ def network(members: int) -> Iterator[Quad]:
         if choose.random() < 0.3:
             ended = Literal(f"{begun + choose.randint(1, 6)}-06-30", datatype=expand("xsd:date"))
             told.append((tie, expand("brg:end"), ended))
-        if choose.random() < 0.4:
+        elif choose.random() < 0.5:
             told.append((tie, expand("brg:observedOn"), Literal("2019", datatype=expand("xsd:gYear"))))
         for said_by in {source, choose.choice(sources)}:
             yield from (Quad(*triple, said_by) for triple in told)

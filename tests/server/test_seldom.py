@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,10 @@ from pyoxigraph import Literal
 from tests.server.conftest import PATIENCE, TestClient
 from tests.server.test_limits import commit, numbered
 
-from bioregion_graph.queries.describe import Fact, Label, describe
-from bioregion_graph.server import negotiation, problems, things, tie_rows
+from bioregion_graph.queries.describe import Fact, Label
+from bioregion_graph.queries.neighbours import in_detail, neighbourhood
+from bioregion_graph.server import negotiation, problems, things, tie_sections
+from bioregion_graph.server.addresses import Asked
 from bioregion_graph.server.app import create_app
 from bioregion_graph.server.tables import MOST_ROWS, read_rows
 from bioregion_graph.settings import Settings
@@ -124,15 +125,16 @@ def test_the_page_of_a_network_answers_a_day_as_the_library_does(
     network = expand("organisation:council-of-european-bioregions").value
     rows = client.get("/api/queries/networks/members_on_day", params={"network": f"<{network}>", "day": day})
     expected = {row["member"]["value"]: row["answer"]["value"] for row in rows.json()["results"]["bindings"]}
-    found = describe(view, client.app.state.graph.library, network)
+    library = client.app.state.graph.library
+    key = (expand("brg:Membership").value, expand("org:organization").value)
+    listed = neighbourhood(view, library, network).ties[key]
+    ties = in_detail(view, library, network, listed)
     told: dict[str, set[str]] = {}
-    for tie in found.ties:
-        if tie.kind == expand("brg:Membership").value and tie.role == expand("org:organization").value:
-            (member,) = [
-                each.value.value for each in tie.facts if each.property == expand("org:member").value
-            ]
-            told.setdefault(member, set()).add(tie_rows.held(tie, date.fromisoformat(day)))
-            assert tie_rows.held(tie, None) == "unknown"
+    for each in listed:
+        facts = ties[each.iri, each.role].facts
+        (member,) = [fact.value.value for fact in facts if fact.property == expand("org:member").value]
+        told.setdefault(member, set()).add(each.held(day))
+        assert tie_sections.answer(each, Asked("/", "en")) == "unknown"
     assert len(expected) > 10
     for member, answer in expected.items():
         # A member of several ties has the best of their answers.

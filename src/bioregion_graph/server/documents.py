@@ -25,7 +25,7 @@ from bioregion_graph.server import (
 )
 from bioregion_graph.server.addresses import Asked
 from bioregion_graph.server.graph import Graph, day
-from bioregion_graph.server.problems import documented, problem
+from bioregion_graph.server.problems import documented, problem, told
 from bioregion_graph.server.unknown import unknown
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.dates import day_literal
@@ -167,7 +167,7 @@ def _document(request: Request, iri: str, asked: Asked, wanted: str, section: st
     try:
         view = graph.view(asked.known_by)
     except NotFoundError as error:
-        return problem(request, 404, "Not found", str(error), later=asked.without("known_by"))
+        return problem(request, *told(request, error), later=asked.without("known_by"))
     target = canonical(view, graph.library, _node(iri).value)
     whole = canonical(view, graph.library, _node(iri.partition("#")[0]).value) if "#" in iri else None
     if whole is not None:
