@@ -65,7 +65,7 @@ def section(group: References, thing: str, asked: Asked) -> ReferenceSection:
         group.slug,
         values_of(kept, asked.language),
         place,
-        asked.query("pages/reference_list", {"thing": thing, "property": group.property}),
+        asked.query("pages/reference_list", {"thing": thing, "property": compact(group.property)}),
         asked.file(".csv", group.slug),
     )
 
