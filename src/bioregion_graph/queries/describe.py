@@ -17,7 +17,7 @@ from bioregion_graph.queries.formats import Term, text_of
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import compact, expand
+from bioregion_graph.terms.namespaces import ID, compact, expand
 
 _TYPE = expand("rdf:type")
 _NAMES = {expand("rdfs:label"), expand("skos:prefLabel"), expand("skos:altLabel"), expand("brg:acronym")}
@@ -190,7 +190,11 @@ def label(english: str, italian: str, otherwise: str, is_property: bool = False)
     """A label from the names there are; where there is none, ``otherwise`` in short."""
     if english or italian:
         return Label(english or italian, italian or english)
-    # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole.
+    # Foreign terms have no label of ours: the last part of the IRI says most. An address stays whole, but for ours,
+    # which all begin alike.
+    if otherwise.startswith(ID):
+        kind, _, name = otherwise.removeprefix(ID).partition("/")
+        return Label(name or kind, name or kind)
     short = compact(otherwise)
     last = otherwise if short == otherwise else short.rpartition(":")[2]
     if is_property:
@@ -231,10 +235,9 @@ def _name_of(iri: str, facts: tuple[Fact, ...]) -> Label:
         for fact in facts
         if NamedNode(fact.property) in _LABELS and isinstance(fact.value, Literal)
     }
-    own = labels.get("", "")
-    english, italian = labels.get("en") or own, labels.get("it") or own
-    last = text_of(NamedNode(iri))
-    return Label(english or italian or last, italian or english or last)
+    # A region may have a name in its own language alone.
+    own = labels.get("") or next(iter(labels.values()), "")
+    return label(labels.get("en") or own, labels.get("it") or own, iri)
 
 
 def _grouped(facts: tuple[Fact, ...]) -> dict[str, list[Fact]]:

@@ -59,6 +59,14 @@ REFERENCES = {
     "skos:broader": "Narrower concepts",
     "skos:narrower": "Broader concepts",
     "prov:used": "Read by",
+    "brg:call": "Topics and projects of this call",
+    "brg:topic": "Projects of this topic",
+    "brg:region": "Priorities and activities of this region",
+    "brg:oldRegion": "What became of this region",
+    "brg:newRegion": "Where this region comes from",
+    "brg:expects": "Expected of",
+    "brg:label": "Accredited with this label",
+    "brg:decides": "Decided by",
 }
 
 FOREIGN_LABELS = {
