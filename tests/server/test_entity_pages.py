@@ -19,7 +19,7 @@ from tests.server.conftest import PATIENCE, TestClient
 from bioregion_graph.importers import folders
 from bioregion_graph.publishing.build import build
 from bioregion_graph.resources import folder
-from bioregion_graph.server import paging, tie_sections
+from bioregion_graph.server import paging, things, tie_sections
 from bioregion_graph.server.app import create_app
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import View
@@ -309,6 +309,18 @@ def test_ties_of_a_concept_on_a_day(client: TestClient, view: View) -> None:
     path = min(posts).replace("https://w3id.org/bioregion", "")
     assert 'name="on"' in page(client, path)
     assert 'value="2019-05-01"' in page(client, f"{path}?on=2019-05-01")
+
+
+@pytest.mark.parametrize("name", ["tie_list", "tie_list_on_day", "dated_ties"])
+def test_lists_and_rows_take_the_same_for_ends_and_roles(client: TestClient, name: str) -> None:
+    text = client.app.state.graph.library.get(f"pages/{name}").text
+    ends, roles = (
+        {expand(each).value for each in found.split(", ")}
+        for found in re.findall(r" IN \(((?:brg|org):[^)]+)\)", text)[-2:]
+    )
+    # What a change comes from is told by a property that no statement has yet.
+    assert ends == things.ENDS - {expand("brg:successionOf").value}
+    assert roles == things.ROLES
 
 
 def test_the_names_of_sections_are_words(client: TestClient) -> None:
