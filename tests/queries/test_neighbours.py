@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,11 @@ def test_lists_hold_what_a_description_holds(view: View) -> None:
         ties = in_detail(view, LIBRARY, iri, listed)
         for tie in whole.ties:
             read = ties[tie.iri, tie.role]
-            assert (read.kind, read.kind_label, read.sources) == (tie.kind, tie.kind_label, tie.sources)
+            assert (read.kind, read.kind_label) == (tie.kind, tie.kind_label)
+            # A source with two titles is told by either.
+            assert [replace(each, title="") for each in read.sources] == [
+                replace(each, title="") for each in tie.sources
+            ]
             assert set(read.facts) == set(tie.facts), tie.iri
 
 

@@ -212,8 +212,7 @@ def statements(rows: Sequence[Row], *by: str) -> dict[tuple[str, ...], tuple[Sta
         )
         found[_key(row, *by)][source] = replace(
             known,
-            # A source that was joined from two has two titles and dates: always the same one, and the more precise.
-            title=max(known.title, text_of(row["title"])),
+            # A source that was joined from two may have two dates: the more precise one.
             published=max(known.published, text_of(row["published"]), key=len),
             stated_at=_with(known.stated_at, text_of_iri(row["statedAt"])),
             stated_in=_with(known.stated_in, text_of(row["statedIn"])),
