@@ -1,0 +1,278 @@
+"""What stands around a thing: the things that its ties lead to, and with whom it shares projects.
+
+Read edge by edge, so that little is read where much is known: no more ties than a picture needs. Which of them are
+drawn, and where, is left to ``small_network``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, NamedNode
+
+from bioregion_graph.errors import BusyError
+from bioregion_graph.server.graph import Graph
+from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.namespaces import ID, PREFIXES, expand
+
+if TYPE_CHECKING:
+    from bioregion_graph.network.ties import Ties
+
+# What may stand in the middle of a picture, and around it.
+KINDS = ("organisation", "group", "person", "project", "event")
+# So many ties of one sort are read, so many projects one by one, and so many who take part in these. Beyond, ties come
+# from what networks are computed from.
+MOST_TIES, MOST_PROJECTS, MOST_PARTS = 300, 40, 1200
+_WAIT_SECONDS = 0.2
+_THING = DefaultGraph()
+# How a tie points at the thing, how at the others, and what these are to it by the kind of tie.
+_ENDS: dict[str, tuple[str, dict[str, str]]] = {
+    "org:member": ("org:organization", {"membership": "member of", "mandate": "holds an office there"}),
+    "org:organization": ("org:member", {"membership": "member", "mandate": "holds an office"}),
+    "brg:onBehalfOf": ("org:member", {"mandate": "represents it"}),
+    "brg:project": ("brg:participant", {"": "takes part"}),
+    "brg:attendee": ("brg:event", {"": "event attended"}),
+    "brg:event": ("brg:attendee", {"": "attended"}),
+    "brg:from": ("brg:to", {"": "related"}),
+    "brg:to": ("brg:from", {"": "related"}),
+    "brg:party": ("brg:party", {"": "party to an agreement"}),
+    "brg:accredited": ("brg:grantedBy", {"": "accredits it"}),
+    "brg:grantedBy": ("brg:accredited", {"": "accredited by it"}),
+    "org:originalOrganization": ("org:resultingOrganization", {"": "came from it"}),
+    "org:resultingOrganization": ("org:originalOrganization", {"": "it came from this"}),
+}
+# What is said without a tie of its own: of what points at the thing, and of what the thing points at.
+_PARTS = {
+    "org:unitOf": ("group", "group of"),
+    "org:subOrganizationOf": ("part", "part of"),
+    "brg:organiser": ("event organised", "organiser"),
+}
+JOINT = "joint projects"
+_THIRD_PARTY = NamedNode(f"{PREFIXES['prole']}third-party")
+_PARTICIPANT, _PROJECT, _ROLE = (
+    expand(f"brg:{name}") for name in ("participant", "project", "participationRole")
+)
+_MEMBER, _BODY = expand("org:member"), expand("org:organization")
+_BOUNDS = tuple(expand(f"brg:{name}") for name in ("startsOn", "endsOn", "certainFrom", "certainUntil"))
+Days = tuple[str, str, str, str]
+_UNKNOWN: Days = ("", "9999-12-31", "9999-12-31", "")
+
+
+@dataclass
+class Neighbour:
+    """Another thing, by how many ties it hangs on the thing, in how many projects both are, and what it is to it."""
+
+    iri: str
+    ties: int = 0
+    projects: int = 0
+    hows: set[str] = field(default_factory=set)
+    is_proven: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How many things tie the two."""
+        return self.ties + self.projects
+
+
+@dataclass(frozen=True)
+class Around:
+    """Who stands around a thing, the best tied first: those of ties, and those of joint projects alone.
+
+    ``is_cut``: there are more than were read. ``is_busy``: who shares projects is being read for the first time.
+    """
+
+    direct: tuple[Neighbour, ...]
+    partners: tuple[Neighbour, ...]
+    is_cut: bool = False
+    is_busy: bool = False
+
+
+def kind_of(iri: str) -> str:
+    """What an IRI of ours names; empty for one of others."""
+    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
+
+
+def around(graph: Graph, view: View, iri: str, on: date | None) -> Around | None:
+    """The neighbours of a thing, on a day those who may have been; None for what has none by its nature."""
+    if kind_of(iri) not in KINDS:
+        return None
+    node = NamedNode(iri)
+    found: dict[str, Neighbour] = {}
+    is_cut = _read_ties(view, node, on, found)
+    is_cut |= _read_parts(view, node, on, found)
+    is_busy = False
+    if kind_of(iri) == "organisation":
+        try:
+            _read_projects(graph, view, node, on, found)
+        except BusyError:
+            is_busy = True
+    ranked = sorted(found.values(), key=lambda each: (-each.weight, each.iri))
+    direct = tuple(each for each in ranked if each.ties)
+    return Around(direct, tuple(each for each in ranked if not each.ties), is_cut, is_busy)
+
+
+def among(view: View, iris: list[str], on: date | None) -> list[tuple[int, int]]:
+    """Pairs of these things that a membership or an office ties to each other, by their places."""
+    places = {iri: place for place, iri in enumerate(iris)}
+    pairs = set()
+    for iri, place in places.items():
+        if kind_of(iri) not in ("organisation", "person"):
+            continue
+        for tie in islice(_subjects(view, _MEMBER, NamedNode(iri)), MOST_TIES):
+            for body in _objects(view, tie, _BODY):
+                other = places.get(body.value)
+                if other is not None and other != place and _answer(view, on, tie) != "no":
+                    pairs.add((min(place, other), max(place, other)))
+    return sorted(pairs)
+
+
+def _read_ties(view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]) -> bool:
+    is_cut = False
+    for role, (end, hows) in _ENDS.items():
+        ties = list(islice(_subjects(view, expand(role), node), MOST_TIES + 1))
+        is_cut |= len(ties) > MOST_TIES
+        for tie in ties[:MOST_TIES]:
+            how = hows.get(kind_of(tie.value), hows.get("", "tied"))
+            others = [each for each in _objects(view, tie, expand(end)) if _is_drawn(each, node)]
+            answer = _answer(view, on, tie) if others else "no"
+            for other in others if answer != "no" else ():
+                _add(found, other, how, answer)
+    return is_cut
+
+
+def _read_parts(view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]) -> bool:
+    is_cut = False
+    for name, (part, whole) in _PARTS.items():
+        parts = list(islice(_subjects(view, expand(name), node), MOST_TIES + 1))
+        is_cut |= len(parts) > MOST_TIES
+        told = [(each, part, each) for each in parts[:MOST_TIES]]
+        told += [(each, whole, node) for each in _objects(view, node, expand(name))]
+        for other, how, dated in told:
+            if _is_drawn(other, node) and (answer := _answer(view, on, dated)) != "no":
+                _add(found, other, how, answer)
+    return is_cut
+
+
+def _read_projects(
+    graph: Graph, view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]
+) -> None:
+    """Those who share projects: read one by one while they are few, else counted. Raises BusyError."""
+    own = list(islice(_subjects(view, _PARTICIPANT, node), MOST_PROJECTS + 1))
+    if not own:
+        return
+    shared = _joint(view, node, own, on) if len(own) <= MOST_PROJECTS else None
+    if shared is None:
+        from bioregion_graph.network.neighbourhood import partners
+
+        for each in partners(_ties(graph, view), node.value, on):
+            shared_with = found.setdefault(each.iri, Neighbour(each.iri))
+            shared_with.projects = each.projects
+            shared_with.hows.add(JOINT)
+            shared_with.is_proven |= each.is_proven
+        return
+    for iri, projects in shared.items():
+        neighbour = found.setdefault(iri, Neighbour(iri))
+        neighbour.projects = len(projects)
+        neighbour.hows.add(JOINT)
+        neighbour.is_proven |= "yes" in projects.values()
+
+
+def _ties(graph: Graph, view: View) -> Ties:
+    return graph.prepared.analysis(view, _WAIT_SECONDS).ties
+
+
+def _joint(
+    view: View, node: NamedNode, own: list[NamedNode], on: date | None
+) -> dict[str, dict[str, str]] | None:
+    """Of each partner the projects, each with its answer for the day; None where too many take part."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    read = 0
+    for project, held in _projects(view, own, on).items():
+        ties = list(islice(_subjects(view, _PROJECT, project), MOST_PARTS - read + 1))
+        read += len(ties)
+        if read > MOST_PARTS:
+            return None
+        for tie in ties:
+            answer = _answer(view, on, tie, project)
+            if answer == "no" or not _takes_part(view, tie):
+                continue
+            for other in _objects(view, tie, _PARTICIPANT):
+                if other != node:
+                    known = found[other.value].get(project.value)
+                    both = "yes" if "yes" == answer == held or known == "yes" else "unknown"
+                    found[other.value][project.value] = both
+    return found
+
+
+def _projects(view: View, own: list[NamedNode], on: date | None) -> dict[NamedNode, str]:
+    held: dict[NamedNode, str] = {}
+    for tie in own:
+        if _takes_part(view, tie):
+            for project in _objects(view, tie, _PROJECT):
+                answer = _answer(view, on, tie, project)
+                if answer != "no" and held.get(project) != "yes":
+                    held[project] = answer
+    return held
+
+
+def _takes_part(view: View, tie: NamedNode) -> bool:
+    """Whether a tie names a role, and another than that of a third party."""
+    return any(role != _THIRD_PARTY for role in _objects(view, tie, _ROLE))
+
+
+def _is_drawn(other: NamedNode, node: NamedNode) -> bool:
+    return other != node and kind_of(other.value) in KINDS
+
+
+def _add(found: dict[str, Neighbour], other: NamedNode, how: str, answer: str) -> None:
+    neighbour = found.setdefault(other.value, Neighbour(other.value))
+    neighbour.ties += 1
+    neighbour.hows.add(how)
+    neighbour.is_proven |= answer == "yes"
+
+
+def _answer(view: View, on: date | None, tie: NamedNode, hub: NamedNode | None = None) -> str:
+    """Whether a tie held on a day, by its own days, else by those of what it hangs on; "yes" where none is asked."""
+    if on is None:
+        return "yes"
+    days = _days(view, tie)
+    if hub is not None:
+        days = _joined(days, _days(view, hub))
+    day = on.isoformat()
+    if days[0] > day or days[1] < day:
+        return "no"
+    return "yes" if days[2] <= day <= days[3] else "unknown"
+
+
+def _joined(own: Days, whole: Days) -> Days:
+    """A tie's own days where it tells them, else those of what it hangs on, as networks take them."""
+    if _UNKNOWN in (own, whole):
+        return whole if own == _UNKNOWN else own
+    starts, ends = own[0] or whole[0], own[1] if own[1] != _UNKNOWN[1] else whole[1]
+    # What is proven of the project is proven of whoever takes part only between their own days.
+    return starts, ends, max(whole[2], starts), min(whole[3], ends)
+
+
+def _days(view: View, node: NamedNode) -> Days:
+    found = [
+        next((quad.object.value for quad in view.quads(node, bound, graph=_THING)), unknown)
+        for bound, unknown in zip(_BOUNDS, _UNKNOWN, strict=True)
+    ]
+    return found[0], found[1], found[2], found[3]
+
+
+def _subjects(view: View, property: NamedNode, node: NamedNode) -> Iterator[NamedNode]:
+    for quad in view.quads(None, property, node, _THING):
+        if isinstance(quad.subject, NamedNode):
+            yield quad.subject
+
+
+def _objects(view: View, node: NamedNode, property: NamedNode) -> Iterator[NamedNode]:
+    for quad in view.quads(node, property, graph=_THING):
+        if isinstance(quad.object, NamedNode):
+            yield quad.object
