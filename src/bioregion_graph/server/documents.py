@@ -14,7 +14,15 @@ from bioregion_graph.errors import NotFoundError
 from bioregion_graph.queries import formats
 from bioregion_graph.queries.describe import canonical, describe
 from bioregion_graph.queries.run import run
-from bioregion_graph.server import caching, languages, negotiation, region_section, rendering, thing_page
+from bioregion_graph.server import (
+    caching,
+    languages,
+    negotiation,
+    region_section,
+    rendering,
+    thing_page,
+    thing_pictures,
+)
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.problems import documented, problem
 from bioregion_graph.sharing.view import View
@@ -146,6 +154,8 @@ def _document(
         return _triples(request, view, quads, form)
     found = describe(view, graph.library, iri)
     alias = request.query_params.get("alias", "")
+    language = languages.wanted(request)
+    region = region_section.values(graph, view, iri, language)
     return rendering.page(
         request,
         "thing.html",
@@ -154,8 +164,9 @@ def _document(
         on=on,
         alias=alias,
         generation=view.generation,
-        region=region_section.values(graph, view, iri, languages.wanted(request)),
-        **thing_page.values(view, graph.library, found, on, languages.wanted(request)),
+        region=region,
+        pictures=thing_pictures.values(graph, view, iri, on, known_by is not None, language, region),
+        **thing_page.values(view, graph.library, found, on, language),
     )
 
 

@@ -156,4 +156,6 @@ def _width(letter: str) -> float:
         return 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 2 * _LETTER
-    return _LETTER * (0.6 if letter in "iljtfrI.,;:'|!() -" else 1.4 if letter in "mwMW" else 1.1 if letter.isupper() else 1)
+    return _LETTER * (
+        0.6 if letter in "iljtfrI.,;:'|!() -" else 1.4 if letter in "mwMW" else 1.1 if letter.isupper() else 1
+    )
