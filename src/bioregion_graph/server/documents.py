@@ -165,7 +165,7 @@ def _document(
         alias=alias,
         generation=view.generation,
         region=region,
-        pictures=thing_pictures.values(graph, view, iri, on, known_by is not None, language, region),
+        pictures=thing_pictures.values(graph.prepared, view, iri, on, known_by is not None, language, region),
         **thing_page.values(view, graph.library, found, on, language),
     )
 

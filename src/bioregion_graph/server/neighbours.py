@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode
 
 from bioregion_graph.errors import BusyError
-from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import ID, PREFIXES, expand
 
@@ -78,6 +78,11 @@ class Neighbour:
         """How many things tie the two."""
         return self.ties + self.projects
 
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """Its place among others: the best tied first, of these organisations before events."""
+        return -self.weight, KINDS.index(kind_of(self.iri)), self.iri
+
 
 @dataclass(frozen=True)
 class Around:
@@ -97,7 +102,7 @@ def kind_of(iri: str) -> str:
     return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
 
 
-def around(graph: Graph, view: View, iri: str, on: date | None) -> Around | None:
+def around(prepared: Prepared, view: View, iri: str, on: date | None) -> Around | None:
     """The neighbours of a thing, on a day those who may have been; None for what has none by its nature."""
     if kind_of(iri) not in KINDS:
         return None
@@ -108,10 +113,10 @@ def around(graph: Graph, view: View, iri: str, on: date | None) -> Around | None
     is_busy = False
     if kind_of(iri) == "organisation":
         try:
-            _read_projects(graph, view, node, on, found)
+            _read_projects(prepared, view, node, on, found)
         except BusyError:
             is_busy = True
-    ranked = sorted(found.values(), key=lambda each: (-each.weight, each.iri))
+    ranked = sorted(found.values(), key=lambda each: each.rank)
     direct = tuple(each for each in ranked if each.ties)
     return Around(direct, tuple(each for each in ranked if not each.ties), is_cut, is_busy)
 
@@ -159,7 +164,7 @@ def _read_parts(view: View, node: NamedNode, on: date | None, found: dict[str, N
 
 
 def _read_projects(
-    graph: Graph, view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]
+    prepared: Prepared, view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]
 ) -> None:
     """Those who share projects: read one by one while they are few, else counted. Raises BusyError."""
     own = list(islice(_subjects(view, _PARTICIPANT, node), MOST_PROJECTS + 1))
@@ -169,7 +174,7 @@ def _read_projects(
     if shared is None:
         from bioregion_graph.network.neighbourhood import partners
 
-        for each in partners(_ties(graph, view), node.value, on):
+        for each in partners(_ties(prepared, view), node.value, on):
             shared_with = found.setdefault(each.iri, Neighbour(each.iri))
             shared_with.projects = each.projects
             shared_with.hows.add(JOINT)
@@ -182,8 +187,8 @@ def _read_projects(
         neighbour.is_proven |= "yes" in projects.values()
 
 
-def _ties(graph: Graph, view: View) -> Ties:
-    return graph.prepared.analysis(view, _WAIT_SECONDS).ties
+def _ties(prepared: Prepared, view: View) -> Ties:
+    return prepared.analysis(view, _WAIT_SECONDS).ties
 
 
 def _joint(

@@ -17,9 +17,9 @@ from bioregion_graph.server.neighbours import KINDS, Around, Neighbour, kind_of
 # So many are drawn; of these, so many by their ties where others share projects.
 MOST, MOST_DIRECT, MOST_NARROW = 40, 26, 14
 WIDTH, NARROW_WIDTH = 540, 340
-_REACH, _GAP, _WIDE_GAP, _NARROW_GAP, _EDGE = 104, 19, 34, 27, 14
+_REACH, _GAP, _WIDE_GAP, _NARROW_GAP, _EDGE = 92, 19, 34, 27, 14
 # Letters of 12 units are half as wide on the whole; those of East Asia and pictures are twice that.
-_LETTER, _LONGEST_TITLE = 6.3, 160
+_LETTER, _LONGEST_TITLE = 6.7, 160
 
 
 @dataclass(frozen=True)
@@ -134,21 +134,20 @@ def _line(
 
 def shortened(name: str, room: float) -> str:
     """As much of a name as fits into so many units, with an ellipsis where something is left out."""
-    name = " ".join(name.split())
-    used, most = 0.0, room - _LETTER
+    name = " ".join(name[:200].split())
+    used, end = 0.0, 0
     for place, letter in enumerate(name):
         used += _width(letter)
-        if used > room or (used > most and place < len(name) - 1 and _rest(name[place + 1 :]) > room - used):
-            end = place
-            # A letter is not parted from its marks, nor a picture from what it is joined to.
-            while end > 1 and (_width(name[end]) == 0 or name[end - 1] == "\u200d"):
-                end -= 1
-            return name[:end].rstrip() + "…"
-    return name
-
-
-def _rest(text: str) -> float:
-    return sum(map(_width, text[:8]))
+        if used <= room - _LETTER:
+            end = place + 1
+        if used > room:
+            break
+    else:
+        return name
+    # A letter is not parted from its marks, nor a picture from what it is joined to.
+    while end > 1 and (_width(name[end]) == 0 or name[end - 1] == "\u200d"):
+        end -= 1
+    return f"{name[:end].rstrip()}…"
 
 
 def _width(letter: str) -> float:
@@ -156,6 +155,5 @@ def _width(letter: str) -> float:
         return 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 2 * _LETTER
-    return _LETTER * (
-        0.6 if letter in "iljtfrI.,;:'|!() -" else 1.4 if letter in "mwMW" else 1.1 if letter.isupper() else 1
-    )
+    wide = 1.5 if letter in "mwMW" else 1.22 if letter.isupper() else 1
+    return _LETTER * (0.6 if letter in "iljtfrI.,;:'|!() -" else wide)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bioregion_graph.server import europe, names, neighbours, small_map, small_network
-from bioregion_graph.server.graph import Graph
+from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.server.neighbours import Around, Neighbour
 from bioregion_graph.server.small_map import SmallMap, Whereabouts
 from bioregion_graph.server.small_network import Drawing
@@ -52,7 +52,7 @@ class MapPicture:
 
 
 def values(
-    graph: Graph,
+    prepared: Prepared,
     view: View,
     iri: str,
     on: date | None,
@@ -67,7 +67,7 @@ def values(
     if iri.startswith(_REGION):
         found = _region_map(view, iri, language, region)
         return _told(view, iri, None, found, language) if found else None
-    around = neighbours.around(graph, view, iri, on)
+    around = neighbours.around(prepared, view, iri, on)
     if around is None:
         return None
     network = _network(view, iri, around, on, is_past, language)
@@ -127,7 +127,7 @@ def _network_link(iri: str, around: Around, on: date | None) -> str:
 def _map(
     view: View, iri: str, around: Around, on: date | None, is_past: bool, language: str
 ) -> MapPicture | None:
-    everyone = sorted((*around.direct, *around.partners), key=lambda each: (-each.weight, each.iri))
+    everyone = sorted((*around.direct, *around.partners), key=lambda each: each.rank)
     placed = [each for each in everyone if neighbours.kind_of(each.iri) in ("organisation", "event")]
     looked_up = placed[: small_map.MOST]
     itself = small_map.whereabouts(view, iri)
