@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server.prepared import Prepared
+from bioregion_graph.server.words import AROUND, PARTS_AROUND
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import ID, PREFIXES, expand
 
@@ -30,28 +31,24 @@ KINDS = ("organisation", "group", "person", "project", "event")
 MOST_TIES, MOST_PROJECTS, MOST_PARTS = 300, 40, 1200
 _WAIT_SECONDS = 0.2
 _THING = DefaultGraph()
-# How a tie points at the thing, how at the others, and what these are to it by the kind of tie.
-_ENDS: dict[str, tuple[str, dict[str, str]]] = {
-    "org:member": ("org:organization", {"membership": "member of", "mandate": "holds an office there"}),
-    "org:organization": ("org:member", {"membership": "member", "mandate": "holds an office"}),
-    "brg:onBehalfOf": ("org:member", {"mandate": "represents it"}),
-    "brg:project": ("brg:participant", {"": "takes part"}),
-    "brg:attendee": ("brg:event", {"": "event attended"}),
-    "brg:event": ("brg:attendee", {"": "attended"}),
-    "brg:from": ("brg:to", {"": "related"}),
-    "brg:to": ("brg:from", {"": "related"}),
-    "brg:party": ("brg:party", {"": "party to an agreement"}),
-    "brg:accredited": ("brg:grantedBy", {"": "accredits it"}),
-    "brg:grantedBy": ("brg:accredited", {"": "accredited by it"}),
-    "org:originalOrganization": ("org:resultingOrganization", {"": "came from it"}),
-    "org:resultingOrganization": ("org:originalOrganization", {"": "it came from this"}),
+# How a tie points at the thing, and how at the others.
+_ENDS = {
+    "org:member": "org:organization",
+    "org:organization": "org:member",
+    "brg:onBehalfOf": "org:member",
+    "brg:project": "brg:participant",
+    "brg:attendee": "brg:event",
+    "brg:event": "brg:attendee",
+    "brg:from": "brg:to",
+    "brg:to": "brg:from",
+    "brg:party": "brg:party",
+    "brg:accredited": "brg:grantedBy",
+    "brg:grantedBy": "brg:accredited",
+    "org:originalOrganization": "org:resultingOrganization",
+    "org:resultingOrganization": "org:originalOrganization",
 }
-# What is said without a tie of its own: of what points at the thing, and of what the thing points at.
-_PARTS = {
-    "org:unitOf": ("group", "group of"),
-    "org:subOrganizationOf": ("part", "part of"),
-    "brg:organiser": ("event organised", "organiser"),
-}
+# What is said without a tie of its own.
+_PARTS = ("org:unitOf", "org:subOrganizationOf", "brg:organiser")
 JOINT = "joint projects"
 _THIRD_PARTY = NamedNode(f"{PREFIXES['prole']}third-party")
 _PARTICIPANT, _PROJECT, _ROLE = (
@@ -138,11 +135,11 @@ def among(view: View, iris: list[str], on: date | None) -> list[tuple[int, int]]
 
 def _read_ties(view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]) -> bool:
     is_cut = False
-    for role, (end, hows) in _ENDS.items():
+    for role, end in _ENDS.items():
         ties = list(islice(_subjects(view, expand(role), node), MOST_TIES + 1))
         is_cut |= len(ties) > MOST_TIES
         for tie in ties[:MOST_TIES]:
-            how = hows.get(kind_of(tie.value), hows.get("", "tied"))
+            how = AROUND.get((kind_of(tie.value), role)) or AROUND.get(("", role), "related")
             others = [each for each in _objects(view, tie, expand(end)) if _is_drawn(each, node)]
             answer = _answer(view, on, tie) if others else "no"
             for other in others if answer != "no" else ():
@@ -152,14 +149,14 @@ def _read_ties(view: View, node: NamedNode, on: date | None, found: dict[str, Ne
 
 def _read_parts(view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]) -> bool:
     is_cut = False
-    for name, (part, whole) in _PARTS.items():
+    for name in _PARTS:
         parts = list(islice(_subjects(view, expand(name), node), MOST_TIES + 1))
         is_cut |= len(parts) > MOST_TIES
-        told = [(each, part, each) for each in parts[:MOST_TIES]]
-        told += [(each, whole, node) for each in _objects(view, node, expand(name))]
-        for other, how, dated in told:
+        told = [(each, "whole", each) for each in parts[:MOST_TIES]]
+        told += [(each, "part", node) for each in _objects(view, node, expand(name))]
+        for other, side, dated in told:
             if _is_drawn(other, node) and (answer := _answer(view, on, dated)) != "no":
-                _add(found, other, how, answer)
+                _add(found, other, PARTS_AROUND[name, side], answer)
     return is_cut
 
 

@@ -16,15 +16,18 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 from bioregion_graph.server import europe
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.countries import name_of
+from bioregion_graph.terms.iris import fold
 from bioregion_graph.terms.namespaces import ID, expand
 
 # So many of those around a thing are looked up.
-MOST = 200
+MOST = 80
 RATIO = 0.8
 _NARROWEST, _MARGIN, _NEAR = 330, 60, 0.022
 _MOST_NAMED = 6
 _EAST, _NORTH = expand("schema:longitude"), expand("schema:latitude")
-_REGION, _CODE, _COUNTRY = (expand(f"brg:{name}") for name in ("region", "nutsCode", "country"))
+_REGION, _CODE, _COUNTRY, _CITY = (
+    expand(f"brg:{name}") for name in ("region", "nutsCode", "country", "city")
+)
 _UNIT_OF = expand("org:unitOf")
 # How many things give a country its shade.
 _SHADES = (1, 2, 5, 10)
@@ -32,7 +35,7 @@ _SHADES = (1, 2, 5, 10)
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a thing is: its own point or that of its region, in degrees, and its country; each may be unknown."""
+    """Where a thing is: its own point or that of its town or region, in degrees, and its country; each may be unknown."""
 
     iri: str
     point: tuple[float, float] | None = None
@@ -78,21 +81,23 @@ class SmallMap:
 
 
 def whereabouts(view: View, iri: str) -> Whereabouts:
-    """Where a thing is: by coordinates, else by its region, else by its country; a group is where its body is."""
+    """Where a thing is: at its coordinates, else in its town, its region, its country; a group is where its body is."""
     node = NamedNode(iri)
     if iri.startswith(f"{ID}group/"):
         node = next((each for each in _nodes(view, node, _UNIT_OF)), node)
     countries = sorted(set(_texts(view, node, _COUNTRY)))
     country = countries[0] if len(countries) == 1 else ""
-    point = _point(view, node) or next(
-        filter(None, (_point(view, each) for each in _regions(view, node))), None
-    )
+    point = _point(view, node) or _town(view, node, country)
+    if point is None:
+        point = next(filter(None, (_point(view, each) for each in _regions(view, node))), None)
     return Whereabouts(iri, point, country)
 
 
 def own_point(view: View, iri: str) -> tuple[float, float] | None:
-    """The coordinates that a source gives of a thing."""
-    return _point(view, NamedNode(iri))
+    """Where a thing is by its own coordinates or its town."""
+    node = NamedNode(iri)
+    countries = sorted(set(_texts(view, node, _COUNTRY)))
+    return _point(view, node) or _town(view, node, countries[0] if len(countries) == 1 else "")
 
 
 def of(
@@ -197,6 +202,14 @@ def _point(view: View, node: NamedNode) -> tuple[float, float] | None:
         return (float(min(east)), float(min(north))) if east and north else None
     except ValueError:
         return None
+
+
+def _town(view: View, node: NamedNode, country: str) -> tuple[float, float] | None:
+    # Read when the first map is drawn: a server should answer soon after its start.
+    from bioregion_graph.mapping.towns import towns
+
+    known = (towns().get((fold(city), country)) for city in sorted(_texts(view, node, _CITY)))
+    return next((town.point for town in known if town), None)
 
 
 def _regions(view: View, node: NamedNode) -> list[NamedNode]:

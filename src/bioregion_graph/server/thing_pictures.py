@@ -9,21 +9,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bioregion_graph.server import europe, names, neighbours, small_map, small_network
-from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.server.neighbours import Around, Neighbour
+from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.server.small_map import SmallMap, Whereabouts
 from bioregion_graph.server.small_network import Drawing
+from bioregion_graph.server.words import KINDS
 from bioregion_graph.sharing.view import View
 from bioregion_graph.terms.namespaces import ID, compact
 
 _REGION = f"{ID}region/"
-# How the words of the page call what is drawn in one colour.
-_KINDS = {
-    "organisation": "Organisations",
-    "group": "Groups",
-    "person": "People",
-    "project": "Projects",
-    "event": "Events",
+# Whose words of a search call what is drawn in one colour.
+_CLASSES = {
+    "organisation": "Organisation",
+    "group": "Group",
+    "person": "Person",
+    "project": "Project",
+    "event": "Event",
 }
 # How many units of the picture of Europe are seen around a region, by its level.
 _MAP_WIDTHS = {0: 460, 1: 320, 2: 240, 3: 180}
@@ -84,7 +85,7 @@ def _told(
         "network": network,
         "map": found,
         "names": _names(view, found, shown, language),
-        "kinds": [(kind, _KINDS[kind]) for kind in neighbours.KINDS if kind in kinds],
+        "kinds": [(kind, KINDS[_CLASSES[kind]]) for kind in neighbours.KINDS if kind in kinds],
         "there": found is not None and any(spot.sort == "there" for spot in found.map.spots),
         "shapes": europe.SHAPES,
     }
@@ -115,7 +116,7 @@ def _network_link(iri: str, around: Around, on: date | None) -> str:
     """The page of networks knows organisations, and whom memberships and projects tie to them."""
     everyone = (*around.direct, *around.partners)
     ties = []
-    if any(each.hows & {"member", "member of"} for each in around.direct):
+    if any(each.hows & {"member", "it is a member there"} for each in around.direct):
         ties.append(("ties", "memberships"))
     if any(each.projects for each in everyone):
         ties.append(("ties", "projects"))
