@@ -35,7 +35,7 @@ _SHADES = (1, 2, 5, 10)
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a thing is: its own point or that of its town or region, in degrees, and its country; each may be unknown."""
+    """Where a thing is: its point or that of its town or region, in degrees, and its country; each may be unknown."""
 
     iri: str
     point: tuple[float, float] | None = None

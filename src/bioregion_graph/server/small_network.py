@@ -7,6 +7,7 @@ give the same picture. What is written into the page is left to ``templates/thin
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,13 @@ MOST, MOST_DIRECT, MOST_NARROW = 40, 26, 14
 WIDTH, NARROW_WIDTH = 540, 340
 _REACH, _GAP, _WIDE_GAP, _NARROW_GAP, _EDGE = 92, 19, 34, 27, 14
 # Letters of 12 units are half as wide on the whole; those of East Asia and pictures are twice that.
-_LETTER, _LONGEST_TITLE = 6.7, 160
+_LETTER, _LONGEST_TITLE = 7.0, 160
+
+
+# More than two marks on one letter are piled up to reach into other lines.
+_PILED = re.compile(r"([\u0300-\u036f\u0483-\u0489]{2})[\u0300-\u036f\u0483-\u0489]+")
+# Names are larger on a narrow screen, by this factor.
+_NARROW_LETTERS = 13 / 12
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,9 @@ def narrow(neighbours: Sequence[Neighbour], names: Mapping[str, str]) -> Drawing
     height = max(len(shown) * _NARROW_GAP, 60) + 2 * _EDGE
     top = (height - (len(shown) - 1) * _NARROW_GAP) / 2
     nodes = [
-        _node(each, names, (96, top + place * _NARROW_GAP), 110, NARROW_WIDTH - 114, False)
+        _node(
+            each, names, (96, top + place * _NARROW_GAP), 110, (NARROW_WIDTH - 114) / _NARROW_LETTERS, False
+        )
         for place, each in enumerate(shown)
     ]
     return Drawing(NARROW_WIDTH, height, (20, height / 2), tuple(nodes))
@@ -119,7 +128,7 @@ def _node(
 
 
 def _radius(each: Neighbour) -> float:
-    return round(5 + min(5.0, 0.9 * log2(max(1, each.weight))), 1)
+    return round(5 + min(3.0, 0.7 * log2(max(1, each.weight))), 1)
 
 
 def _line(
@@ -134,7 +143,7 @@ def _line(
 
 def shortened(name: str, room: float) -> str:
     """As much of a name as fits into so many units, with an ellipsis where something is left out."""
-    name = " ".join(name[:200].split())
+    name = _PILED.sub(r"\1", " ".join(name[:200].split()))
     used, end = 0.0, 0
     for place, letter in enumerate(name):
         used += _width(letter)
@@ -155,5 +164,5 @@ def _width(letter: str) -> float:
         return 0
     if unicodedata.east_asian_width(letter) in "WF":
         return 2 * _LETTER
-    wide = 1.5 if letter in "mwMW" else 1.22 if letter.isupper() else 1
-    return _LETTER * (0.6 if letter in "iljtfrI.,;:'|!() -" else wide)
+    wide = 1.7 if letter in "MW" else 1.4 if letter in "mw" else 1.22 if letter.isupper() else 1
+    return _LETTER * (0.6 if letter in "iljtfrI.,;:'|!() " else wide)

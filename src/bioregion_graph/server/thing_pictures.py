@@ -26,6 +26,9 @@ _CLASSES = {
     "project": "Project",
     "event": "Event",
 }
+_MEMBERS = {"member", "it is a member there"}
+# So many who share projects are shown on the page of networks.
+_MOST_LINKED = 200
 # How many units of the picture of Europe are seen around a region, by its level.
 _MAP_WIDTHS = {0: 460, 1: 320, 2: 240, 3: 180}
 
@@ -113,16 +116,22 @@ def _network(
 
 
 def _network_link(iri: str, around: Around, on: date | None) -> str:
-    """The page of networks knows organisations, and whom memberships and projects tie to them."""
+    """The page of networks knows organisations, and whom memberships and projects tie to them.
+
+    Of very many who share projects it is led to the best tied: all ties among all of them are more than it can show.
+    """
     everyone = (*around.direct, *around.partners)
     ties = []
-    if any(each.hows & {"member", "it is a member there"} for each in around.direct):
+    if any(each.hows & _MEMBERS for each in around.direct):
         ties.append(("ties", "memberships"))
     if any(each.projects for each in everyone):
         ties.append(("ties", "projects"))
     if not ties or neighbours.kind_of(iri) != "organisation":
         return ""
-    return f"/network?{urlencode([*ties, ('chosen', iri), ('around', '1'), *([('on', on)] if on else [])])}"
+    least = around.partners[_MOST_LINKED].projects if len(around.partners) > _MOST_LINKED else 1
+    more = [("least", str(least))] if least > 1 else []
+    days = [("on", on)] if on else []
+    return f"/network?{urlencode([*ties, ('chosen', iri), ('around', '1'), *more, *days])}"
 
 
 def _map(
