@@ -120,8 +120,11 @@ def test_projects_read_one_by_one_or_counted_give_the_same(
         around = neighbours.around(prepared, view, iri, on)
         assert around
         found = {each.iri: each.projects for each in (*around.direct, *around.partners) if each.projects}
-        expected = {each.iri: each.projects for each in neighbourhood.partners(known, iri, on)}
+        expected = {each.iri: each.projects for each in neighbourhood.partners(known, iri, on).best}
         assert found == expected, iri
+        few = neighbourhood.partners(known, iri, on, 1, list(expected)[-1:])
+        assert few.count == len(expected)
+        assert {each.iri for each in few.best} <= {*list(expected)[:1], *list(expected)[-1:]}
         counted += len(found)
     assert counted > 20
 
@@ -280,6 +283,22 @@ def test_a_point_lies_in_the_outline_of_its_country(code: str, longitude: float,
             if (y > where[1]) != (low > where[1]) and where[0] < (far - x) * (where[1] - y) / (low - y) + x:
                 inside = not inside
     assert inside
+
+
+@drawn
+def test_a_region_is_ringed_in_its_surroundings(view: View, prepared: Prepared) -> None:
+    iri = f"{ID}region/nuts-ith5"
+    facts = [(iri, "schema:longitude", "11.0"), (iri, "schema:latitude", "44.5"), (iri, "brg:country", "IT")]
+    told = thing_pictures.values(prepared, small(view, {}, *facts), iri, None, False, "en", {"is_busy": True})
+    assert told
+    ring = told["map"].map.spots[0]
+    x, y, width, height = told["map"].map.window
+    assert ring.sort == "region"
+    assert (ring.x, ring.y) == pytest.approx((x + width / 2, y + height / 2), abs=0.2)
+    assert [each.code for each in told["map"].map.countries] == ["IT"]
+    # Far from Europe there is nothing to be seen of the picture.
+    far = [(iri, "schema:longitude", "55.5"), (iri, "schema:latitude", "-21.1")]
+    assert thing_pictures.values(prepared, small(view, {}, *far), iri, None, False, "en") is None
 
 
 def test_what_lies_outside_of_europe_has_no_place_in_the_picture() -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.server.prepared import Prepared
@@ -86,12 +86,19 @@ class Around:
     """Who stands around a thing, the best tied first: those of ties, and those of joint projects alone.
 
     ``is_cut``: there are more than were read. ``is_busy``: who shares projects is being read for the first time.
+    ``untold`` is how many more share projects.
     """
 
     direct: tuple[Neighbour, ...]
     partners: tuple[Neighbour, ...]
     is_cut: bool = False
     is_busy: bool = False
+    untold: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many there are, as far as is known."""
+        return len(self.direct) + len(self.partners) + self.untold
 
 
 def kind_of(iri: str) -> str:
@@ -107,15 +114,15 @@ def around(prepared: Prepared, view: View, iri: str, on: date | None) -> Around 
     found: dict[str, Neighbour] = {}
     is_cut = _read_ties(view, node, on, found)
     is_cut |= _read_parts(view, node, on, found)
-    is_busy = False
+    is_busy, untold = False, 0
     if kind_of(iri) == "organisation":
         try:
-            _read_projects(prepared, view, node, on, found)
+            untold = _read_projects(prepared, view, node, on, found)
         except BusyError:
             is_busy = True
     ranked = sorted(found.values(), key=lambda each: each.rank)
     direct = tuple(each for each in ranked if each.ties)
-    return Around(direct, tuple(each for each in ranked if not each.ties), is_cut, is_busy)
+    return Around(direct, tuple(each for each in ranked if not each.ties), is_cut, is_busy, untold)
 
 
 def among(view: View, iris: list[str], on: date | None) -> list[tuple[int, int]]:
@@ -162,26 +169,31 @@ def _read_parts(view: View, node: NamedNode, on: date | None, found: dict[str, N
 
 def _read_projects(
     prepared: Prepared, view: View, node: NamedNode, on: date | None, found: dict[str, Neighbour]
-) -> None:
-    """Those who share projects: read one by one while they are few, else counted. Raises BusyError."""
+) -> int:
+    """Those who share projects, read one by one while they are few, else counted; and how many are not told.
+
+    Raises BusyError.
+    """
     own = list(islice(_subjects(view, _PARTICIPANT, node), MOST_PROJECTS + 1))
     if not own:
-        return
+        return 0
     shared = _joint(view, node, own, on) if len(own) <= MOST_PROJECTS else None
     if shared is None:
         from bioregion_graph.network.neighbourhood import partners
 
-        for each in partners(_ties(prepared, view), node.value, on):
+        told = partners(_ties(prepared, view), node.value, on, MOST_TIES, list(found))
+        for each in told.best:
             shared_with = found.setdefault(each.iri, Neighbour(each.iri))
             shared_with.projects = each.projects
             shared_with.hows.add(JOINT)
             shared_with.is_proven |= each.is_proven
-        return
+        return told.count - len(told.best)
     for iri, projects in shared.items():
         neighbour = found.setdefault(iri, Neighbour(iri))
         neighbour.projects = len(projects)
         neighbour.hows.add(JOINT)
         neighbour.is_proven |= "yes" in projects.values()
+    return 0
 
 
 def _ties(prepared: Prepared, view: View) -> Ties:
@@ -261,11 +273,13 @@ def _joined(own: Days, whole: Days) -> Days:
 
 
 def _days(view: View, node: NamedNode) -> Days:
-    found = [
-        next((quad.object.value for quad in view.quads(node, bound, graph=_THING)), unknown)
-        for bound, unknown in zip(_BOUNDS, _UNKNOWN, strict=True)
-    ]
-    return found[0], found[1], found[2], found[3]
+    first, last, since, until = (_day(view, node, *each) for each in zip(_BOUNDS, _UNKNOWN, strict=True))
+    return first, last, since, until
+
+
+def _day(view: View, node: NamedNode, bound: NamedNode, otherwise: str) -> str:
+    found = (quad.object for quad in view.quads(node, bound, graph=_THING))
+    return next((each.value for each in found if isinstance(each, Literal)), otherwise)
 
 
 def _subjects(view: View, property: NamedNode, node: NamedNode) -> Iterator[NamedNode]:

@@ -103,7 +103,7 @@ def _network(
     called = {each.iri: names.name_of(view, each.iri, language) for each in chosen}
     pairs = neighbours.among(view, [each.iri for each in chosen], on)
     best = small_network.in_order(small_network.chosen(around)[: small_network.MOST_NARROW])
-    left_out = len(around.direct) + len(around.partners) - len(chosen)
+    left_out = around.count - len(chosen)
     return NetworkPicture(
         small_network.wide(chosen, called, pairs),
         small_network.narrow(best, called),
@@ -146,7 +146,7 @@ def _map(
     found = small_map.of(places, language, itself if is_somewhere else None)
     if found is None or not (found.spots or len(found.countries) > 1 or len(places) > 1):
         return None
-    left = len(placed) - len(looked_up)
+    left = len(placed) - len(looked_up) + around.untold
     return MapPicture(found, "" if is_past else _map_link(itself, places, on), left)
 
 
