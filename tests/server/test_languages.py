@@ -71,6 +71,7 @@ def in_python() -> set[str]:
     found |= set(sentences.SENTENCES) | set(sentences.STANDARD.values())
     found |= set(words.TIES.values()) | set(words.REFERENCES.values()) | set(words.FOREIGN_LABELS.values())
     found |= set(words.KINDS.values()) | set(words.OTHER_TIES.values())
+    found |= set(words.AROUND.values()) | set(words.PARTS_AROUND.values())
     found |= {name for name, _ in words.CLASSES.values()} | set(wording.COMPARATORS.values()) | {"exactly"}
     found |= {text for both in wording._SPANS.values() for text in both} | {"yes", "no", "unknown"}
     found |= {scheme.replace("-", " ") for scheme in CONCEPT_SCHEMES.values()}

@@ -63,6 +63,13 @@ def test_the_bundle_names_no_other_host() -> None:
             assert known.search(found[0]), found[0]
 
 
+@built
+def test_countries_come_once_and_only_those_near_europe() -> None:
+    shapes = [path.name for path in bundle.FOLDER.rglob("*countries*")]
+    assert shapes == ["countries.json"]
+    assert (bundle.FOLDER / "assets" / "europe.svg").stat().st_size < 120_000
+
+
 def test_where_nothing_was_built_pages_come_without_scripts(tmp_path: Path) -> None:
     assert bundle.entry("frame", tmp_path) is None
 

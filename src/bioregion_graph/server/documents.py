@@ -21,6 +21,7 @@ from bioregion_graph.server import (
     rendering,
     thing_csv,
     thing_page,
+    thing_pictures,
     wording,
 )
 from bioregion_graph.server.addresses import Asked
@@ -195,6 +196,7 @@ def _document(request: Request, iri: str, asked: Asked, wanted: str, section: st
 
 def _page(request: Request, view: View, iri: str, asked: Asked) -> Response:
     graph: Graph = request.app.state.graph
+    region = region_section.values(graph, view, iri, asked.language)
     return rendering.page(
         request,
         "thing.html",
@@ -203,7 +205,10 @@ def _page(request: Request, view: View, iri: str, asked: Asked) -> Response:
         known_on=wording.show(day_literal(asked.known_by), asked.language) if asked.known_by else "",
         alias=request.query_params.get("alias", ""),
         generation=view.generation,
-        region=region_section.values(graph, view, iri, asked.language),
+        region=region,
+        pictures=thing_pictures.values(
+            graph.prepared, view, iri, asked.on, asked.known_by is not None, asked.language, region
+        ),
         **thing_page.values(view, graph.library, iri, asked),
     )
 

@@ -48,9 +48,9 @@ class Prepared:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
         return self._made(view, self._engines, _read, "projects and calls")
 
-    def analysis(self, view: View) -> Analysis:
-        """The ties of a view, for networks. Raises as ``engine`` does."""
-        return self._made(view, self._analyses, _read_ties, "ties")
+    def analysis(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Analysis:
+        """The ties of a view, for networks, waited for so long. Raises as ``engine`` does."""
+        return self._made(view, self._analyses, _read_ties, "ties", wait_seconds)
 
     def atlas(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Atlas:
         """What the map of a view goes by, waited for so long. Raises as ``engine`` does."""

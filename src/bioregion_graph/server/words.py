@@ -33,6 +33,34 @@ OTHER_TIES = {
     ("brg:Membership", "org:organization"): "Other ties",
 }
 
+# What things around a thing are to it, in its small network: by the kind of tie ("" for any) and the property by
+# which that points at the thing, and by what is said without a tie, from the whole and from its part.
+AROUND: dict[tuple[str, str], str] = {
+    ("membership", "org:member"): "it is a member there",
+    ("membership", "org:organization"): "member",
+    ("mandate", "org:member"): "holds an office there",
+    ("mandate", "org:organization"): "holds an office",
+    ("mandate", "brg:onBehalfOf"): "represents it",
+    ("", "brg:project"): "takes part",
+    ("", "brg:attendee"): "event attended",
+    ("", "brg:event"): "attended",
+    ("", "brg:from"): "related",
+    ("", "brg:to"): "related",
+    ("", "brg:party"): "party to an agreement",
+    ("", "brg:accredited"): "accredits it",
+    ("", "brg:grantedBy"): "accredited by it",
+    ("", "org:originalOrganization"): "came from it",
+    ("", "org:resultingOrganization"): "it came from there",
+}
+PARTS_AROUND: dict[tuple[str, str], str] = {
+    ("org:unitOf", "whole"): "group of it",
+    ("org:unitOf", "part"): "it is a group there",
+    ("org:subOrganizationOf", "whole"): "part of it",
+    ("org:subOrganizationOf", "part"): "it is a part of that",
+    ("brg:organiser", "whole"): "event organised",
+    ("brg:organiser", "part"): "organiser",
+}
+
 REFERENCES = {
     "brg:organiser": "Organises",
     "brg:owner": "Plans and activities",

@@ -1,17 +1,19 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import world from 'world-atlas/countries-50m.json' with { type: 'json' };
+import { outlines } from './src/pages/map/outlines.ts';
 import { reduced, type Countries } from './src/pages/map/reduced.ts';
 
 // Each page that has a script has one entry, src/pages/NAME/main.ts; the server reads from the manifest which files it needs.
 const pages = ['frame', 'map', 'match', 'network', 'sparql'];
 
-// The shapes of countries are data, loaded by the map page from a fixed address.
+// The shapes of countries are data at fixed addresses: loaded by pages with a map, and drawn by the server.
 const countries: Plugin = {
   name: 'countries',
   generateBundle() {
-    const source = JSON.stringify(reduced(world as unknown as Countries));
-    this.emitFile({ type: 'asset', fileName: 'assets/countries.json', source });
+    const near = reduced(world as unknown as Countries);
+    this.emitFile({ type: 'asset', fileName: 'assets/countries.json', source: JSON.stringify(near) });
+    this.emitFile({ type: 'asset', fileName: 'assets/europe.svg', source: outlines(near) });
   },
 };
 

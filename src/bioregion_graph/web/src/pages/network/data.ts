@@ -60,8 +60,10 @@ export function asked(wish: Wish) {
 }
 
 /** A network with places and spells. Raises Refused, Error. */
-export async function load(wish: Wish, day: string, measures: readonly string[], signal: AbortSignal): Promise<Network> {
-  return network(await ask<Answer>(address(wish, day, { layout: true, days: true, measures }), { signal }));
+export async function load(
+  wish: Wish, day: string, measures: readonly string[], signal: AbortSignal, around: Record<string, string> = {},
+): Promise<Network> {
+  return network(await ask<Answer>(address(wish, day, { ...around, layout: true, days: true, measures }), { signal }));
 }
 
 /** The columns of an answer as arrays. */

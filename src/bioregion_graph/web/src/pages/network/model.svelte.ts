@@ -40,6 +40,8 @@ export class Model {
   outcome = $state.raw<Outcome | null>(null);
   kinds = $state.raw<ReadonlyMap<string, string>>(new Map());
   readonly draws = readAddress().draw ?? '';
+  /** What the server is asked around, where the whole is too large for it. */
+  private narrowed: { centre?: string; depth?: string } = {};
   private running: AbortController | undefined;
   private asking = 0;
   private timer = 0;
@@ -194,12 +196,20 @@ export class Model {
     }
   }
 
-  /** The network of all days; of the one day where that is too large. */
+  /** The network of all days; where that is too large, what is around the chosen one, else that of the one day. */
   private async whole(signal: AbortSignal): Promise<Network> {
     const measures = this.day ? ['degree'] : this.measures;
+    this.narrowed = {};
     try {
       return await load(this.wish, '', measures, signal);
     } catch (error) {
+      if (error instanceof Refused && error.status === 422 && this.depth && this.chosen) {
+        const around = { centre: this.chosen, depth: String(this.depth) };
+        const found = await load(this.wish, '', measures, signal, around);
+        this.narrowed = around;
+        this.note = t('The whole network is too large here: only what is around the chosen one was read.');
+        return found;
+      }
       if (!(error instanceof Refused && error.status === 422 && this.day)) throw error;
       const found = await load(this.wish, this.day, this.measures, signal);
       this.note = t('The network of all days is too large here: only the day {day} is shown, and nothing is replayed.', { day: this.day });
@@ -215,9 +225,9 @@ export class Model {
   async onDay(signal?: AbortSignal) {
     const { day } = this;
     if (!day || !this.net || this.isPlaying) return;
-    this.note = '';
+    if (!this.narrowed.centre) this.note = '';
     try {
-      const answer = await ask<Answer>(address(this.wish, day, { measures: this.measures }), { signal: signal ?? null });
+      const answer = await ask<Answer>(address(this.wish, day, { ...this.narrowed, measures: this.measures }), { signal: signal ?? null });
       if (this.day === day) this.dated = { day, answer };
     } catch (error) {
       if (error instanceof DOMException) return;
