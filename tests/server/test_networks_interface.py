@@ -11,6 +11,7 @@ import pytest
 from tests.server.conftest import TestClient
 
 from bioregion_graph.server import network_wishes, prepared
+from bioregion_graph.server.kept import Kept
 
 MEMBERS = {"ties": "memberships", "on": "2019-05-01"}
 
@@ -114,12 +115,13 @@ def test_what_cannot_be_asked_is_told(
 
 
 def test_large_networks_are_for_the_command_line(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = MEMBERS | {"on": "2018-05-01"}  # what was answered before is kept
     monkeypatch.setattr(network_wishes, "_MOST_NODES_OF_SLOW", 100)
-    slow = client.get("/api/network", params=MEMBERS | {"measures": "betweenness"})
+    slow = client.get("/api/network", params=asked | {"measures": "betweenness"})
     assert (slow.status_code, "up to 100 nodes" in slow.json()["detail"]) == (422, True)
-    assert client.get("/api/network", params=MEMBERS | {"measures": "degree"}).status_code == 200
+    assert client.get("/api/network", params=asked | {"measures": "degree"}).status_code == 200
     monkeypatch.setattr(network_wishes, "MOST_NODES", 100)
-    large = client.get("/api/network", params=MEMBERS)
+    large = client.get("/api/network", params=asked | {"least": "1", "measures": "core"})
     assert (large.status_code, "bioregion network export" in large.json()["detail"]) == (422, True)
 
 
@@ -196,6 +198,26 @@ def test_who_finds_no_turn_is_told_when_to_come_back(
     turns = client.app.state.graph.prepared  # type: ignore[attr-defined]
     monkeypatch.setattr(prepared, "_WAIT_SECONDS", 0.01)
     with turns.turn(), turns.turn():
-        answer = client.get("/api/network", params=MEMBERS)
+        answer = client.get("/api/network", params=MEMBERS | {"on": "2017-05-01"})
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
-    assert client.get("/api/network", params=MEMBERS).status_code == 200
+    assert client.get("/api/network", params=MEMBERS | {"on": "2017-05-01"}).status_code == 200
+
+
+def test_what_was_answered_is_kept_until_there_is_no_room() -> None:
+    made: list[str] = []
+
+    def make(name: str) -> bytes:
+        made.append(name)
+        return name.encode() * 4
+
+    kept = Kept(most_bytes=8)
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert kept.answer(name, lambda name=name: make(name)) == name.encode() * 4
+    assert made == ["a", "b", "c", "b"]
+    with pytest.raises(ValueError, match="not made"):
+        kept.answer("d", lambda: refuse())
+    assert kept.answer("large", lambda: b"x" * 9) == kept.answer("large", lambda: b"x" * 9)
+
+
+def refuse() -> bytes:
+    raise ValueError("not made")

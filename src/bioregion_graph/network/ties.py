@@ -34,9 +34,9 @@ _PROPERTIES = {
 }
 _UNKNOWN = (FIRST, LAST, LAST, FIRST)
 _LABEL, _COUNTRY, _KIND = (expand(name).value for name in ("rdfs:label", "brg:country", "brg:kind"))
-# Of the form in which ties are kept beside a generation.
-_FORM = 2
-_NAME = "network-ties"
+# Under which name, and in which form, ties are kept beside a generation.
+FORM = 2
+NAME = "network-ties"
 
 
 class Hub(StrEnum):
@@ -131,7 +131,7 @@ def kept(view: View, library: Library) -> Ties:
     if view.derived is None:
         return read(view, library)
     try:
-        path = view.derived.ensure(_NAME, _FORM, make)
+        path = view.derived.ensure(NAME, FORM, make)
     except StoreError:
         # What cannot be kept, on a full or read-only disk, is read each time.
         return read(view, library)

@@ -41,13 +41,18 @@ def get_network(request: Request, wished: Annotated[WishedPortrait, Query()]) ->
     graph: Graph = request.app.state.graph
     view, analysis = analysis_of(graph, wished.known_by)
     wish = wish_of(graph, view, wished)
-    with graph.prepared.turn():
-        check(analysis.network(wish), wished.measures)
-        portrait = analysis.portrait(
-            wish, wished.measures or ("degree", "strength"), wished.layout, wished.days
-        )
+    measures = tuple(dict.fromkeys(wished.measures)) or ("degree", "strength")
+
+    def make() -> bytes:
+        with graph.prepared.turn():
+            check(analysis.network(wish), wished.measures)
+            portrait = analysis.portrait(wish, measures, wished.layout, wished.days)
+            return FORMATS[form](portrait).encode()
+
+    asked = (view.generation.id, wish, measures, wished.layout, wished.days, form)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
-    return Response(FORMATS[form](portrait), media_type=_FORMS[form], headers=headers)
+    body = graph.prepared.portraits.answer(asked, make)
+    return Response(body, media_type=_FORMS[form], headers=headers)
 
 
 @router.get(
