@@ -180,7 +180,7 @@ def run(chromium: Browser, address: str, selector: str, files: dict[str, Path]) 
         route.fulfill(path=files[route.request.url.partition("?")[0].rpartition("/")[2]])
 
     if files:
-        page.route("**/peers/*", answer)
+        page.route("**/peers/**", answer)
     spent, begun = processor(session), time.perf_counter()
     page.goto(address, wait_until="commit")
     eye = Eye(page, selector)
@@ -241,7 +241,7 @@ def main() -> None:
         for name, library in PEERS.items():
             files = {each.name: each for each in PAGES.iterdir()}
             files |= {"library.js": libraries / library, "page.js": PAGES / f"{name}.js"}
-            pages[name] = (f"{address}/peers/peer.html?data={quote(ASKED)}", "#picture", files)
+            pages[name] = (f"{address}/peers/peer.html?data={quote(ASKED, safe='')}", "#picture", files)
         print(f"{'page':14} {'drawn s':>8} {'usable s':>9} {'processor s':>12} {'times ours':>11}")
         for name in options.only:
             runs = [run(chromium, *pages[name]) for _ in range(options.runs)]
