@@ -60,7 +60,7 @@ PATIENCE_SECONDS = 180
 CLIP = {"width": 480, "height": 360}
 # A PNG of that size with nothing but paper and a line of text is smaller.
 LEAST_BYTES = 20_000
-DRAG = 90
+DRAG, GRIP = 90, (120, 150)
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ def run(chromium: Browser, address: str, selector: str, files: dict[str, Path]) 
     drawn = time.perf_counter() - begun
     middle = eye.box()
     assert middle is not None
-    # Right of the middle there is less to be grabbed in place of the picture.
-    x, y = middle[0] + CLIP["width"] / 2 + 20, middle[1] - CLIP["height"] / 2 - 20
+    # Among the nodes, where the most of them stand beside: some libraries follow a drag only there.
+    x, y = middle[0] + GRIP[0], middle[1] + GRIP[1]
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - DRAG, y + DRAG, steps=3)
