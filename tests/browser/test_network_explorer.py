@@ -449,7 +449,7 @@ def test_what_came_and_went_between_two_days_by_keys_alone(page: Page, tmp_path:
     expect(table).to_be_visible()
 
 
-def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Page, address: str) -> None:
+def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Page) -> None:
     page.goto(at(on="2019-05-01"))
     counts(page)
     tab_to(page, "Suggest three ties")
