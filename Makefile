@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A lock file is complete: nothing is resolved again, so a release of tomorrow cannot break today's set-up.
 LOCKED := -q --no-deps --require-hashes --only-binary :all:
 
-.PHONY: help serve demo-full test check build lint format types layers bench bench-calls bench-matching bench-sparql lock screenshots comunica clean
+.PHONY: help serve demo-full test check build lint format types layers bench bench-calls bench-matching bench-network-page bench-sparql lock screenshots comunica clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench-matching: $(VENV)/.dev ## judge the ranking of partners over a graph with 
 
 bench-calls: $(VENV)/.dev ## judge "calls for you" by what came later (HOME_OF_GRAPH=folder)
 	$(BIN)/python -m benchmarks.calls "$(HOME_OF_GRAPH)" --tests
+
+bench-network-page: $(VENV)/.dev chromium ## time the network page beside its rivals (HOME_OF_GRAPH=folder with projects of CORDIS)
+	$(BIN)/python -m benchmarks.network_page "$(HOME_OF_GRAPH)" $(BENCH)
 
 bench-sparql: $(VENV)/.dev ## time the SPARQL endpoint beside its rivals (BENCH="PARTS --only ours virtuoso …", see its --help)
 	$(BIN)/python -m benchmarks.sparql $(BENCH)

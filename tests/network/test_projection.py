@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.network.networks import EVER, edges_of, span, ties_of
 
 from bioregion_graph.errors import NotFoundError, UsageError
+from bioregion_graph.network.fields import Fields
 from bioregion_graph.network.projection import between, members, project
+from bioregion_graph.network.ties import Ties
 from bioregion_graph.network.wish import Form, Wish, forms
 
 ENTRIES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("pqrst"), st.just(EVER)), max_size=25)
@@ -148,3 +150,25 @@ def test_each_wish_has_its_own_key() -> None:
     wishes = [Wish(), Wish(on=D2019), Wish(until=D2019), Wish(countries=("IT",)), Wish(ties=(Form.people,))]
     assert len({wish.key for wish in wishes}) == len(wishes)
     assert Wish(on=D2019).told() == {"ties": ["projects"], "on": "2019-05-01"}
+
+
+def test_only_who_is_in_a_field_itself_or_by_a_project_of_its_own() -> None:
+    found = ties_of(
+        memberships=[("a", "net", EVER), ("b", "net", EVER), ("c", "net", EVER)],
+        participations=[("b", "project", EVER), ("c", "other", EVER)],
+    )
+    place = found.places()
+    fields = Fields(
+        {"imaging": (place["a"],), "vaccines": (place["project"],)},
+        {"diagnostics": ("imaging",), "imaging": ("diagnostics",)},
+    )
+    ties = Ties(found.things, found.of, fields)
+
+    def tied(*asked: str) -> set[str]:
+        return {one for one, _ in edges_of(project(ties, Wish(ties=(Form.memberships,), fields=asked)))}
+
+    assert tied("imaging") == tied("diagnostics") == {"a"}
+    assert tied("vaccines") == {"b"}
+    assert tied("diagnostics", "vaccines") == {"a", "b"}
+    with pytest.raises(NotFoundError, match="classified"):
+        tied("genomics")

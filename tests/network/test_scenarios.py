@@ -121,6 +121,17 @@ def test_the_gain_of_a_new_tie_is_that_in_global_efficiency(network: Network) ->
     assert best.connects == reached(wider) - reached(graph)
 
 
+@settings(max_examples=25)
+@given(networks())
+def test_each_tie_is_suggested_given_those_before_it(network: Network) -> None:
+    graph = graph_of(network)
+    for each in suggestion.suggest(network, 3):
+        before = nx.global_efficiency(graph)
+        assert not graph.has_edge(each.one.iri, each.other.iri)
+        graph.add_edge(each.one.iri, each.other.iri)
+        assert each.gain == pytest.approx(nx.global_efficiency(graph) - before)
+
+
 def test_ties_are_suggested_one_after_another_or_for_one_end() -> None:
     network = network_of({(0, 1): 1.0, (2, 3): 1.0, (4, 5): 1.0}, 6)
     found = suggestion.suggest(network, 3)

@@ -10,7 +10,8 @@ import networkx as nx
 import pytest
 from tests.server.conftest import TestClient
 
-from bioregion_graph.server import networks, prepared
+from bioregion_graph.server import network_wishes, prepared
+from bioregion_graph.server.kept import Kept
 
 MEMBERS = {"ties": "memberships", "on": "2019-05-01"}
 
@@ -51,6 +52,18 @@ def test_narrower_wishes_give_less(client: TestClient) -> None:
     assert count() > count(centre="organisation:biocat", depth="2") > count(centre="organisation:biocat") > 0
     assert count() > count(country="IT") > 0
     assert count() > count(proven="true") > 0
+
+
+def test_only_who_works_in_a_field_or_below_it(client: TestClient) -> None:
+    def names(**wish: str | list[str]) -> set[str]:
+        return set(client.get("/api/network", params=MEMBERS | wish).json()["nodes"]["iri"])
+
+    narrow, broad = names(field="ls:medical-devices"), names(field="ls:medical-technology")
+    assert 0 < len(narrow) < len(broad) < len(names())
+    assert narrow < broad
+    assert names(field=["ls:medical-devices", "ls:medical-technology"]) == broad
+    said = client.get("/api/network", params=MEMBERS | {"field": "ls:no-such-field"})
+    assert (said.status_code, "is classified with" in said.json()["detail"]) == (404, True)
 
 
 def test_projects_can_be_nodes(client: TestClient) -> None:
@@ -102,12 +115,13 @@ def test_what_cannot_be_asked_is_told(
 
 
 def test_large_networks_are_for_the_command_line(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(networks, "_MOST_NODES_OF_SLOW", 100)
-    slow = client.get("/api/network", params=MEMBERS | {"measures": "betweenness"})
+    asked = MEMBERS | {"on": "2018-05-01"}  # what was answered before is kept
+    monkeypatch.setattr(network_wishes, "_MOST_NODES_OF_SLOW", 100)
+    slow = client.get("/api/network", params=asked | {"measures": "betweenness"})
     assert (slow.status_code, "up to 100 nodes" in slow.json()["detail"]) == (422, True)
-    assert client.get("/api/network", params=MEMBERS | {"measures": "degree"}).status_code == 200
-    monkeypatch.setattr(networks, "MOST_NODES", 100)
-    large = client.get("/api/network", params=MEMBERS)
+    assert client.get("/api/network", params=asked | {"measures": "degree"}).status_code == 200
+    monkeypatch.setattr(network_wishes, "MOST_NODES", 100)
+    large = client.get("/api/network", params=asked | {"least": "1", "measures": "core"})
     assert (large.status_code, "bioregion network export" in large.json()["detail"]) == (422, True)
 
 
@@ -128,6 +142,39 @@ def test_spells_tell_when_each_tie_held(client: TestClient) -> None:
     expected = {(there[one], there[other]) for one, other in zip(ends["source"], ends["target"], strict=True)}
     assert {(names[ties["source"][tie]], names[ties["target"][tie]]) for tie in held} == expected
     assert "spells" not in on_day
+
+
+def test_what_has_changed_between_two_days(client: TestClient) -> None:
+    days = {"before": "2019-05-01", "after": "2026-09-01", "ties": "memberships"}
+    said = client.get("/api/network/change", params=days | {"limit": "3"}).json()
+    change = said["change"]
+    was = client.get("/api/network", params=MEMBERS).json()["about"]
+    assert (change["before"]["nodes"], change["before"]["ties"]) == (was["nodes"], was["ties"])
+    counts = change["counts"]
+    assert len(change["ties_gained"]) == min(3, counts["ties_gained"])
+    assert counts["ties_gained"] - counts["ties_lost"] == change["after"]["ties"] - was["ties"]
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/api/network/change", params=days | {"format": "csv"}).text))
+    )
+    assert sum(row["change"] == "tied" for row in rows) == counts["ties_gained"]
+    assert {row["other"] for row in rows if row["change"] in ("joined", "left")} == {""}
+    wrong = client.get("/api/network/change", params=days | {"after": "never"})
+    assert (wrong.status_code, "not a day" in wrong.json()["detail"]) == (400, True)
+
+
+def test_new_ties_that_would_connect_the_most(client: TestClient) -> None:
+    found = client.get("/api/network/suggest", params=MEMBERS).json()["ties"]
+    assert len(found) == 3
+    steps = [{"do": "add tie", "one": tie["one"]["iri"], "other": tie["other"]["iri"]} for tie in found]
+    body = {"ties": ["memberships"], "on": "2019-05-01", "scenario": {"steps": steps}}
+    change = client.post("/api/network/what-if", json=body).json()["change"]
+    assert len(change["ties_gained"]) == 3
+    gained = change["after"]["spread"]["efficiency"] - change["before"]["spread"]["efficiency"]
+    assert gained == pytest.approx(sum(tie["gain"] for tie in found))
+    own = client.get(
+        "/api/network/suggest", params=MEMBERS | {"for": "organisation:biocat", "count": "1"}
+    ).json()["ties"]
+    assert "biocat" in own[0]["one"]["iri"] + own[0]["other"]["iri"]
 
 
 def test_three_hold_two_worlds_together(client: TestClient) -> None:
@@ -151,6 +198,26 @@ def test_who_finds_no_turn_is_told_when_to_come_back(
     turns = client.app.state.graph.prepared  # type: ignore[attr-defined]
     monkeypatch.setattr(prepared, "_WAIT_SECONDS", 0.01)
     with turns.turn(), turns.turn():
-        answer = client.get("/api/network", params=MEMBERS)
+        answer = client.get("/api/network", params=MEMBERS | {"on": "2017-05-01"})
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
-    assert client.get("/api/network", params=MEMBERS).status_code == 200
+    assert client.get("/api/network", params=MEMBERS | {"on": "2017-05-01"}).status_code == 200
+
+
+def test_what_was_answered_is_kept_until_there_is_no_room() -> None:
+    made: list[str] = []
+
+    def make(name: str) -> bytes:
+        made.append(name)
+        return name.encode() * 4
+
+    kept = Kept(most_bytes=8)
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert kept.answer(name, lambda name=name: make(name)) == name.encode() * 4
+    assert made == ["a", "b", "c", "b"]
+    with pytest.raises(ValueError, match="not made"):
+        kept.answer("d", lambda: refuse())
+    assert kept.answer("large", lambda: b"x" * 9) == kept.answer("large", lambda: b"x" * 9)
+
+
+def refuse() -> bytes:
+    raise ValueError("not made")

@@ -16,6 +16,7 @@ from bioregion_graph.cli.network_options import (
     Centre,
     Countries,
     Depth,
+    Fields,
     Form,
     Kinds,
     Least,
@@ -74,13 +75,14 @@ def register(group: typer.Typer) -> None:
 def change(
     before: Annotated[str, typer.Argument(metavar="DAY", help="The earlier day, as 2019-05-01.")],
     after: Annotated[str, typer.Argument(metavar="DAY", help="The later day.")],
-    ties: Ties = None, country: Countries = None, kind: Kinds = None, network: Of = "", least: Least = 1,
+    ties: Ties = None, country: Countries = None, kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1,
     centre: Centre = "", depth: Depth = 1, proven: Proven = False, known_by: KnownBy = None, format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """What has changed between two days: organisations, ties, reach, bridges, communities."""
     with opened(known_by) as (analysis, named), progress.during("compare"):
         wishes = [
-            wished(named, ties, day, None, None, country, kind, network, least, centre, depth, proven)
+            wished(named, ties, day, None, None, country, kind, field, network, least, centre, depth, proven)
             for day in (before, after)
         ]
         found = analysis.change(*wishes)
@@ -102,7 +104,8 @@ def what_if(
     ] = None,
     save: Annotated[str, typer.Option("--save", help="Keep the scenario under this name.")] = "",
     ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
+    kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
     format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """What would change if members, projects, clusters or ties came or went. Nothing is written to the graph.
@@ -128,7 +131,7 @@ def what_if(
             document["steps"] = [*document["steps"], *steps]
             document["name"] = save or document.get("name", "")
         read = scenarios.read(document, _naming(named))
-        wish = wished(named, ties, on, since, until, country, kind, network, least, "", 1, proven)
+        wish = wished(named, ties, on, since, until, country, kind, field, network, least, "", 1, proven)
         with progress.during("compare"):
             outcome = analysis.what_if(wish, read)
     if save:
@@ -143,14 +146,15 @@ def what_if(
 
 def suggest(
     ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
+    kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="How many ties.")] = 3,
     end: Annotated[str, typer.Option("--for", help="Only ties of this organisation.")] = "",
     format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """Which new ties would connect the most, each given those before it."""
     with opened(known_by) as (analysis, named), progress.during("try ties"):
-        wish = wished(named, ties, on, since, until, country, kind, network, least, "", 1, proven)
+        wish = wished(named, ties, on, since, until, country, kind, field, network, least, "", 1, proven)
         found = analysis.suggest(wish, count, named(end) if end else "")
     if format is Form.json:
         print_json({"asked": wish.told(), "ties": found})

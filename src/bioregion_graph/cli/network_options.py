@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from bioregion_graph.network.analysis import Analysis
     from bioregion_graph.network.ties import Thing
     from bioregion_graph.network.wish import Wish
+
+_FIELDS = ("Concept",)
+
+
+class Named(Protocol):
+    """Turns what is written into an IRI; names are looked for among these kinds."""
+
+    def __call__(self, text: str, kinds: Collection[str] = ...) -> str: ...
 
 
 class Form(StrEnum):
@@ -49,6 +57,12 @@ Countries = Annotated[
 Kinds = Annotated[
     list[str] | None, typer.Option("--kind", help="Only of this kind, as kind:sme; repeatable.")
 ]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", help="Only who works in this field or one below it, as ls:diagnostics; repeatable."
+    ),
+]
 Of = Annotated[
     str, typer.Option("--network", help="Only who belongs to this body, directly or through others.")
 ]
@@ -64,8 +78,8 @@ Shape = Annotated[Form, typer.Option("--format", "-o", help="Form of the answer.
 
 
 @contextmanager
-def opened(known_by: str | None = None) -> Iterator[tuple[Analysis, Callable[[str], str]]]:
-    """The analysis of the graph, and what turns a name into an IRI."""
+def opened(known_by: str | None = None) -> Iterator[tuple[Analysis, Named]]:
+    """The analysis of the graph, and what turns a name into an IRI, by default that of an organisation or group."""
     # NetworkX and SciPy take longer to load than most commands take to answer.
     from bioregion_graph.network.analysis import Analysis
 
@@ -74,15 +88,16 @@ def opened(known_by: str | None = None) -> Iterator[tuple[Analysis, Callable[[st
         with progress.during("read ties"):
             analysis = Analysis.over(seen, questions)
 
-        def named(text: str) -> str:
-            return resolve(seen, questions, text, ("Organisation", "Group"))
+        def named(text: str, kinds: Collection[str] = ("Organisation", "Group")) -> str:
+            return resolve(seen, questions, text, kinds)
 
         yield analysis, named
 
 
 def wished(
-    named: Callable[[str], str], ties: list[str] | None = None, on: str | None = None, since: str | None = None,
-    until: str | None = None, country: list[str] | None = None, kind: list[str] | None = None, network: str = "",
+    named: Named, ties: list[str] | None = None, on: str | None = None, since: str | None = None,
+    until: str | None = None, country: list[str] | None = None, kind: list[str] | None = None,
+    field: list[str] | None = None, network: str = "",
     least: int = 1, centre: str = "", depth: int = 1, proven: bool = False,
     bipartite: bool = False,
 ) -> Wish:  # fmt: skip
@@ -97,6 +112,7 @@ def wished(
         as_day(until),
         tuple(each.upper() for each in country or ()),
         tuple(f"{PREFIXES['kind']}{each.rpartition(':')[2].rpartition('/')[2]}" for each in kind or ()),
+        tuple(named(each, _FIELDS) for each in field or ()),
         named(network) if network else "",
         least,
         named(centre) if centre else "",

@@ -15,6 +15,7 @@ from bioregion_graph.cli.network_options import (
     Centre,
     Countries,
     Depth,
+    Fields,
     Form,
     Kinds,
     Least,
@@ -100,7 +101,8 @@ def register(group: typer.Typer) -> None:
 
 def show(
     ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
+    kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
     proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """A network in figures: size, reach, bridges, and who is tied to whom by country and kind."""
@@ -109,7 +111,20 @@ def show(
 
     with opened(known_by) as (analysis, named):
         wish = wished(
-            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+            named,
+            ties,
+            on,
+            since,
+            until,
+            country,
+            kind,
+            field,
+            network,
+            least,
+            centre,
+            depth,
+            proven,
+            bipartite,
         )
         with progress.during("measure"):
             found = analysis.network(wish)
@@ -147,7 +162,8 @@ def _mixed(found: Mixing) -> str:
 
 def measures(
     ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
-    country: Countries = None, kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "",
+    country: Countries = None, kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "",
     depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, limit: Limit = 20,
     error: Annotated[float, typer.Option("--error", help="Of sampled betweenness: off by at most so much.")] = 0.01,
     backend: Backend = "", format: Shape = Form.table,
@@ -160,7 +176,20 @@ def measures(
     names = measure or ["betweenness", "degree", "strength"]
     with opened(known_by) as (analysis, named):
         wish = wished(
-            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+            named,
+            ties,
+            on,
+            since,
+            until,
+            country,
+            kind,
+            field,
+            network,
+            least,
+            centre,
+            depth,
+            proven,
+            bipartite,
         )
         with progress.during("measure"):
             found = analysis.network(wish)
@@ -184,7 +213,8 @@ def measures(
 
 def communities(
     ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
+    kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
     proven: Proven = False, known_by: KnownBy = None, limit: Limit = 20,
     resolution: Annotated[float, typer.Option("--resolution", help="Above 1 for more and smaller ones.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")] = 0,
@@ -194,7 +224,9 @@ def communities(
     from bioregion_graph.network.measures import strength
 
     with opened(known_by) as (analysis, named):
-        wish = wished(named, ties, on, since, until, country, kind, network, least, centre, depth, proven)
+        wish = wished(
+            named, ties, on, since, until, country, kind, field, network, least, centre, depth, proven
+        )
         with progress.during("find communities"):
             found = analysis.network(wish)
             groups = analysis.communities(found, wish, resolution, seed)
@@ -262,7 +294,8 @@ def path(
 def export(
     file: Annotated[Path, typer.Argument(help="The file; its ending tells the format: graphml, gexf, csv, json.")],
     ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
-    country: Countries = None, kind: Kinds = None, network: Of = "", least: Least = 1, centre: Centre = "",
+    country: Countries = None, kind: Kinds = None,
+    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "",
     depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None,
     format: Annotated[File | None, typer.Option("--format", "-o", help="The format, whatever the ending.")] = None,
     layout: Annotated[bool, typer.Option("--layout/--no-layout", help="With places to draw the nodes at.")] = True,
@@ -276,7 +309,20 @@ def export(
         raise UsageError(f'"{file}" tells no format. Add --format, one of {", ".join(FORMATS)}.')
     with opened(known_by) as (analysis, named):
         wish = wished(
-            named, ties, on, since, until, country, kind, network, least, centre, depth, proven, bipartite
+            named,
+            ties,
+            on,
+            since,
+            until,
+            country,
+            kind,
+            field,
+            network,
+            least,
+            centre,
+            depth,
+            proven,
+            bipartite,
         )
         with progress.during("measure and lay out"):
             portrait = analysis.portrait(wish, measure or ("degree", "strength", "pagerank"), layout)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import io
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -58,6 +61,40 @@ class Change:
     moved: tuple[Moved, ...]
     kept: float
     agreement: float
+
+    def came_and_went(self) -> dict[str, tuple[tuple[Thing, ...], ...]]:
+        """All that came or went, each with the one or two it is about."""
+        return {
+            "joined": tuple((node,) for node in self.nodes_gained),
+            "left": tuple((node,) for node in self.nodes_lost),
+            "tied": self.ties_gained,
+            "untied": self.ties_lost,
+            "bridge gained": self.bridges_gained,
+            "bridge lost": self.bridges_lost,
+        }
+
+
+COLUMNS = ("change", "one", "one_label", "other", "other_label")
+_LISTS = ("nodes_gained", "nodes_lost", "ties_gained", "ties_lost", "bridges_gained", "bridges_lost", "moved")
+
+
+def as_csv(change: Change) -> str:
+    """Whatever came or went, one a row (RFC 4180)."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for name, found in change.came_and_went().items():
+        for ends in found:
+            told = [text for end in ends for text in (end.iri, end.label)]
+            writer.writerow([name, *told, *[""] * (4 - len(told))])
+    return written.getvalue()
+
+
+def shortened(change: Change, most: int) -> dict[str, Any]:
+    """The change with at most so many in each list, and ``counts`` of all of them."""
+    said = {each.name: getattr(change, each.name) for each in fields(change)}
+    counts = {name: len(said[name]) for name in _LISTS}
+    return said | {name: said[name][:most] for name in _LISTS} | {"counts": counts}
 
 
 def figures(network: Network) -> Figures:

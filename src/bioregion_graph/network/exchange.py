@@ -39,7 +39,7 @@ class Portrait:
 def as_json(portrait: Portrait) -> str:
     """One object: ``about``, and the columns of ``nodes`` and of ``ties``, whose ends are places among the nodes; where
     they were asked for, ``spells`` of ties."""
-    return json.dumps(document(portrait), ensure_ascii=False, allow_nan=False)
+    return json.dumps(document(portrait), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def document(portrait: Portrait) -> dict[str, Any]:

@@ -146,12 +146,17 @@ def _least_answer(wish: Wish) -> int:
 
 
 def _alike(ties: Ties, wish: Wish) -> Mask:
-    """Of each thing, whether it is of a country and a kind that is asked for."""
+    """Of each thing, whether it is of a country, a kind and a field that is asked for. Raises NotFoundError."""
     chosen = np.ones(len(ties.things), bool)
     if wish.countries:
         chosen &= np.asarray([thing.country in wish.countries for thing in ties.things], bool)
     if wish.kinds:
         chosen &= np.asarray([not set(wish.kinds).isdisjoint(thing.kinds) for thing in ties.things], bool)
+    if wish.fields:
+        found = ties.fields.things(wish.fields, len(ties.things))
+        projects = ties.of[Hub.participations]
+        found[projects.actor[found[projects.hub]]] = True
+        chosen &= found
     return chosen
 
 

@@ -212,6 +212,7 @@ class _Draft:
         self._things = list(ties.things)
         self._places = ties.places()
         self._of = dict(ties.of)
+        self._fields = ties.fields
 
     def ties(self) -> Ties:
         """The ties as they are now, with things in the order of their IRIs."""
@@ -219,7 +220,7 @@ class _Draft:
         moved = np.empty(len(order), np.int32)
         moved[order] = np.arange(len(order), dtype=np.int32)
         of = {hub: Incidence(moved[each.actor], moved[each.hub], each.days) for hub, each in self._of.items()}
-        return Ties(tuple(self._things[place] for place in order), of)
+        return Ties(tuple(self._things[place] for place in order), of, self._fields.moved(moved))
 
     def take(self, step: Step) -> None:
         """Take one step. Raises NotFoundError."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from pyoxigraph import Literal, QuerySolution
 
 from bioregion_graph.errors import StoreError
+from bioregion_graph.network import fields
+from bioregion_graph.network.fields import Fields
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
 from bioregion_graph.sharing.view import View
@@ -32,9 +34,9 @@ _PROPERTIES = {
 }
 _UNKNOWN = (FIRST, LAST, LAST, FIRST)
 _LABEL, _COUNTRY, _KIND = (expand(name).value for name in ("rdfs:label", "brg:country", "brg:kind"))
-# Of the form in which ties are kept beside a generation.
-_FORM = 1
-_NAME = "network-ties"
+# Under which name, and in which form, ties are kept beside a generation.
+FORM = 2
+NAME = "network-ties"
 
 
 class Hub(StrEnum):
@@ -81,6 +83,7 @@ class Ties:
 
     things: tuple[Thing, ...]
     of: Mapping[Hub, Incidence]
+    fields: Fields = field(default_factory=Fields)
 
     def places(self) -> dict[str, int]:
         """Where each thing stands, by IRI."""
@@ -108,7 +111,7 @@ def read(view: View, library: Library) -> Ties:
     used = sorted({end for each in pairs.values() for pair in each for end in pair[:2]})
     places = {iri: place for place, iri in enumerate(used)}
     of = {hub: incidence((places[actor], places[on], span) for actor, on, span in pairs[hub]) for hub in Hub}
-    return Ties(_things(view, library, used), of)
+    return Ties(_things(view, library, used), of, fields.read(view, library, places))
 
 
 def incidence(entries: Iterable[tuple[int, int, tuple[int, ...]]]) -> Incidence:
@@ -128,7 +131,7 @@ def kept(view: View, library: Library) -> Ties:
     if view.derived is None:
         return read(view, library)
     try:
-        path = view.derived.ensure(_NAME, _FORM, make)
+        path = view.derived.ensure(NAME, FORM, make)
     except StoreError:
         # What cannot be kept, on a full or read-only disk, is read each time.
         return read(view, library)

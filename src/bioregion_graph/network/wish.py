@@ -30,7 +30,8 @@ class Wish:
     """A network, by what may be asked of it; empty means no limit.
 
     ``on`` is one day, ``since`` and ``until`` a period; without any of them, all ties ever stated count. ``countries``
-    are ISO 3166 codes, ``kinds`` IRIs of organisation kinds; both ends of a tie must be of one. ``network`` keeps
+    are ISO 3166 codes, ``kinds`` IRIs of organisation kinds, ``fields`` IRIs of concepts that an organisation or one of
+    its projects is classified with, or with one below; both ends of a tie must be of one of each. ``network`` keeps
     those who belong to a body directly or through others, on the same days, and the body. ``least`` is how many things
     a pair must share. ``centre`` keeps those at most ``depth`` ties away from one organisation. ``is_proven`` leaves
     out what is unknown on the days asked. ``is_bipartite`` keeps projects, events, people as nodes.
@@ -42,6 +43,7 @@ class Wish:
     until: date | None = None
     countries: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     network: str = ""
     least: int = 1
     centre: str = ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.queries.library import Library
+from bioregion_graph.server.kept import Kept
 from bioregion_graph.sharing.view import View
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Prepared:
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
         self._analyses: dict[int, Future[Analysis]] = {}
         self._atlases: dict[int, Future[Atlas]] = {}
+        self.portraits = Kept()
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""

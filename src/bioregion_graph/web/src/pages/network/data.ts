@@ -40,6 +40,7 @@ export interface Wish {
   until: string;
   country: string[];
   kind: string[];
+  field: string[];
   network: string;
   least: number;
   proven: boolean;
@@ -55,8 +56,8 @@ export function address(wish: Wish, day: string, more: Record<string, string | b
 
 /** The parameters of a wish but for its days. */
 export function asked(wish: Wish) {
-  const { ties, country, kind, network, least, proven } = wish;
-  return { ties, country, kind, network, least: least > 1 ? least : '', proven };
+  const { ties, country, kind, field, network, least, proven } = wish;
+  return { ties, country, kind, field, network, least: least > 1 ? least : '', proven };
 }
 
 /** A network with places and spells. Raises Refused, Error. */

@@ -40,6 +40,25 @@ export function all(net: Network): Shown {
   return { nodes: new Uint8Array(net.count).fill(1), ties: new Uint8Array(net.size).fill(1), proven };
 }
 
+/** Which ties tell no day: neither a bound of any spell, nor one that is proven. */
+export function undated(net: Network): Uint8Array {
+  const found = new Uint8Array(net.size);
+  const spells = net.answer.spells;
+  if (!spells) return found;
+  found.fill(1);
+  for (let at = 0; at < spells.tie.length; at++)
+    if (spells.from[at] !== null || spells.until[at] !== null || spells.proven_from[at] !== null || spells.proven_until[at] !== null) found[spells.tie[at]!] = 0;
+  return found;
+}
+
+/** What is shown but for some ties, and for nodes that had no others. */
+export function without(net: Network, shown: Shown, gone: Uint8Array): Shown {
+  const left = { nodes: new Uint8Array(net.count), ties: new Uint8Array(net.size), proven: shown.proven };
+  for (let tie = 0; tie < net.size; tie++)
+    if (shown.ties[tie] && !gone[tie]) left.ties[tie] = left.nodes[net.source[tie]!] = left.nodes[net.target[tie]!] = 1;
+  return left;
+}
+
 /** What held, or may have held, on a day. */
 export function on(net: Network, day: number, onlyProven: boolean): Shown {
   const shown = { nodes: new Uint8Array(net.count), ties: new Uint8Array(net.size), proven: new Uint8Array(net.size) };

@@ -4,10 +4,11 @@ import { ask, query, Refused } from '../../lib/api';
 import { readAddress, readAll, writeAddress } from '../../lib/address';
 import { language, t } from '../../lib/words';
 import { address, type Answer, around, asked, column, load, MEASURES, type Network, type Shown, type Wish } from './data';
-import { all, on, toDay, told } from './days';
+import { all, on, toDay, told, undated, without } from './days';
 import { type Figures, groups, sizes } from './look';
 import { apart, radial } from './places';
 import { type Camera, FIRST_LOOK, type Scene } from './scene';
+import { known } from './scenarios';
 import type { Outcome, Step, Way } from './told';
 
 const PAUSE = 350;
@@ -15,7 +16,7 @@ const KINDS = 'https://w3id.org/bioregion/concepts/organisation-kind';
 const LABEL = 'http://www.w3.org/2004/02/skos/core#prefLabel';
 
 export class Model {
-  wish = $state<Wish>({ ties: ['memberships'], from: '', until: '', country: [], kind: [], network: '', least: 1, proven: false });
+  wish = $state<Wish>({ ties: ['memberships'], from: '', until: '', country: [], kind: [], field: [], network: '', least: 1, proven: false });
   day = $state('');
   size = $state('degree');
   colour = $state('community');
@@ -28,6 +29,14 @@ export class Model {
   /** Whether two worlds hang together only by the ties that are drawn, not by all sorts. */
   isOfPicture = $state(false);
   steps = $state.raw<readonly Step[]>([]);
+  /** What the scenario of these steps is called. */
+  scenario = $state('');
+  /** The two days that are compared. */
+  before = $state('');
+  after = $state('');
+  isCompared = $state(false);
+  /** Whether ties that tell no day at all are shown. */
+  isUndatedShown = $state(true);
   camera = $state.raw<Camera>(FIRST_LOOK);
   group = $state(-1);
   isPlaying = $state(false);
@@ -51,7 +60,7 @@ export class Model {
     this.wish.ties = readAll('ties').length ? readAll('ties') : ['memberships'];
     const day = (text: string | undefined) => (text && !Number.isNaN(toDay(text)) ? text : '');
     Object.assign(this.wish, { from: day(state.from), until: day(state.until), network: state.network ?? '' });
-    Object.assign(this.wish, { country: readAll('country'), kind: readAll('kind'), proven: state.proven === 'true', least: Math.max(1, Number(state.least) || 1) });
+    Object.assign(this.wish, { country: readAll('country'), kind: readAll('kind'), field: readAll('field'), proven: state.proven === 'true', least: Math.max(1, Number(state.least) || 1) });
     this.day = day(state.on);
     this.size = state.size ?? 'degree';
     this.colour = state.colour ?? 'community';
@@ -60,6 +69,9 @@ export class Model {
     [this.from, this.to, this.one, this.other] = [state.start ?? '', state.end ?? '', state.one ?? '', state.other ?? ''];
     this.isOfPicture = state.by === 'picture';
     this.steps = readSteps(state.steps ?? '');
+    this.scenario = (state.scenario ?? '').slice(0, 80);
+    [this.before, this.after] = [day(state.before), day(state.after)];
+    this.isUndatedShown = state.undated !== 'hidden';
     const [x, y, ratio] = (state.camera ?? '').split(',').map(Number);
     if (ratio && Number.isFinite(x! + y! + ratio)) this.camera = { x: x!, y: y!, ratio };
   }
@@ -67,8 +79,17 @@ export class Model {
   /** The place of the chosen node, -1 without one. */
   readonly place = $derived(this.net?.place.get(this.chosen) ?? -1);
 
+  /** Which ties tell no day at all. */
+  readonly undated = $derived(this.net ? undated(this.net) : null);
+  readonly countUndated = $derived(sum(this.undated ?? undefined));
+
   /** What there is on the day, before anything is taken away. */
   private readonly there = $derived.by((): Shown | null => {
+    const found = this.everything;
+    return found && this.net && this.undated && !this.isUndatedShown && this.countUndated ? without(this.net, found, this.undated) : found;
+  });
+
+  private readonly everything = $derived.by((): Shown | null => {
     if (!this.net) return null;
     if (!this.day) return all(this.net);
     if (this.dated?.day === this.day) return told(this.net, this.dated.answer);
@@ -268,10 +289,11 @@ export class Model {
     const { wish, camera } = this;
     const isMoved = Math.abs(camera.x - 0.5) + Math.abs(camera.y - 0.5) + Math.abs(camera.ratio - 1) > 0.002;
     writeAddress({
-      ties: wish.ties, country: wish.country, kind: wish.kind, network: wish.network, proven: wish.proven ? 'true' : '', least: wish.least > 1 ? String(wish.least) : '',
+      ties: wish.ties, country: wish.country, kind: wish.kind, field: wish.field, network: wish.network, proven: wish.proven ? 'true' : '', least: wish.least > 1 ? String(wish.least) : '',
       from: wish.from, until: wish.until, on: this.day, size: this.size, colour: this.colour, chosen: this.chosen,
       around: this.depth ? String(this.depth) : '', start: this.from, end: this.to, one: this.one, other: this.other, by: this.isOfPicture ? 'picture' : '',
-      steps: this.steps.length ? JSON.stringify(this.steps) : '', draw: this.draws,
+      steps: this.steps.length ? JSON.stringify(this.steps) : '', scenario: this.steps.length ? this.scenario : '', draw: this.draws,
+      before: this.isCompared ? this.before : '', after: this.isCompared ? this.after : '', undated: this.isUndatedShown ? '' : 'hidden',
       camera: isMoved ? [camera.x, camera.y, camera.ratio].map((each) => each.toFixed(3)).join(',') : '',
     });
   }
@@ -291,7 +313,7 @@ function sum(mask: Uint8Array | undefined): number {
 function readSteps(text: string): Step[] {
   try {
     const found: unknown = JSON.parse(text || '[]');
-    return Array.isArray(found) ? (found.filter((step) => typeof step?.do === 'string') as Step[]) : [];
+    return Array.isArray(found) ? known(found) : [];
   } catch {
     return [];
   }

@@ -22,6 +22,19 @@ const NAMES: Record<string, string> = {
   type: t('sort of thing'),
 };
 
+const REPLAYED: Record<string, string> = {
+  memberships: t('joins and exits'),
+  projects: t('projects'),
+  'shared-memberships': t('shared memberships'),
+  people: t('mandates of people'),
+  events: t('events'),
+};
+
+/** What is replayed of a sort of ties. */
+export function replayed(key: string): string {
+  return REPLAYED[key] ?? key;
+}
+
 /** The name of a sort of ties, a measure or a way of grouping, in the language of the page. */
 export function called(key: string): string {
   return NAMES[key] ?? key;

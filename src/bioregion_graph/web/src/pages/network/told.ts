@@ -31,6 +31,28 @@ export interface Outcome {
   change: { before: Figures; after: Figures; nodes_lost: Thing[]; nodes_gained: Thing[]; bridges_gained: [Thing, Thing][] };
 }
 
+export interface Changed {
+  before: Figures;
+  after: Figures;
+  nodes_gained: Thing[];
+  nodes_lost: Thing[];
+  ties_gained: [Thing, Thing][];
+  ties_lost: [Thing, Thing][];
+  bridges_gained: [Thing, Thing][];
+  bridges_lost: [Thing, Thing][];
+  /** How long each list is in full. */
+  counts: Record<string, number>;
+  kept: number;
+}
+
+export interface Suggestion {
+  one: Thing;
+  other: Thing;
+  connects: number;
+  gain: number;
+  is_sampled: boolean;
+}
+
 export interface Bond {
   pairs: number;
   connected: number;
