@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -12,17 +12,19 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from bioregion_graph.errors import BioregionError
+from bioregion_graph.errors import BioregionError, StoreError
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.parameters import ParameterType
-from bioregion_graph.server import asking, languages, names, rendering, tables
+from bioregion_graph.server import asking, languages, names, overview, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
-from bioregion_graph.server.words import CLASSES, KINDS
+from bioregion_graph.server.words import CLASSES, KINDS, REMARKS, SHOWN_DAY, SHOWN_NETWORK
 from bioregion_graph.sharing import history as all_generations
+from bioregion_graph.sharing.freshness import Read, read_on
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import BASE, ONTOLOGY, PREFIXES, compact, expand
+from bioregion_graph.terms import countries, dates
+from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES, compact, expand
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
@@ -39,23 +41,47 @@ def home(request: Request) -> Response:
     """What is in the graph, how fresh it is, and where to begin."""
     graph = _graph(request)
     view = graph.view()
-    counts = run_rows(graph, view, "pages/home_counts")
-    by_class = {str(row["class"]).rpartition("#")[2].rstrip(">"): row["things"] for row in counts}
+    language = languages.wanted(request)
+    found = overview.kept(view, graph.library)
     tiles = [
-        {"name": name, "target": target, "things": by_class[key]}
+        {
+            "name": name,
+            "target": target,
+            "things": things,
+            "years": found.years.get(key),
+            "remark": REMARKS.get(key),
+        }
         for key, (name, target) in CLASSES.items()
-        if key in by_class
+        if (things := found.things(key))
     ]
+    # One network on a day is shown to begin with: the best known, where it is there.
+    shown = next((iri for iri, _, _ in found.networks if iri == SHOWN_NETWORK), None)
     return rendering.page(
         request,
         "home.html",
         tiles=tiles,
-        counts=counts,
-        collections=run_rows(graph, view, "pages/collections"),
-        networks=run_rows(graph, view, "networks/largest_networks")[:8],
+        found=found,
+        shown=shown or next((iri for iri, _, _ in found.networks), ""),
+        on=SHOWN_DAY if shown else "",
+        read_on=_read_on(graph, view),
+        country=lambda code: countries.name_of(code, language) or code,
+        when=lambda text: languages.when(dates.parse(text), language),
         questions=len(_questions(graph)),
         generation=view.generation,
     )
+
+
+def _read_on(graph: Graph, view: View) -> Mapping[str, Read]:
+    """When each collection was read, by its IRI; nothing where the home does not have this generation."""
+
+    def told() -> Mapping[str, Read]:
+        try:
+            moments = read_on(graph.settings.home, view.generation.id)
+        except StoreError:
+            return {}
+        return {f"{ID}collection/{name}": moment for name, moment in moments.items()}
+
+    return view.once("read_on", told)
 
 
 @router.get("/search")
