@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from bioregion_graph.errors import BioregionError, StoreError
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.parameters import ParameterType
+from bioregion_graph.queries.search import PARTLY, Hit
 from bioregion_graph.server import asking, languages, names, overview, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
@@ -89,17 +91,37 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     """The results of a search, grouped by kind."""
     graph = _graph(request)
     groups: dict[str, list[Any]] = defaultdict(list)
+    hits: list[Hit] = []
     if q.strip():
         moment, language = day(known_by, "known_by"), languages.wanted(request)
-        for hit in graph.index(moment).search(q, limit=_HITS):
-            name = names.name_of(graph.view(moment), hit.iri, language) or hit.label
-            kind = KINDS.get(hit.kind) or names.name_of(
-                graph.view(moment), f"{ONTOLOGY}#{hit.kind}", language
-            )
-            groups[kind or hit.kind].append(replace(hit, label=name))
+        view = graph.view(moment)
+        hits = graph.index(moment).search(q, limit=_HITS, is_partial=True)
+        for hit in hits:
+            name = names.name_of(view, hit.iri, language) or hit.label
+            kind = KINDS.get(hit.kind) or names.name_of(view, f"{ONTOLOGY}#{hit.kind}", language)
+            groups[kind or hit.kind].append((replace(hit, label=name), _place(view, hit.iri, language)))
     return rendering.page(
-        request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
+        request,
+        "search.html",
+        q=q,
+        groups=dict(groups),
+        is_partial=bool(hits) and hits[0].score <= PARTLY,
+        most=_HITS,
+        generation=graph.view().generation,
     )
+
+
+def _place(view: View, iri: str, language: str) -> str:
+    """Where an organisation or event is, as "Bologna, Italy"; names alone do not tell some apart."""
+    said = []
+    for name in ("brg:city", "brg:country"):
+        quads = view.quads(NamedNode(iri), expand(name), graph=DefaultGraph())
+        values = sorted(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+        if values:
+            said.append(
+                values[0] if name == "brg:city" else countries.name_of(values[0], language) or values[0]
+            )
+    return ", ".join(said)
 
 
 @router.get("/queries")

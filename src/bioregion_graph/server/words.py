@@ -151,4 +151,6 @@ KINDS = {
     "Region": "Regions",
     "Call": "Calls",
     "Topic": "Call topics",
+    "Priority": "Priorities of regions",
+    "Mandate": "Offices held",
 }
