@@ -82,19 +82,15 @@ def prepare(view: View, library: Library) -> Path | None:
 
 def kept(view: View, library: Library) -> Overview:
     """The overview of a view, read once for its generation where it can be kept. Raises StoreError."""
-
-    def opened() -> Overview:
-        try:
-            path = prepare(view, library)
-        except StoreError:
-            # What cannot be kept, on a full or read-only disk, is read for this view alone.
-            path = None
-        # A file of our own making, in the folder of our own database.
-        found = pickle.loads(path.read_bytes()) if path else read(view, library)
-        assert isinstance(found, Overview)
-        return found
-
-    return view.once(_NAME, opened)
+    try:
+        path = prepare(view, library)
+    except StoreError:
+        # What cannot be kept, on a full or read-only disk, is read for this view alone.
+        path = None
+    # A file of our own making, in the folder of our own database.
+    found = pickle.loads(path.read_bytes()) if path else read(view, library)
+    assert isinstance(found, Overview)
+    return found
 
 
 def read(view: View, library: Library) -> Overview:

@@ -13,14 +13,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from bioregion_graph.errors import BioregionError, StoreError
+from bioregion_graph.errors import BioregionError, BusyError, StoreError
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.parameters import ParameterType
 from bioregion_graph.queries.search import PARTLY, Hit
-from bioregion_graph.server import asking, languages, names, overview, rendering, tables
+from bioregion_graph.server import asking, languages, names, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.overview import Overview
 from bioregion_graph.server.words import CLASSES, KINDS, REMARKS, SHOWN_DAY, SHOWN_NETWORK
 from bioregion_graph.sharing import history as all_generations
 from bioregion_graph.sharing.freshness import Read, read_on
@@ -30,6 +31,7 @@ from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES, compa
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
+_OVERVIEW_SECONDS = 5.0
 _NAMED = (ParameterType.iri, ParameterType.concept)
 
 
@@ -44,8 +46,31 @@ def home(request: Request) -> Response:
     graph = _graph(request)
     view = graph.view()
     language = languages.wanted(request)
-    found = overview.kept(view, graph.library)
-    tiles = [
+    try:
+        found = graph.prepared.overview(view, _OVERVIEW_SECONDS)
+    except BusyError:
+        # Whoever comes first to a large graph is not kept waiting at the door.
+        found = None
+    networks = [iri for iri, _, _ in found.networks] if found else []
+    # One network on a day is shown to begin with: the best known, where it is there.
+    is_known = SHOWN_NETWORK in networks
+    return rendering.page(
+        request,
+        "home.html",
+        tiles=_tiles(found) if found else [],
+        found=found,
+        shown=SHOWN_NETWORK if is_known else "".join(networks[:1]),
+        on=SHOWN_DAY if is_known else "",
+        read_on=_read_on(graph, view),
+        country=lambda code: countries.name_of(code, language) or code,
+        when=lambda text: languages.when(dates.parse(text), language),
+        questions=len(_questions(graph)),
+        generation=view.generation,
+    )
+
+
+def _tiles(found: Overview) -> list[dict[str, Any]]:
+    return [
         {
             "name": name,
             "target": target,
@@ -56,21 +81,6 @@ def home(request: Request) -> Response:
         for key, (name, target) in CLASSES.items()
         if (things := found.things(key))
     ]
-    # One network on a day is shown to begin with: the best known, where it is there.
-    shown = next((iri for iri, _, _ in found.networks if iri == SHOWN_NETWORK), None)
-    return rendering.page(
-        request,
-        "home.html",
-        tiles=tiles,
-        found=found,
-        shown=shown or next((iri for iri, _, _ in found.networks), ""),
-        on=SHOWN_DAY if shown else "",
-        read_on=_read_on(graph, view),
-        country=lambda code: countries.name_of(code, language) or code,
-        when=lambda text: languages.when(dates.parse(text), language),
-        questions=len(_questions(graph)),
-        generation=view.generation,
-    )
 
 
 def _read_on(graph: Graph, view: View) -> Mapping[str, Read]:
