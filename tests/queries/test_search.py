@@ -15,7 +15,7 @@ from bioregion_graph.errors import DiskError, StoreError
 from bioregion_graph.queries import index_file
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.names import Name, Named, folded, read_names
-from bioregion_graph.queries.search import Index
+from bioregion_graph.queries.search import PARTLY, Index
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.derived import Derived
 
@@ -101,6 +101,45 @@ def first(index: Index, text: str) -> str:
 )
 def test_the_best_hit(index: Index, text: str, expected: str) -> None:
     assert first(index, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Toscana Lfe Sciences", "tls"),
+        ("università degli studi di bologna", "ror-01111rn36"),
+        ("toscana xx life yy", "tls"),
+        ("toscana xx yy zz", ""),
+        ("zzzz", ""),
+        ("xx yy", ""),
+    ],
+)
+def test_names_that_lack_a_word_are_given_when_nothing_has_all(
+    index: Index, text: str, expected: str
+) -> None:
+    assert index.search(text) == []
+    hits = index.search(text, is_partial=True)
+    assert [hit.iri.rpartition("/")[2] for hit in hits[:1]] == ([expected] if expected else [])
+    assert all(hit.score <= PARTLY for hit in hits)
+
+
+def test_a_name_with_all_words_is_not_joined_by_those_that_lack_one(index: Index) -> None:
+    assert index.search("toscana life", is_partial=True) == index.search("toscana life")
+
+
+def test_what_we_curate_comes_before_what_a_registry_calls_alike() -> None:
+    data = """
+    organisation:pic-1 a brg:Organisation ; rdfs:label "ONE LIMITED" ; brg:acronym "CEBR" .
+    organisation:council a brg:Organisation ; rdfs:label "Council of European BioRegions" ; brg:acronym "CEBR" .
+    """
+    with view_of(data) as view:
+        hits = Index.of(view, LIBRARY).search("cebr")
+    assert [hit.iri.rpartition("/")[2] for hit in hits] == ["council", "pic-1"]
+
+
+def test_five_letters_are_not_taken_for_another_word() -> None:
+    with view_of('organisation:x a brg:Organisation ; rdfs:label "EMO tools" .') as view:
+        assert Index.of(view, LIBRARY).search("emoji") == []
 
 
 def test_hits_tell_what_they_are_and_why(index: Index) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -18,6 +19,7 @@ from bioregion_graph.queries.index_file import LEAST_LETTERS, VERSION, Found, In
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.names import ACRONYM, IDENTIFIER, LABEL, OTHER, folded, read_names
 from bioregion_graph.sharing.view import View
+from bioregion_graph.terms.registries import CURATED, registry_of
 
 _FILE = "labels.sqlite"
 # What a whole name earns: its label first, then its short name, then its other names and its numbers.
@@ -26,8 +28,13 @@ _WITHOUT_GAPS = 97.0
 _BEGINNING = 90.0
 _WORDS = 80.0
 _SLIPS = 70.0
+# At most, for a name that holds only some of several words.
+PARTLY = 45.0
+_MOST_PARTS = 8
 # How alike (of 100) a word of a name must be to the one that was typed.
 _ALIKE = 75.0
+# One slip leaves as much of five letters; with less in common it is another word.
+_FIVE, _ALIKE_OF_FIVE = 5, 80.0
 _BEGUN = 97.0
 _MOST_ALIKE = 40
 # Names looked at for each hit that is wanted: one thing may have several, and not the shortest may fit best.
@@ -87,13 +94,20 @@ class Index:
         return len(self._file)
 
     def search(
-        self, text: str, limit: int = 20, kinds: Collection[str] = (), *, is_filled: bool = True
+        self,
+        text: str,
+        limit: int = 20,
+        kinds: Collection[str] = (),
+        *,
+        is_filled: bool = True,
+        is_partial: bool = False,
     ) -> list[Hit]:
         """The things whose name fits, best first, each once.
 
         ``kinds`` are class names such as "Organisation"; none means all. Slips of the pen fill the list up to
-        ``limit``; if not ``is_filled``, they are given only when nothing else fits. Equal scores are ordered by
-        the length of the label, the label and the IRI, so that the order is always the same.
+        ``limit``; if not ``is_filled``, they are given only when nothing else fits. If ``is_partial`` and no name has
+        all words, those are given that lack one or two; they score at most ``PARTLY``. Of equal scores what we
+        curate comes first, then the shorter label, the label and the IRI, so that the order is always the same.
         """
         words = folded(text).split()[:_MOST_WORDS]
         if not words:
@@ -109,14 +123,26 @@ class Index:
             if any(search.alike.values()):
                 groups = [(word, *search.alike[word]) for word in words]
                 search.take(self._file.holding(groups, kinds, most))
+        if is_partial and not search.best and 1 < len(words) <= _MOST_PARTS:
+            self._take_parts(search, words, kinds, most)
         return search.hits()[:limit]
+
+    def _take_parts(self, search: _Search, words: list[str], kinds: Collection[str], most: int) -> None:
+        """Take the names that lack one of the words, or else two."""
+        for search.spared in range(1, min(2, len(words) - 1) + 1):
+            for kept in combinations(words, len(words) - search.spared):
+                groups = [(word, *search.alike.get(word, ())) for word in kept]
+                search.take(self._file.holding(groups, kinds, most))
+            if search.best:
+                return
 
     def _words_like(self, word: str) -> dict[str, float]:
         """Words of names like this one, each with its likeness (0 to 100)."""
         if len(word) < LEAST_LETTERS or word.isdigit():
             return {}
+        least = _ALIKE_OF_FIVE if len(word) == _FIVE else _ALIKE
         near = process.extract(
-            word, self._file.spelt_like(word), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None
+            word, self._file.spelt_like(word), scorer=fuzz.ratio, score_cutoff=least, limit=None
         )
         near.sort(key=lambda each: (-each[1], each[0]))
         return {other: ratio for other, ratio, _ in near[:_MOST_ALIKE] if other != word}
@@ -130,6 +156,8 @@ class _Search:
         self._wanted = " ".join(words)
         self._kinds = kinds
         self.alike: dict[str, dict[str, float]] = {}
+        # How many of the words a name may lack.
+        self.spared = 0
         self.best: dict[str, tuple[float, Found]] = {}
 
     def take(self, names: Iterable[Found]) -> None:
@@ -151,7 +179,10 @@ class _Search:
             Hit(iri, name.label, min(name.kinds), name.text, round(score, 1))
             for iri, (score, name) in self.best.items()
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, len(hit.label), hit.label, hit.iri))
+        return sorted(
+            hits,
+            key=lambda hit: (-hit.score, registry_of(hit.iri) != CURATED, len(hit.label), hit.label, hit.iri),
+        )
 
     def _score(self, name: Found) -> float:
         if name.folded == self._wanted:
@@ -163,12 +194,21 @@ class _Search:
             return _BEGINNING + 6 * share
         words = name.folded.split()
         likeness = [self._likeness(wanted, words) for wanted in self._words]
+        if self.spared and not all(likeness):
+            return self._partly(likeness, share)
         if not all(likeness):
             return 0.0
         mean = sum(likeness) / len(likeness)
         if min(likeness) >= _BEGUN:
             return _WORDS * mean / 100 + 9 * share
         return _SLIPS * mean / 100 + 7 * share
+
+    def _partly(self, likeness: list[float], share: float) -> float:
+        """What a name earns that lacks some words: by the letters of those that it has."""
+        if likeness.count(0.0) > self.spared:
+            return 0.0
+        letters = sum(len(word) * like / 100 for word, like in zip(self._words, likeness, strict=True))
+        return (PARTLY - 5) * letters / sum(map(len, self._words)) + 5 * share
 
     def _likeness(self, wanted: str, words: list[str]) -> float:
         """How well one of the words of a name fits a word that is wanted; 0 when none does."""

@@ -72,9 +72,9 @@ def search(
     kind: Annotated[list[str] | None, Query(description="Only these classes, as Organisation.")] = None,
     known_by: KnownBy = "",
 ) -> list[dict[str, Any]]:
-    """What answers to a name, the best first."""
+    """What answers to a name, the best first; if nothing has all words, what lacks one or two (scores up to 45)."""
     graph: Graph = request.app.state.graph
-    hits = graph.index(day(known_by, "known_by")).search(q, limit=limit, kinds=kind or ())
+    hits = graph.index(day(known_by, "known_by")).search(q, limit, kind or (), is_partial=True)
     return [asdict(hit) for hit in hits]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,15 +12,19 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "static" / "web"
 _ADDRESS = "/static/web/"
+_FONT = re.compile(r"-latin-wght-.*\.woff2$")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one page loads: its script, the scripts that it imports at once, and the style sheets of all of them."""
+    """What one page loads: its script, the scripts that it imports at once, and the style sheets of all of them.
+
+    ``fonts`` are those of its own that English and Italian are written in."""
 
     script: str
     imports: tuple[str, ...]
     styles: tuple[str, ...]
+    fonts: tuple[str, ...] = ()
 
 
 @cache
@@ -45,4 +50,5 @@ def entry(page: str, folder: Path = FOLDER) -> Entry | None:
             waiting += files[one].get("imports", ())
     styles = dict.fromkeys(style for one in seen for style in files[one].get("css", ()))
     script, *imports = (_ADDRESS + files[one]["file"] for one in seen)
-    return Entry(script, tuple(imports), tuple(_ADDRESS + style for style in styles))
+    fonts = (_ADDRESS + each for each in files[name].get("assets", ()) if _FONT.search(each))
+    return Entry(script, tuple(imports), tuple(_ADDRESS + style for style in styles), tuple(fonts))

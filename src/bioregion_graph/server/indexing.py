@@ -21,6 +21,7 @@ from bioregion_graph.queries.coach.knowledge import Knowledge
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.search import Index
 from bioregion_graph.resources import folder
+from bioregion_graph.server import overview
 from bioregion_graph.sharing import make_copies, open_view
 from bioregion_graph.sharing.view import View
 
@@ -38,9 +39,7 @@ class Indexing:
 
     def begin(self, view: View) -> None:
         """Begin to copy, count and index the current generation, which this view shows, unless that is done."""
-        if view.derived is None or (
-            Index.is_ready(view) and view.is_copied and Knowledge.is_ready(view) and atlases.is_ready(view)
-        ):
+        if view.derived is None or _is_done(view):
             return
         with self._lock:
             for number, process in list(self._at_work.items()):
@@ -66,6 +65,16 @@ class Indexing:
             self._at_work.clear()
 
 
+def _is_done(view: View) -> bool:
+    return (
+        Index.is_ready(view)
+        and view.is_copied
+        and Knowledge.is_ready(view)
+        and overview.is_ready(view)
+        and atlases.is_ready(view)
+    )
+
+
 def main(home: Path) -> int:
     """Copy, count and index the current generation of a home; what goes wrong is told on standard error."""
     try:
@@ -76,6 +85,7 @@ def main(home: Path) -> int:
             # Counting is quick once the copies are there.
             Knowledge.prepare(view)
             Index.prepare(view, Library.load(folder("queries")))
+            overview.prepare(view, Library.load(folder("queries")))
             atlases.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,21 +11,27 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from bioregion_graph.errors import BioregionError
+from bioregion_graph.errors import BioregionError, BusyError, StoreError
 from bioregion_graph.queries.library import Query as Question
 from bioregion_graph.queries.parameters import ParameterType
+from bioregion_graph.queries.search import PARTLY, Hit
 from bioregion_graph.server import asking, languages, names, rendering, tables
 from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
-from bioregion_graph.server.words import CLASSES, KINDS
+from bioregion_graph.server.overview import Overview
+from bioregion_graph.server.words import CLASSES, KINDS, REMARKS, SHOWN_DAY, SHOWN_NETWORK
 from bioregion_graph.sharing import history as all_generations
+from bioregion_graph.sharing.freshness import Read, read_on
 from bioregion_graph.sharing.view import View
-from bioregion_graph.terms.namespaces import BASE, ONTOLOGY, PREFIXES, compact, expand
+from bioregion_graph.terms import countries, dates
+from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES, compact, expand
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
+_OVERVIEW_SECONDS = 5.0
 _NAMED = (ParameterType.iri, ParameterType.concept)
 
 
@@ -39,23 +45,55 @@ def home(request: Request) -> Response:
     """What is in the graph, how fresh it is, and where to begin."""
     graph = _graph(request)
     view = graph.view()
-    counts = run_rows(graph, view, "pages/home_counts")
-    by_class = {str(row["class"]).rpartition("#")[2].rstrip(">"): row["things"] for row in counts}
-    tiles = [
-        {"name": name, "target": target, "things": by_class[key]}
-        for key, (name, target) in CLASSES.items()
-        if key in by_class
-    ]
+    language = languages.wanted(request)
+    try:
+        found = graph.prepared.overview(view, _OVERVIEW_SECONDS)
+    except BusyError:
+        # Whoever comes first to a large graph is not kept waiting at the door.
+        found = None
+    networks = [iri for iri, _, _ in found.networks] if found else []
+    # One network on a day is shown to begin with: the best known, where it is there.
+    is_known = SHOWN_NETWORK in networks
     return rendering.page(
         request,
         "home.html",
-        tiles=tiles,
-        counts=counts,
-        collections=run_rows(graph, view, "pages/collections"),
-        networks=run_rows(graph, view, "networks/largest_networks")[:8],
+        tiles=_tiles(found) if found else [],
+        found=found,
+        shown=SHOWN_NETWORK if is_known else "".join(networks[:1]),
+        on=SHOWN_DAY if is_known else "",
+        read_on=_read_on(graph, view),
+        country=lambda code: countries.name_of(code, language) or code,
+        when=lambda text: languages.when(dates.parse(text), language),
         questions=len(_questions(graph)),
         generation=view.generation,
     )
+
+
+def _tiles(found: Overview) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "target": target,
+            "things": things,
+            "years": found.years.get(key),
+            "remark": REMARKS.get(key),
+        }
+        for key, (name, target) in CLASSES.items()
+        if (things := found.things(key))
+    ]
+
+
+def _read_on(graph: Graph, view: View) -> Mapping[str, Read]:
+    """When each collection was read, by its IRI; nothing where the home does not have this generation."""
+
+    def told() -> Mapping[str, Read]:
+        try:
+            moments = read_on(graph.settings.home, view.generation.id)
+        except StoreError:
+            return {}
+        return {f"{ID}collection/{name}": moment for name, moment in moments.items()}
+
+    return view.once("read_on", told)
 
 
 @router.get("/search")
@@ -63,17 +101,37 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     """The results of a search, grouped by kind."""
     graph = _graph(request)
     groups: dict[str, list[Any]] = defaultdict(list)
+    hits: list[Hit] = []
     if q.strip():
         moment, language = day(known_by, "known_by"), languages.wanted(request)
-        for hit in graph.index(moment).search(q, limit=_HITS):
-            name = names.name_of(graph.view(moment), hit.iri, language) or hit.label
-            kind = KINDS.get(hit.kind) or names.name_of(
-                graph.view(moment), f"{ONTOLOGY}#{hit.kind}", language
-            )
-            groups[kind or hit.kind].append(replace(hit, label=name))
+        view = graph.view(moment)
+        hits = graph.index(moment).search(q, limit=_HITS, is_partial=True)
+        for hit in hits:
+            name = names.name_of(view, hit.iri, language) or hit.label
+            kind = KINDS.get(hit.kind) or names.name_of(view, f"{ONTOLOGY}#{hit.kind}", language)
+            groups[kind or hit.kind].append((replace(hit, label=name), _place(view, hit.iri, language)))
     return rendering.page(
-        request, "search.html", q=q, groups=dict(groups), most=_HITS, generation=graph.view().generation
+        request,
+        "search.html",
+        q=q,
+        groups=dict(groups),
+        is_partial=bool(hits) and hits[0].score <= PARTLY,
+        most=_HITS,
+        generation=graph.view().generation,
     )
+
+
+def _place(view: View, iri: str, language: str) -> str:
+    """Where an organisation or event is, as "Bologna, Italy"; names alone do not tell some apart."""
+    said = []
+    for name in ("brg:city", "brg:country"):
+        quads = view.quads(NamedNode(iri), expand(name), graph=DefaultGraph())
+        values = sorted(quad.object.value for quad in quads if isinstance(quad.object, Literal))
+        if values:
+            said.append(
+                values[0] if name == "brg:city" else countries.name_of(values[0], language) or values[0]
+            )
+    return ", ".join(said)
 
 
 @router.get("/queries")

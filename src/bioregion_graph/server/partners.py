@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from bioregion_graph.errors import BusyError
-from bioregion_graph.server import negotiation, parameters
+from bioregion_graph.errors import BioregionError, BusyError
+from bioregion_graph.server import negotiation, parameters, sentences
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.lines import line
 from bioregion_graph.server.problems import documented
@@ -176,6 +176,11 @@ def _lines(asked: Asked, limit: int, offset: int) -> Iterator[str]:
             break
         except BusyError:
             yield line({"progress": "reading projects", "waits": wait + 1})
+        except BioregionError as error:
+            # The answer has begun, so that its status says nothing more.
+            said = sentences.told(asked.language, "", str(error))
+            yield line({"error": " ".join(said).strip()})
+            return
     else:
         yield line({"error": "The projects are still being read. Ask again in a minute."})
         return

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bioregion_graph.errors import BusyError
 from bioregion_graph.queries.library import Library
+from bioregion_graph.server import overview
 from bioregion_graph.server.kept import Kept
+from bioregion_graph.server.overview import Overview
 from bioregion_graph.sharing.view import View
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Prepared:
         self._analyses: dict[int, Future[Analysis]] = {}
         self._atlases: dict[int, Future[Atlas]] = {}
         self.portraits = Kept()
+        self._overviews: dict[int, Future[Overview]] = {}
 
     def engine(self, view: View) -> Engine:
         """The engine of a view. Raises BusyError while it is being read, StoreError when it cannot be."""
@@ -57,6 +60,10 @@ class Prepared:
     def atlas(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Atlas:
         """What the map of a view goes by, waited for so long. Raises as ``engine`` does."""
         return self._made(view, self._atlases, _read_atlas, "regions and projects", wait_seconds)
+
+    def overview(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Overview:
+        """What the home page shows of a view, waited for so long. Raises as ``engine`` does."""
+        return self._made(view, self._overviews, overview.kept, "counts", wait_seconds)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bioregion_graph.terms.namespaces import ID
+
 # Ties as seen from one of their ends: (class, property that points here), in the order of the page.
 TIES: dict[tuple[str, str], str] = {
     ("brg:Membership", "org:member"): "Member of",
@@ -158,6 +160,13 @@ CLASSES = {
     "Source": ("Source documents", "/sources"),
 }
 
+# What is said there of those that have no date.
+REMARKS = {"Person": "in public roles only", "StatedFigure": "each as its source states it"}
+
+# What the home page leads to first, where the graph has it: the board of this network changed some days before.
+SHOWN_NETWORK = ID + "organisation/council-of-european-bioregions"
+SHOWN_DAY = "2019-05-01"
+
 # Headings of the results of a search, by class.
 KINDS = {
     "Organisation": "Organisations",
@@ -178,4 +187,6 @@ KINDS = {
     "Region": "Regions",
     "Call": "Calls",
     "Topic": "Call topics",
+    "Priority": "Priorities of regions",
+    "Mandate": "Offices held",
 }

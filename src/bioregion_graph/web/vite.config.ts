@@ -17,8 +17,15 @@ const countries: Plugin = {
   },
 };
 
+// A font that comes late would move what is read already: whoever has it not yet reads on in another.
+const calmFonts: Plugin = {
+  name: 'calm-fonts',
+  enforce: 'pre',
+  transform: (code, id) => (id.includes('@fontsource') ? code.replaceAll('font-display: swap', 'font-display: optional') : null),
+};
+
 export default defineConfig({
-  plugins: [svelte(), countries],
+  plugins: [svelte(), countries, calmFonts],
   base: '/static/web/',
   build: {
     outDir: '../server/static/web',

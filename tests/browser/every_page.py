@@ -1,0 +1,84 @@
+"""One address of every kind of page over the graph with rough names, and what tells that the page is ready."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from tests.browser.rough_graph import HUB, RENAMED
+
+_QUERY = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing ?name { ?thing rdfs:label ?name FILTER CONTAINS(STR(?thing), "/rough") }"""
+PAGES = {
+    "home": "/",
+    "search": "/search?q=council",
+    "search without": "/search?q=" + quote("<b>zzzz"),
+    "entity": "/doc/organisation/rough-long",
+    "entity on a day": "/doc/organisation/council-of-european-bioregions?on=2019-05-01",
+    "project": "/doc/project/rough",
+    "network": "/network?" + urlencode({"network": HUB, "chosen": f"{RENAMED}rough-one-word"}),
+    "map": "/map",
+    "match": "/match?" + urlencode({"lead": f"{RENAMED}rough-script", "text": "diagnostics"}),
+    "queries": "/queries",
+    "query": "/queries/networks/members_on_day?" + urlencode({"network": HUB}),
+    "sparql": "/sparql?" + urlencode({"query": _QUERY}),
+    "sources": "/sources",
+    "concept": "/concepts/life-science/nanomedicine",
+    "scheme": "/concepts/life-science",
+    "ontology": "/ontology",
+    "history": "/history",
+    "interface": "/docs",
+    "missing": "/doc/organisation/rough-lon",
+}
+# What stands there once a page that asks on its own has its answer.
+READY = {
+    "network": ".counted:text-matches('[0-9]')",
+    "map": ".state:text-matches('[0-9]')",
+    "match": ".hit, .note",
+    "sparql": "table.rows",
+}
+PATIENCE_MS = 60_000
+_WATCH = """
+window.moved = 0; window.stalls = [];
+const move = each => { if (!each.hadRecentInput) window.moved += each.value; };
+new PerformanceObserver(list => list.getEntries().forEach(move)).observe({type: 'layout-shift', buffered: true});
+new PerformanceObserver(list => list.getEntries().forEach(each => window.stalls.push(Math.round(each.duration))))
+  .observe({type: 'longtask', buffered: true});
+"""
+
+
+class Watched:
+    """A page that remembers what went wrong on it, how far things moved, and how long it stood still."""
+
+    def __init__(
+        self, chromium: Browser, address: str, width: int, height: int = 900, **options: object
+    ) -> None:
+        self.address = address
+        self.context: BrowserContext = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="en-GB", **options
+        )  # type: ignore[arg-type]
+        self.context.add_init_script(_WATCH)
+        self.page: Page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda asked: self._ask(asked.url))
+
+    def open(self, name: str, **more: str) -> Page:
+        """Go to a page and wait until it is ready."""
+        path = PAGES[name]
+        self.page.goto(
+            f"{self.address}{path}{('&' if '?' in path else '?') + urlencode(more) if more else ''}"
+        )
+        if name in READY:
+            self.page.wait_for_selector(READY[name], timeout=PATIENCE_MS)
+        return self.page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A browser logs the status of every page that is not found.
+        if message.type in ("error", "warning") and "404" not in message.text:
+            self.wrong.append(message.text)
+
+    def _ask(self, url: str) -> None:
+        if url.startswith("http") and not url.startswith(self.address):
+            self.wrong.append(f"asked {url}")
