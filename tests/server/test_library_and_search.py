@@ -170,6 +170,12 @@ def test_numbers_in_answers_are_numbers(client: TestClient) -> None:
     assert any(isinstance(term, Literal) and term.value.isdigit() for term in next(rows))
 
 
+THINGS = (
+    "/doc/organisation/biocat",
+    "/doc/organisation/council-of-european-bioregions?on=2019-05-01",
+    "/doc/source/seed-000",
+    "/concepts/life-science/nanomedicine",
+)
 PAGES = [
     "/",
     "/search",
@@ -208,7 +214,7 @@ def test_pages_use_nothing_from_outside(client: TestClient, path: str, language:
 
 def test_links_of_pages_lead_somewhere(client: TestClient) -> None:
     links: set[str] = set()
-    for path in [*PAGES, "/doc/organisation/biocat", "/doc/source/seed-000"]:
+    for path in [*PAGES, *THINGS]:
         page = client.get(path, headers=HTML).text
         # The pages of sources and ties hold hundreds of links made by one line of a template.
         links.update(sorted(set(re.findall(r'href="(/[^"#]*)"', page)))[:15])
