@@ -41,6 +41,20 @@ def test_a_network_in_figures(own: Path) -> None:
     assert 0 < italian["ties"] < everywhere["ties"]
 
 
+def test_only_who_works_in_a_field_by_its_name_or_identifier(own: Path) -> None:
+    by_name, by_code = (
+        said(own, "show", *MEMBERS, *ON, "--field", each)
+        for each in ("Medical technology", "ls:medical-technology")
+    )
+    assert by_name["asked"] == by_code["asked"]
+    narrow, whole = by_code["figures"], said(own, "show", *MEMBERS, *ON)["figures"]
+    assert isinstance(narrow, dict)
+    assert isinstance(whole, dict)
+    assert 0 < narrow["nodes"] < whole["nodes"]
+    missing = run(own, "network", "show", *MEMBERS, "--field", "ls:none-such")
+    assert (missing.code, "none-such" in missing.err) == (1, True)
+
+
 def test_measures_by_the_first_one_named(own: Path) -> None:
     ran = run(
         own, "network", "measures", *MEMBERS, *ON, "--measure", "degree", "--measure", "core", "-n", "3"

@@ -97,15 +97,18 @@ class Imagined(Wished):
 
 
 def analysis_of(graph: Graph, known_by: str) -> tuple[View, Analysis]:
+    """What the graph knew by a day, and the analysis of it. Raises UsageError, BusyError, StoreError."""
     view = graph.view(day(known_by, "known_by"))
     return view, graph.prepared.analysis(view)
 
 
 def iri(graph: Graph, view: View, name: str, written: str) -> str:
+    """The IRI that stands for what is written; none for nothing. Raises UsageError."""
     return parameters.iri_of(graph, view, name, written) if written else ""
 
 
 def wish_of(graph: Graph, view: View, wished: Wished) -> Wish:
+    """The wish that the parameters make. Raises UsageError."""
     from bioregion_graph.network.wish import Form, Wish, forms
 
     return Wish(
@@ -151,6 +154,7 @@ def check_size(network: Network, most: int, what: str, command: str) -> None:
 
 
 def told(said: dict[str, Any], view: View) -> Response:
+    """An answer as JSON, with the generation it comes from."""
     from bioregion_graph.network.exchange import plain
 
     return JSONResponse(
