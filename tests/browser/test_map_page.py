@@ -80,22 +80,6 @@ def test_clusters_in_a_field_near_a_place_by_mouse(page: Page, address: str) -> 
     expect(page.get_by_role("region", name="Facts")).to_contain_text("founded 2011")
 
 
-def test_clusters_in_a_field_near_a_place_by_keys(page: Page, address: str) -> None:
-    opened(page, address)
-    page.get_by_label("Field", exact=True).focus()
-    page.keyboard.type("Diagnostics")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Bologna")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=FOUND)).to_be_visible()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement.closest('.results') !== null"):
-            break
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("region", name="Facts")).to_contain_text("Bio <b>Bologna</b>")
-
-
 def test_arrow_keys_lead_from_point_to_point(page: Page, address: str) -> None:
     opened(page, address, "?show=ra")
     page.locator('.spot[data-key="ITH5"]').focus()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -68,115 +67,6 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
 def settled(page: Page) -> None:
     """Wait until the list is whole."""
     expect(page.locator(".state-line")).to_contain_text(re.compile(r"shown|mostrati"), timeout=SLOW)
-
-
-def add_up(page: Page) -> None:
-    """The named bars of the first, as they are written, add up to its score."""
-    shown = page.locator(".hit").first
-    bars = [float(each.replace("−", "-")) for each in shown.locator(".bars .amount").all_inner_texts()]
-    score = float(shown.locator(".total").inner_text())
-    assert abs(sum(bars) - score) <= 0.005 * (len(bars) + 1)
-    assert min(bars) < 0 < max(bars)
-
-
-def test_by_mouse_from_a_call_to_an_eligible_consortium_in_a_file(page: Page) -> None:
-    page.goto("/match")
-    page.get_by_role("combobox", name="Open call").fill("health")
-    page.get_by_role("option", name="Vaccines for public health").click()
-    expect(page.locator(".wish .chosen").first).to_contain_text("until 13 Apr 2099")
-    page.get_by_role("combobox", name="Who leads").fill("toscana life")
-    page.get_by_role("option", name="Fondazione Toscana Life Sciences").click()
-    page.get_by_role("button", name="Find partners").click()
-    settled(page)
-    first = page.locator(".hit").first
-    expect(first.get_by_text("Why first")).to_be_visible()
-    expect(first.locator(".sentence")).not_to_be_empty()
-    expect(first.locator(".pictures svg").first).to_be_visible()
-    add_up(page)
-
-    tray = page.get_by_role("region", name="Consortium")
-    expect(tray.locator(".verdict")).to_contain_text("Not eligible")
-    tray.get_by_role("button", name=re.compile("^.*Consortium")).click()
-    for _ in range(3):
-        if "Not eligible" not in tray.locator(".verdict").inner_text():
-            break
-        before = tray.locator(".members li").count()
-        tray.locator(".fits button").first.click()
-        expect(tray.locator(".members li")).to_have_count(before + 1)
-        expect(tray.locator(".verdict .stale")).to_have_count(0)
-        page.wait_for_timeout(400)
-    expect(tray.locator(".verdict")).to_contain_text("Eligible")
-    expect(tray.locator(".rules .answer.no")).to_have_count(0)
-    with page.expect_download() as waiting:
-        tray.get_by_role("link", name="Workbook (xlsx)").click()
-    with zipfile.ZipFile(waiting.value.path()) as book:
-        assert "Fondazione Toscana Life Sciences" in book.read("xl/sharedStrings.xml").decode()
-    with page.expect_download() as waiting:
-        tray.get_by_role("link", name="One page (PDF)").click()
-    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")
-
-    members = tray.locator(".members li").count()
-    tray.get_by_role("button", name=re.compile("^Remove")).last.click()
-    expect(tray.locator(".verdict")).to_contain_text("Not eligible")
-    tray.get_by_role("button", name="Undo").click()
-    expect(tray.locator(".members li")).to_have_count(members)
-    shared = page.url
-    page.goto("about:blank")
-    page.goto(shared)
-    settled(page)
-    expect(page.locator(".tray .count")).to_have_text(str(members))
-    expect(page.locator(".tray .verdict")).to_contain_text("Eligible")
-
-
-def test_by_keys_alone(page: Page) -> None:
-    page.goto("/match")
-    keys = page.keyboard
-    page.get_by_role("combobox", name="Open call").focus()
-    keys.type("vaccines")
-    expect(page.get_by_role("option", name="Vaccines for public health")).to_be_visible()
-    keys.press("ArrowDown")
-    keys.press("Enter")
-    expect(page.get_by_role("combobox", name="Open call")).to_have_value(CODE)
-    expect(page.locator(".wish .chosen").first).to_contain_text("until 13 Apr 2099")
-    _tab_to(page, "Who leads")
-    keys.type("toscana life")
-    expect(page.get_by_role("option", name="Fondazione Toscana Life Sciences")).to_be_visible()
-    keys.press("ArrowDown")
-    keys.press("Enter")
-    _tab_to(page, "Find partners")
-    keys.press("Enter")
-    settled(page)
-    page.locator(".tray .toggle").focus()
-    keys.press("Enter")
-    expect(page.locator(".fits button").first).to_be_visible()
-    for _ in range(3):
-        if "Not eligible" not in page.locator(".tray .verdict").inner_text():
-            break
-        _tab_to(page, "Add ", start=True)
-        before = page.locator(".members li").count()
-        keys.press("Space")
-        expect(page.locator(".members li")).to_have_count(before + 1)
-        page.wait_for_timeout(600)
-        page.locator(".tray .toggle").focus()
-    expect(page.locator(".tray .verdict")).to_contain_text("Eligible")
-    _tab_to(page, "RDF (Turtle)")
-    with page.expect_download() as waiting:
-        keys.press("Enter")
-    assert b"participant" in Path(waiting.value.path()).read_bytes()
-
-
-def _tab_to(page: Page, name: str, *, start: bool = False) -> None:
-    """Go on by the tabulator until what has this name has the focus, visibly; of fits the first."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        told = page.evaluate(
-            "() => { const e = document.activeElement; return [(e.labels?.[0] ?? e).textContent.trim(), "
-            "e.closest('.fits') !== null, getComputedStyle(e).outlineStyle] }"
-        )
-        if (start and told[1]) or (not start and told[0].startswith(name)):
-            assert told[2] != "none", f"the focus on {name} is not seen"
-            return
-    raise AssertionError(f"{name} cannot be reached by the tabulator")
 
 
 def test_teams_are_composed_and_taken(page: Page) -> None:

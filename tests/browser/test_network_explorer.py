@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -82,13 +82,6 @@ def counts(page: Page) -> tuple[int, int]:
     return int(found[0]), int(found[1])
 
 
-def of_the_server(page: Page, day: str) -> tuple[int, int]:
-    told = page.request.get(
-        "/api/network?" + urlencode({"ties": "memberships", "network": COUNCIL, "on": day})
-    ).json()["about"]
-    return told["nodes"], told["ties"]
-
-
 def choose(page: Page, label: str, typed: str) -> None:
     """Fill a field with the thing that answers first, by keys alone."""
     field = page.get_by_label(label, exact=True)
@@ -116,76 +109,6 @@ def tab_to(page: Page, name: str) -> None:
         if str(told).strip().startswith(name):
             return
     raise AssertionError(f"Tab never comes to {name}")
-
-
-def test_the_network_of_cebr_on_two_days_by_keys_alone(page: Page) -> None:
-    page.goto("/network")
-    counts(page)
-    choose(page, "Network", "Council of European BioRegions")
-    expect(page).to_have_url(re.compile("network=.*council-of-european-bioregions"))
-    found = {}
-    for day in ("2019-05-01", "2024-06-01"):
-        # A day is typed in the order of the language that the browser runs in: month, day, year.
-        page.get_by_label("Country").focus()
-        page.get_by_label("As of a day").focus()
-        year, month, number = day.split("-")
-        page.keyboard.type(month + number + year)
-        expect(page.locator(".counted")).to_contain_text(day)
-        page.wait_for_timeout(500)
-        found[day] = counts(page)
-        assert found[day] == of_the_server(page, day)
-    assert found["2019-05-01"] != found["2024-06-01"]
-    # The link reopens the same view.
-    chosen = page.get_by_role("button", name="Show", exact=True).first
-    chosen.focus()
-    page.keyboard.press("Enter")
-    who = page.locator(".details h2").inner_text()
-    page.goto(page.url)
-    assert counts(page) == found["2024-06-01"]
-    assert page.locator(".details h2").inner_text() == who
-
-
-def test_italian_and_dark_and_the_first_again(page: Page) -> None:
-    page.goto(at(network=COUNCIL, on="2019-05-01"))
-    before = counts(page)
-    for name, told in (("Italiano", "lang=it"), ("Scuro", "theme=dark")):
-        tab_to(page, name)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**{told}**")
-        counts(page)
-    expect(page.locator("html")).to_have_attribute("lang", "it")
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    expect(page.locator(".counted")).to_have_text(re.compile("nodi e .* legami il 2019-05-01"))
-    assert counts(page) == before
-    assert is_drawn(page)
-
-
-def test_the_three_that_hold_two_worlds_together_by_keys_alone(page: Page) -> None:
-    page.goto(at(on="2019-05-01"))
-    counts(page)
-    choose(page, "One body", "Clust-ER Health")
-    choose(page, "Another body", "Council of European BioRegions")
-    tab_to(page, "Find the three")
-    page.keyboard.press("Enter")
-    rows = page.locator("table.worlds tbody tr")
-    expect(rows).to_have_count(4)
-    assert [rows.nth(place).locator("button").inner_text() for place in (1, 2, 3)] == THREE
-    assert rows.nth(3).locator("td").nth(2).inner_text() == "0 / 225"
-    tab_to(page, "What if they were gone?")
-    page.keyboard.press("Enter")
-    table = page.get_by_role("table", name="Figures before and after")
-    expect(table).to_be_visible()
-    nodes = table.locator("tbody tr").first.locator("td").all_inner_texts()
-    assert int(nodes[2]) < int(nodes[1])
-    tab_to(page, "Undo")
-    page.keyboard.press("Enter")
-    expect(page.locator(".steps li")).to_have_count(2)
-    # What was asked of two worlds, and the steps, stand in the link.
-    state = parse_qs(urlsplit(page.url).query)
-    assert (state["one"], len(json.loads(state["steps"][0]))) == ([CLUSTER], 2)
-    page.goto(page.url)
-    expect(rows).to_have_count(4)
-    expect(page.locator(".steps li")).to_have_count(2)
 
 
 def test_a_way_in_the_picture_and_around_one(page: Page) -> None:

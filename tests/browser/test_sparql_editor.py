@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from benchmarks.screenshots import served
@@ -94,34 +94,6 @@ def faults(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(f"axe.run(document, {RULES})")
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
-
-
-def test_a_question_with_another_parameter_is_charted_and_its_link_opens_the_same(
-    page: Page, address: str
-) -> None:
-    opened(page, address)
-    page.get_by_label("Find a question").fill("members network three answers")
-    page.locator(".list button").first.click()
-    page.get_by_label("The day asked").fill("2023-05-15")
-    field = page.get_by_label("The network or group")
-    field.fill("CEBR")
-    page.get_by_role("option").first.click()
-    page.get_by_role("button", name="Put into the editor").click()
-    expect(page.locator(".cm-content")).to_contain_text("2023-05-15")
-    expect(page.locator(".cm-content")).to_contain_text("council-of-european-bioregions")
-    page.get_by_role("button", name="Run").click()
-    page.get_by_role("tab", name="Chart").click()
-    expect(page.locator("canvas")).to_be_visible(timeout=20_000)
-    page.get_by_label("Along").select_option("country")
-    count = page.locator(f"{RESULT} .head p").first.inner_text().split(" · ")[0]
-    assert parse_qs(urlsplit(page.url).query)["x"] == ["country"]
-    shared = page.context.new_page()
-    shared.goto(page.url)
-    expect(shared.locator("canvas")).to_be_visible(timeout=20_000)
-    assert shared.get_by_label("Along").input_value() == "country"
-    assert shared.locator(f"{RESULT} .head p").first.inner_text().split(" · ")[0] == count
-    assert written(shared) == written(page)
-    shared.close()
 
 
 def test_the_page_of_a_question_leads_to_its_chart(page: Page, address: str) -> None:

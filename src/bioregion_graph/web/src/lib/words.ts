@@ -8,11 +8,12 @@ export const language = document.documentElement.lang === 'it' ? 'it' : 'en';
 const catalogue: Catalogue =
   language === 'it' ? (await import('../words/it.json')).default : {};
 
-/** A text in the language of the page; {name} is replaced by the value of that name. */
+/** A text in the language of the page; {name} is replaced by the value of that name, {name|one|many} by a word for so many. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
   const said = catalogue[text] ?? text;
-  return said.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return said.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = values[name];
+    if (one !== undefined && many !== undefined) return value === 1 ? one : many;
     return value === undefined ? whole : typeof value === 'number' ? number(value) : value;
   });
 }

@@ -63,7 +63,7 @@ export function clusterSpots(clusters: readonly Cluster[], projections: readonly
     if (!placed) continue;
     const names = found.slice(0, 3).map((cluster) => cluster.name).join(', '); // prettier-ignore
     const count = found.length;
-    const label = count > 1 ? t('{count} clusters: {names}', { count, names }) : t('Cluster: {names}', { names });
+    const label = count > 1 ? t('{count} {count|cluster|clusters}: {names}', { count, names }) : t('Cluster: {names}', { names });
     spots.push({ ...placed, key, kind: 'cluster', size: 5 + Math.min(5, Math.sqrt(count - 1) * 2), value: count, label, clusters: found }); // prettier-ignore
   }
   return spots;

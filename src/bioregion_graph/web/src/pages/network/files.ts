@@ -35,7 +35,7 @@ function title(model: Model): [string, string] {
   const body = model.wish.network ? (model.net!.label[model.net!.place.get(model.wish.network) ?? -1] ?? '') : '';
   const first = [body || t('Network'), which, model.day].filter(Boolean).join(' · ');
   const generation = t('Generation {number}', { number: model.net!.answer.about.generation });
-  return [first, `${t('{nodes} nodes and {ties} ties', { nodes, ties })} · ${generation} · CC BY 4.0 · ${location.origin}`];
+  return [first, `${t('{nodes} {nodes|node|nodes} and {ties} {ties|tie|ties}', { nodes, ties })} · ${generation} · CC BY 4.0 · ${location.origin}`];
 }
 
 async function png(model: Model, scene: Scene): Promise<Blob> {

@@ -9,7 +9,7 @@ export function offlinePage(data: { language: string; title: string; note: strin
   const words = {
     play: t('Play'), pause: t('Pause'), all: t('All days'), find: t('Find in the picture'), nodes: t('Nodes'), ties: t('Ties'),
     name: t('Name'), country: t('Country'), shared: t('Shared'), one: t('One'), other: t('Other'), sources: t('Sources'), filters: t('What was asked'),
-    counts: t('{nodes} nodes and {ties} ties'), day: t('Day shown'), show: t('Show'), from: t('The view it was saved from'), picture: t('Picture of the network'),
+    counts: t('{nodes} {nodes|node|nodes} and {ties} {ties|tie|ties}'), day: t('Day shown'), show: t('Show'), from: t('The view it was saved from'), picture: t('Picture of the network'),
   };
   const json = JSON.stringify({ ...data, words }).replace(/</g, '\\u003c').replace(/\u2028|\u2029/g, ' ');
   return `<!doctype html>
