@@ -381,6 +381,7 @@ def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Pa
     page.get_by_role("button", name="Add all").click()
     expect(page.locator(".steps li")).to_have_count(3)
     before_and_after = page.get_by_role("table", name="Figures before and after")
+    expect(before_and_after).to_be_visible()
     ties = before_and_after.locator("tbody tr").nth(1).locator("td").all_inner_texts()
     assert ties[3] == "+3"
     page.get_by_label("Name of the scenario").fill("Three <b>bridges</b>")
