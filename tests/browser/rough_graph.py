@@ -38,7 +38,7 @@ def published(home: Path) -> None:
           brg:city "Bologna" ; brg:classifiedAs ls:diagnostics .
         membership:rough-{name}--long a brg:Membership ; org:member organisation:rough-{name} ;
           org:organization organisation:rough-long ; brg:start "2015-01-01"^^xsd:date ;
-          brg:membershipRole mrole:member .
+          org:role mrole:member .
         participation:rough-{name}--work a brg:Participation ; brg:participant organisation:rough-{name} ;
           brg:project project:rough ; brg:participationRole prole:participant .
         """
