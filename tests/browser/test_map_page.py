@@ -117,7 +117,9 @@ def test_pictures_say_what_they_show(page: Page, address: str) -> None:
         assert content.startswith(start)
         if form == "SVG":
             text = content.decode()
-            assert "Natural Earth" in text
+            said = " ".join(re.findall(r"<text[^>]*>([^<]*)", text))
+            assert "Natural Earth" in said
+            assert "GeoNames" in said
             assert "cluster entro 100 km da Bologna" in text
             assert "class=" not in text
 

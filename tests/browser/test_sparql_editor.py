@@ -153,7 +153,7 @@ def test_rows_are_sorted_filtered_copied_and_taken_as_files(page: Page, address:
     page.get_by_label("Filter the rows").fill("biotecnomed")
     expect(table.locator("tbody tr")).to_have_count(1)
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_text("1 rows are copied")).to_be_visible()
+    expect(page.get_by_text("1 row is copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines()[0] == "network\tmembers"
     assert copied.splitlines()[1].startswith("Biotecnomed\t")
