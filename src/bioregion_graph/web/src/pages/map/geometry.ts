@@ -80,4 +80,15 @@ export function withPoints(regions: Region[], shapes: Land): Region[] {
   });
 }
 
+/** The countries that a window may show, by their places: most lie far from most windows, and projecting them takes long. */
+export function nearWindow(inset: Inset, countries: Land['countries']): number[] {
+  const [east, north] = inset.centre;
+  const tall = inset.reach * 1.6;
+  const wide = tall / Math.max(0.15, Math.cos((north * Math.PI) / 180));
+  const isNear = ([lon, lat]: number[]) => Math.abs(lon! - east) < wide && Math.abs(lat! - north) < tall;
+  return countries.flatMap((country, place) =>
+    country.geometry.coordinates.flat().some((ring) => ring.some(isNear)) ? [place] : [],
+  );
+}
+
 export { geoPath };

@@ -2,4 +2,7 @@ import { mount } from 'svelte';
 import MapPage from './MapPage.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(MapPage, { target });
+if (target) {
+  target.replaceChildren();
+  mount(MapPage, { target });
+}

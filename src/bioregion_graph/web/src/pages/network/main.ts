@@ -3,4 +3,7 @@ import { mount } from 'svelte';
 import Page from './Page.svelte';
 
 const target = document.getElementById('app');
-if (target) mount(Page, { target });
+if (target) {
+  target.replaceChildren();
+  mount(Page, { target });
+}
