@@ -76,10 +76,7 @@ EXPLORER = {
     "sparql-chart": "/sparql?" + urlencode({"query": _CHART, "view": "chart"}),
     "sparql-map": "/sparql?" + urlencode({"query": _CHART, "view": "map"}),
 }
-FOR_DOCS = {
-    name: (PAGES | EXPLORER)[name]
-    for name in ("organisation", "network-of-cebr", "map", "match-team", "query")
-}
+FOR_DOCS = {name: (PAGES | EXPLORER)[name] for name in ("home", "network", "map", "match-team")}
 WIDTHS = (1440, 390)
 USUAL = (("light", "en"), ("dark", "it"))
 ALL = (*USUAL, ("light", "it"), ("dark", "en"))
