@@ -37,7 +37,8 @@ READY = {
     "match": ".hit, .note",
     "sparql": "table.rows",
 }
-PATIENCE_MS = 60_000
+# For a machine that does many other things.
+PATIENCE_MS = 120_000
 _WATCH = """
 window.moved = 0; window.stalls = [];
 const move = each => { if (!each.hadRecentInput) window.moved += each.value; };
@@ -58,6 +59,7 @@ class Watched:
             viewport={"width": width, "height": height}, locale="en-GB", **options
         )  # type: ignore[arg-type]
         self.context.add_init_script(_WATCH)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.wrong: list[str] = []
         self.page.on("console", self._hear)

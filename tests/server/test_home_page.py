@@ -1,0 +1,95 @@
+"""The home page: what it counts is what the graph holds, its picture is whole, and nobody waits for it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from bioregion_graph.errors import BusyError
+from bioregion_graph.queries.library import Library
+from bioregion_graph.resources import folder
+from bioregion_graph.server import overview
+from bioregion_graph.server.constellation import HEIGHT, MOST_TIES, WIDTH, drawn
+from bioregion_graph.server.graph import Graph
+from bioregion_graph.sharing.view import View
+
+LIBRARY = Library.load(folder("queries"))
+NAMES = [f"urn:{letter}" for letter in "abcdefgh"]
+PAIRS = st.lists(st.tuples(st.sampled_from(NAMES[:3]), st.sampled_from(NAMES)), max_size=30)
+
+
+@given(ties=PAIRS)
+def test_a_constellation_shows_each_once_and_within_its_frame(ties: list[tuple[str, str]]) -> None:
+    sky = drawn(ties, {name: name.upper() for name in NAMES})
+    assert sky == drawn(list(reversed(ties)), {name: name.upper() for name in NAMES})
+    assert len(sky.stars) == len({each for pair in ties for each in pair})
+    assert len(sky.ties) == len({frozenset(pair) for pair in ties if len(set(pair)) == 2})
+    assert (sky.networks, sky.members) == (len({net for net, _ in ties}), len({member for _, member in ties}))
+    assert sum(star.is_network for star in sky.stars) == sky.networks
+    for star in sky.stars:
+        assert star.radius <= star.x <= WIDTH - star.radius
+        assert star.radius <= star.y <= HEIGHT - star.radius
+
+
+def test_a_picture_of_very_many_ties_is_bounded() -> None:
+    sky = drawn([(f"urn:n{n % 7}", f"urn:m{n}") for n in range(MOST_TIES + 500)], {})
+    assert len(sky.ties) == MOST_TIES
+
+
+def test_the_overview_counts_what_the_graph_holds(view: View) -> None:
+    found = overview.read(view, LIBRARY)
+    assert found.things("Organisation") > 400
+    assert found.things("Nonsense") == 0
+    assert found.newest >= "2026"
+    sizes = Counter({iri: members for iri, _, members in found.networks})
+    assert sizes["https://w3id.org/bioregion/id/organisation/council-of-european-bioregions"] == 18
+    assert [members for _, _, members in found.networks] == sorted(sizes.values(), reverse=True)
+    years = found.years["Project"]
+    assert years.dated >= years.before >= 0
+    assert years.first <= years.most <= years.last
+    assert all(
+        x >= 0 and x + width <= 100 and y >= 0 and y + height <= 28.01 for x, width, y, height in years.bars
+    )
+
+
+def test_an_overview_is_kept_beside_its_generation(view: View) -> None:
+    assert overview.kept(view, LIBRARY) == overview.read(view, LIBRARY)
+    assert overview.is_ready(view)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "How fresh is it?"), ("it", "Quanto è aggiornato?")])
+def test_home_tells_how_fresh_it_is_and_where_to_begin(client: TestClient, language: str, said: str) -> None:
+    text = client.get(f"/?lang={language}", headers={"Accept": "text/html"}).text
+    assert said in text
+    for target in ("/network?network=", "/map", "/match", "/sparql", "/queries", "/history"):
+        assert f'href="{target}' in text
+    assert len(re.findall(r"<circle", text)) > 200
+    assert text.count("<rect") > 100
+    assert text.count("2026") >= 3
+
+
+def test_whoever_comes_first_sees_a_page_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph: Graph = client.app.state.graph  # type: ignore[attr-defined]
+
+    def busy(*_: object) -> None:
+        raise BusyError("The counts of this graph are being read for the first time.", 60)
+
+    monkeypatch.setattr(graph.prepared, "overview", busy)
+    answer = client.get("/", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "being counted for the first time" in answer.text
+    assert 'href="/match"' in answer.text
+
+
+def test_a_search_tells_what_lacks_a_word_and_what_to_do_without_a_hit(client: TestClient) -> None:
+    said = client.get("/search?q=Toscana+Lfe+Sciences", headers={"Accept": "text/html"}).text
+    assert "No name has all of these words" in said
+    assert "Toscana Life Sciences" in said
+    said = client.get("/search?q=zzzz%3Cb%3E", headers={"Accept": "text/html"}).text
+    assert "/match?text=zzzz%3Cb%3E" in said
+    assert "zzzz<b>" not in said
