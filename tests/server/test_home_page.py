@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -23,6 +23,7 @@ NAMES = [f"urn:{letter}" for letter in "abcdefgh"]
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES[:3]), st.sampled_from(NAMES)), max_size=30)
 
 
+@settings(max_examples=8)  # each takes a second or two
 @given(ties=PAIRS)
 def test_a_constellation_shows_each_once_and_within_its_frame(ties: list[tuple[str, str]]) -> None:
     sky = drawn(ties, {name: name.upper() for name in NAMES})
@@ -80,16 +81,16 @@ def test_whoever_comes_first_sees_a_page_at_once(client: TestClient, monkeypatch
         raise BusyError("The counts of this graph are being read for the first time.", 60)
 
     monkeypatch.setattr(graph.prepared, "overview", busy)
-    answer = client.get("/", headers={"Accept": "text/html"})
+    answer = client.get("/?lang=en", headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert "being counted for the first time" in answer.text
     assert 'href="/match"' in answer.text
 
 
 def test_a_search_tells_what_lacks_a_word_and_what_to_do_without_a_hit(client: TestClient) -> None:
-    said = client.get("/search?q=Toscana+Lfe+Sciences", headers={"Accept": "text/html"}).text
+    said = client.get("/search?lang=en&q=Toscana+Lfe+Sciences", headers={"Accept": "text/html"}).text
     assert "No name has all of these words" in said
     assert "Toscana Life Sciences" in said
-    said = client.get("/search?q=zzzz%3Cb%3E", headers={"Accept": "text/html"}).text
+    said = client.get("/search?lang=en&q=zzzz%3Cb%3E", headers={"Accept": "text/html"}).text
     assert "/match?text=zzzz%3Cb%3E" in said
     assert "zzzz<b>" not in said

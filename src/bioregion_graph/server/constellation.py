@@ -12,6 +12,8 @@ WIDTH, HEIGHT = 600, 440
 _MARGIN = 26
 _GAP = 2.5
 _TURNS = 80
+# A few hundred nodes are settled by then; each turn costs some milliseconds.
+_LAYOUT_TURNS = 120
 _SPREAD = 0.45
 # More than can be told apart is not drawn, and would cost more than a page may.
 MOST_TIES = 1500
@@ -101,7 +103,7 @@ def _placed(
         for number, hub in enumerate(sorted(set(largest.values()), key=lambda each: (-sizes[each], each)))
     }
     communities = np.asarray([hubs[largest[node]] for node in nodes], np.int32)
-    found = layout(network, communities)
+    found = layout(network, communities, _LAYOUT_TURNS)
     low, high = found.min(axis=0), found.max(axis=0)
     room = np.asarray([WIDTH - 2 * _MARGIN, HEIGHT - 2 * _MARGIN])
     # Where many lie together they get some of the room that others do not need.

@@ -18,7 +18,7 @@ from bioregion_graph.server.constellation import Constellation, drawn
 from bioregion_graph.sharing.view import View
 
 # Of the form in which it is kept beside a generation.
-_FORM = 1
+_FORM = 2
 _NAME = "home"
 # The years that a small picture shows; what is older is told in words.
 _YEARS = 36
