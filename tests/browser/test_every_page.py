@@ -28,7 +28,7 @@ ON_PAPER = """() => {
   const faults = [], style = getComputedStyle(document.documentElement), body = getComputedStyle(document.body);
   if (style.backgroundColor !== "rgb(255, 255, 255)") faults.push(`paper is ${style.backgroundColor}`);
   if (body.color !== "rgb(0, 0, 0)") faults.push(`ink is ${body.color}`);
-  const tools = "nav, .choices, .find, main button:not(th button, .legend button, .results button)";
+  const tools = "nav, .choices, .find, main button:not(th button, .legend button, .results button, .link, .plain-thing)";
   for (const each of document.querySelectorAll(tools))
     if (seen(each)) faults.push(`${each.nodeName} ${each.className} ${each.textContent.trim().slice(0, 30)}`);
   for (const each of document.querySelectorAll("main :is(table, pre, svg, canvas, p)"))
