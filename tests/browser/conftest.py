@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.screenshots import browser, find_browser
-from playwright.sync_api import Browser
+from benchmarks.screenshots import browser, find_browser, served
+from playwright.sync_api import Browser, expect
+
+from bioregion_graph.publishing.build import build
 
 _FOLDER = Path(__file__).parent
+_ROOT = _FOLDER.parents[1]
+# Tests run beside each other on few cores.
+expect.set_options(timeout=30_000)
 _MISSING = pytest.mark.skipif(
     find_browser() is None, reason="No Chromium browser here: apt-get install chromium"
 )
@@ -28,3 +33,18 @@ def chromium() -> Iterator[Browser]:
     """A browser without a window."""
     with browser() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the curated graph, which nobody writes to."""
+    home = tmp_path_factory.mktemp("curated")
+    build(home, ontology=_ROOT / "ontology", data=_ROOT / "data")
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(curated: Path) -> Iterator[str]:
+    """The address of a server over the curated graph; modules with another graph have their own."""
+    with served(curated) as started:
+        yield started

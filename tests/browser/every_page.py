@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.rough_graph import HUB, RENAMED
+from tests.browser.watching import listen
 
 _QUERY = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?name { ?thing rdfs:label ?name FILTER CONTAINS(STR(?thing), "/rough") }"""
@@ -61,10 +62,8 @@ class Watched:
         self.context.add_init_script(_WATCH)
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", lambda asked: self._ask(asked.url))
+        # A browser logs the status of every page that is not found.
+        self.wrong = listen(self.page, address, "404")
 
     def open(self, name: str, **more: str) -> Page:
         """Go to a page and wait until it is ready."""
@@ -75,12 +74,3 @@ class Watched:
         if name in READY:
             self.page.wait_for_selector(READY[name], timeout=PATIENCE_MS)
         return self.page
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        # A browser logs the status of every page that is not found.
-        if message.type in ("error", "warning") and "404" not in message.text:
-            self.wrong.append(message.text)
-
-    def _ask(self, url: str) -> None:
-        if url.startswith("http") and not url.startswith(self.address):
-            self.wrong.append(f"asked {url}")

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from benchmarks.screenshots import served
 from playwright.sync_api import Browser
 from tests.browser.every_page import PAGES, Watched
 from tests.browser.rough_graph import published
+from tests.browser.watching import axe_faults, needs_axe
 
 from bioregion_graph.server import bundle
 
-AXE = Path(__file__).resolve().parents[2] / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 pytestmark = pytest.mark.skipif(
     not bundle.entry("network"), reason="The explorer is not built here: pip install -e ."
 )
 MOST_MOVED, MOST_MS = 0.05, 200
 # Loading a graph takes as long as it takes, and shows progress.
 MAY_STALL = {"network"}
-RULES = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"
 # What is seen on paper: dark on white, nothing to press, nothing beyond the edge, the address and the generation.
 ON_PAPER = """() => {
   const seen = each => each.checkVisibility({visibilityProperty: true}) && each.getBoundingClientRect().height > 0;
   const faults = [], style = getComputedStyle(document.documentElement), body = getComputedStyle(document.body);
   if (style.backgroundColor !== "rgb(255, 255, 255)") faults.push(`paper is ${style.backgroundColor}`);
   if (body.color !== "rgb(0, 0, 0)") faults.push(`ink is ${body.color}`);
-  const tools = "nav, .choices, .find, main button:not(th button, .legend button, .results button, .link, .plain-thing)";
+  const tools = "nav, .choices, .find, "
+    + "main button:not(th button, .legend button, .results button, .link, .plain-thing)";
   for (const each of document.querySelectorAll(tools))
     if (seen(each)) faults.push(`${each.nodeName} ${each.className} ${each.textContent.trim().slice(0, 30)}`);
   for (const each of document.querySelectorAll("main :is(table, pre, svg, canvas, p)"))
@@ -89,19 +88,15 @@ def test_nothing_jumps_and_nothing_stands_still(chromium: Browser, address: str,
     assert {name: found for name in restless if (found := _restless(chromium, address, name, width))} == {}
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed here: pip install -e . installs it.")
+@needs_axe
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_open_to_all_by_the_rules_of_axe(chromium: Browser, address: str, theme: str, language: str) -> None:
-    watched = Watched(chromium, address, 1280, bypass_csp=True)
+    watched = Watched(chromium, address, 1280)
     faults = {}
     for name in PAGES:
         page = watched.open(name, lang=language, theme=theme)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate(
-            f"() => axe.run({RULES}).then(told => told.violations.map(each => `${{each.id}}: ${{each.nodes[0].html}}`))"
-        )
-        if found:
+        if found := axe_faults(page):
             faults[name] = found
     watched.context.close()
     assert faults == {}

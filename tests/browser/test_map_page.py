@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.watching import axe_faults, needs_axe, watched
 from tests.mapping.small_europe import published
 from tests.mapping.test_boundaries import AREAS, written
 
@@ -17,7 +17,6 @@ from bioregion_graph.importers import boundaries
 from bioregion_graph.server import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 pytestmark = pytest.mark.skipif(
     not bundle.entry("map"), reason="The explorer is not built here: pip install -e ."
 )
@@ -38,22 +37,10 @@ def address(home: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A page that collects what goes wrong, under the real policy for content."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    found = context.new_page()
-    faults: list[str] = []
-    found.on("pageerror", lambda error: faults.append(str(error)))
-    found.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    found.on(
-        "request",
-        lambda asked: (
-            faults.append(asked.url) if urlsplit(asked.url).hostname not in ("127.0.0.1", None) else None
-        ),
-    )
-    yield found
-    context.close()
-    assert faults == []
+    with watched(chromium, address, viewport={"width": 1280, "height": 900}) as found:
+        yield found
 
 
 def opened(page: Page, address: str, query: str = "") -> None:
@@ -141,18 +128,11 @@ def test_nothing_found_and_unknown_places_are_told(page: Page, address: str) -> 
     expect(page.get_by_role("region", name="Facts")).to_contain_text("None is known there")
 
 
+@needs_axe
 @pytest.mark.parametrize("query", ["?theme=dark&lang=it", "?near=Bologna&theme=light"])
 def test_it_fits_a_telephone_and_has_no_faults_of_access(chromium: Browser, address: str, query: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed here: pip install -e . installs it.")
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, bypass_csp=True)
-    page = context.new_page()
-    opened(page, address, query)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    page.add_script_tag(path=AXE)
-    page.wait_for_timeout(300)
-    said = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-    )
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in said["violations"]] == []
-    context.close()
+    with watched(chromium, address, viewport={"width": 390, "height": 800}) as page:
+        opened(page, address, query)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        page.wait_for_timeout(300)
+        assert axe_faults(page) == []

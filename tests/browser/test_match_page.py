@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.watching import axe_faults, needs_axe, watched
 from tests.server.calls_at_hand import call
 
 from bioregion_graph.publishing.build import build
@@ -18,7 +19,6 @@ from bioregion_graph.publishing.publish import Terms, publish_change
 from bioregion_graph.server import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 CODE = "HORIZON-HLTH-2099-01-TEST-01"
 TLS = "organisation:toscana-life-sciences"
 SLOW = 90_000
@@ -44,24 +44,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A page under the real policy for contents; at its end nothing has gone wrong and nobody else was asked."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", base_url=address)
-    opened = context.new_page()
-    opened.set_default_timeout(SLOW)
-    wrong: list[str] = []
     # A browser logs every answer that says to come back later.
-    opened.on(
-        "console",
-        lambda said: wrong.append(said.text) if said.type == "error" and "503" not in said.text else None,
-    )
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    host = urlsplit(address).netloc
-    opened.on(
-        "request",
-        lambda asked: urlsplit(asked.url).netloc in (host, "") or wrong.append(f"asked {asked.url}"),
-    )
-    yield opened
-    context.close()
-    assert wrong == []
+    with watched(chromium, address, "503") as opened:
+        opened.set_default_timeout(SLOW)
+        yield opened
 
 
 def settled(page: Page) -> None:
@@ -128,24 +114,16 @@ def test_without_a_script_the_form_is_answered(chromium: Browser, address: str) 
     context.close()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci in src/bioregion_graph/web")
+@needs_axe
 @pytest.mark.parametrize(("theme", "language", "width"), [("light", "en", 1440), ("dark", "it", 390)])
 def test_nothing_keeps_anybody_out(
     chromium: Browser, address: str, theme: str, language: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, bypass_csp=True, locale="en-GB"
-    )
-    page = context.new_page()
-    told = [("lead", TLS), ("text", "vaccines"), ("member", f"{TLS},role=coordinator"), ("member", "?:X")]
-    page.goto("/match?" + urlencode([*told, ("theme", theme), ("lang", language)]))
-    settled(page)
-    page.locator(".tray .toggle").click()
-    expect(page.locator(".rules li").first).to_be_visible()
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)])"
-    )
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    context.close()
+    with watched(chromium, address, "503", viewport={"width": width, "height": 900}) as page:
+        told = [("lead", TLS), ("text", "vaccines"), ("member", f"{TLS},role=coordinator"), ("member", "?:X")]
+        page.goto("/match?" + urlencode([*told, ("theme", theme), ("lang", language)]))
+        settled(page)
+        page.locator(".tray .toggle").click()
+        expect(page.locator(".rules li").first).to_be_visible()
+        assert axe_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

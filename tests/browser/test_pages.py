@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from benchmarks.screenshots import PAGES, served
-from playwright.sync_api import Browser, ConsoleMessage, Page
-
-from bioregion_graph.publishing.build import build
+from benchmarks.screenshots import PAGES
+from playwright.sync_api import Browser, Page
+from tests.browser.watching import listen
 
 ROOT = Path(__file__).resolve().parents[2]
 STATUS = {"missing": 404}
@@ -84,33 +82,14 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = tmp_path_factory.mktemp("home")
-    build(home, ontology=ROOT / "ontology", data=ROOT / "data")
-    with served(home) as started:
-        yield started
-
-
 class Watched:
     """A page, and what went wrong on it."""
 
     def __init__(self, chromium: Browser, address: str, width: int) -> None:
         self.context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
         self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        host = urlsplit(address).netloc
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on(
-            "request",
-            lambda request: urlsplit(request.url).netloc == host or self.wrong.append(f"asked {request.url}"),
-        )
-
-    def _hear(self, message: ConsoleMessage) -> None:
         # A browser logs the status of every page that is not found.
-        if message.type in ("error", "warning") and "404" not in message.text:
-            self.wrong.append(message.text)
+        self.wrong = listen(self.page, address, "404")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -8,16 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
-from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
-
-from bioregion_graph.publishing.build import build
+from tests.browser.watching import axe_faults, needs_axe, watched
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 NETWORKS = """PREFIX brg: <https://w3id.org/bioregion/ontology#>
 SELECT ?network (COUNT(?member) AS ?members) { ?member brg:memberOf ?network } GROUP BY ?network ORDER BY ?network"""
 # Takes far longer than any test waits.
@@ -25,41 +22,16 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a !
 HOSTILE = 'SELECT ?text { VALUES ?text { "<img src=x onerror=alert(1)>" "שלום עולם" "🧬🏥" "%s" } }' % (
     "w" * 5000
 )
-RULES = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}'
 RESULT = ".result"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home: Path = tmp_path_factory.mktemp("home")
-    build(home, ontology=ROOT / "ontology", data=ROOT / "data")
-    with served(home) as started:
-        yield started
 
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A page on which nothing may go wrong but what a test says, and which asks nobody else."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened, wrong = context.new_page(), []
-    host = urlsplit(address).netloc
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
     # A browser logs every answer of status 400, and every connection that fails.
-    opened.on(
-        "console",
-        lambda said: (
-            wrong.append(said.text)
-            if "Failed to load" not in said.text and said.type in ("error", "warning")
-            else None
-        ),
-    )
-    opened.on(
-        "request", lambda asked: None if urlsplit(asked.url).netloc in (host, "") else wrong.append(asked.url)
-    )
-    yield opened
-    context.close()
-    assert wrong == []
+    with watched(chromium, address, "Failed to load") as opened:
+        opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield opened
 
 
 def opened(page: Page, address: str, **state: str) -> None:
@@ -83,17 +55,6 @@ def write(page: Page, text: str, *, slowly: bool = False) -> None:
 
 def written(page: Page) -> str:
     return "\n".join(page.locator(".cm-line").all_inner_texts())
-
-
-def faults(page: Page) -> list[str]:
-    """What axe-core finds."""
-    if not AXE.exists():
-        pytest.skip(
-            "axe-core is not installed here: pip install -e . installs it with the tools of the explorer."
-        )
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(f"axe.run(document, {RULES})")
-    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
 
 
 def test_the_page_of_a_question_leads_to_its_chart(page: Page, address: str) -> None:
@@ -209,6 +170,7 @@ def test_saved_queries_stay_and_programs_ask_the_same(page: Page, address: str) 
     expect(page.locator("pre")).to_contain_text("library(httr2)")
 
 
+@needs_axe
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (390, "dark", "it")])
 def test_every_view_is_accessible_and_fits(
     page: Page, address: str, width: int, theme: str, language: str
@@ -223,7 +185,7 @@ def test_every_view_is_accessible_and_fits(
         opened(page, address, query=query, view=view, theme=theme, lang=language)
         page.wait_for_selector(f"{RESULT} [role=tabpanel] > *")
         page.wait_for_load_state("networkidle")
-        wrong = faults(page)
+        wrong = axe_faults(page)
         sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         if sizes[0] > sizes[1]:
             wrong.append(f"too wide: {sizes}")

@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from benchmarks.screenshots import served
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from tests.browser.hands import Hand, Keys, Mouse
+from tests.browser.network_page import COUNCIL, counts
+from tests.browser.watching import watched
 from tests.server.calls_at_hand import call
 
 from bioregion_graph.publishing.build import build
@@ -20,7 +22,6 @@ from bioregion_graph.publishing.publish import Terms, publish_change
 from bioregion_graph.server import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNCIL = "https://w3id.org/bioregion/id/organisation/council-of-european-bioregions"
 CODE = "HORIZON-HLTH-2099-01-TEST-01"
 THREE = (
     "Cluster Lombardo Scienze della Vita",
@@ -29,11 +30,6 @@ THREE = (
 )
 # The first answer of a ranking and the reading of a map take their time on a busy machine.
 SLOW = 90_000
-COUNTED = """() => {
-  if (document.querySelector('.box[aria-busy=true]')) return null;
-  const found = document.querySelector('.counted')?.innerText.match(/\\d+/g);
-  return found && found.length > 1 ? found : null;
-}"""
 pytestmark = pytest.mark.skipif(
     not bundle.manifest(), reason="The explorer is not built here: pip install -e ."
 )
@@ -53,41 +49,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=[Mouse, Keys])
 def hand(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Hand]:
     """Somebody at the home page; at the end nothing has gone wrong, and nobody but the server was asked."""
-    context = chromium.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-US", base_url=address, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    page.set_default_timeout(SLOW)
-    expect.set_options(timeout=30_000)
-    wrong: list[str] = []
     # A browser logs every answer that says to come back later.
-    page.on(
-        "console",
-        lambda said: wrong.append(said.text) if said.type == "error" and "503" not in said.text else None,
-    )
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    host = urlsplit(address).netloc
-    page.on(
-        "request",
-        lambda asked: urlsplit(asked.url).netloc in (host, "") or wrong.append(f"asked {asked.url}"),
-    )
-    page.goto("/")
-    yield request.param(page)
-    context.close()
-    expect.set_options(timeout=5_000)
-    assert wrong == []
+    with watched(chromium, address, "503", locale="en-US", reduced_motion="reduce") as page:
+        page.set_default_timeout(SLOW)
+        page.goto("/")
+        yield request.param(page)
 
 
 def turn_to(hand: Hand, name: str) -> None:
     """Go to a page by the menu."""
     hand.press(hand.page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True))
-
-
-def counts(page: Page) -> tuple[int, int]:
-    """The nodes and ties that the network page says it shows, once it has settled."""
-    page.wait_for_load_state("networkidle")
-    found = page.wait_for_function(COUNTED).json_value()
-    return int(found[0]), int(found[1])
 
 
 def president_in_may_2019(hand: Hand, search: str, show: str, yes: str) -> tuple[str, str]:

@@ -10,9 +10,9 @@ import pytest
 from benchmarks.entity_pages import NETWORK, publish
 from benchmarks.screenshots import served
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.watching import axe_faults, needs_axe, watched
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 CEBR = "/doc/organisation/council-of-european-bioregions"
 MEMBERS = 300
 
@@ -63,26 +63,20 @@ def test_the_query_behind_a_section_opens_with_its_rows(chromium: Browser, addre
     page.close()
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci in src/bioregion_graph/web")
+@needs_axe
 @pytest.mark.parametrize(("theme", "language", "width"), [("light", "en", 1440), ("dark", "it", 390)])
 def test_nothing_keeps_anybody_out(
     chromium: Browser, address: str, theme: str, language: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, bypass_csp=True, locale="en-GB"
-    )
-    page = context.new_page()
-    for path in (
-        f"{NETWORK}?page.members=3&on=2019-05-01&known_by=2999-01-01",
-        f"{CEBR}?find.members=nobody",
-        "/doc/source/seed-000?of=brg:Organisation",
-        "/doc/organisation/biocatt",
-    ):
-        page.goto(f"{path}{'&' if '?' in path else '?'}theme={theme}&lang={language}")
-        page.add_script_tag(path=str(AXE))
-        found = page.evaluate(
-            "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)])"
-        )
-        assert found == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    context.close()
+    with watched(chromium, address, "404", viewport={"width": width, "height": 900}) as page:
+        for path in (
+            f"{NETWORK}?page.members=3&on=2019-05-01&known_by=2999-01-01",
+            f"{CEBR}?find.members=nobody",
+            "/doc/source/seed-000?of=brg:Organisation",
+            "/doc/organisation/biocatt",
+        ):
+            page.goto(f"{path}{'&' if '?' in path else '?'}theme={theme}&lang={language}")
+            assert axe_faults(page) == [], path
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from benchmarks.screenshots import served
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.watching import axe_faults, needs_axe, watched
 
-from bioregion_graph.publishing.build import build
 from bioregion_graph.server import europe
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "src/bioregion_graph/web/node_modules/axe-core/axe.min.js"
 CEBR = "/doc/organisation/council-of-european-bioregions?on=2019-05-01"
 pytestmark = pytest.mark.skipif(
     not europe.is_drawn(), reason="The explorer is not built here: pip install -e ."
@@ -30,25 +27,18 @@ LABEL_FAULTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("pictures") / "home"
-    build(home, ontology=ROOT / "ontology", data=ROOT / "data")
-    with served(home) as found:
-        yield found
-
-
+@needs_axe
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (390, "dark", "it")])
 def test_pictures_are_seen_whole(
     chromium: Browser, address: str, width: int, theme: str, language: str
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("requestfailed", lambda asked: said.append(asked.url))
+    with watched(chromium, address, viewport={"width": width, "height": 900}) as page:
+        _see(page, f"{CEBR}&lang={language}&theme={theme}", width)
+
+
+def _see(page: Page, path: str, width: int) -> None:
     with page.expect_response(lambda answer: answer.url.endswith(europe.SHAPES)) as shapes:
-        page.goto(f"{address}{CEBR}&lang={language}&theme={theme}")
+        page.goto(path)
     assert shapes.value.ok
     wide, narrow = page.locator("svg.picture.wide"), page.locator("svg.picture.narrow")
     expect(wide if width > 640 else narrow).to_be_visible()
@@ -61,14 +51,7 @@ def test_pictures_are_seen_whole(
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("/doc/")
-    if AXE.exists():
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate(
-            "async () => (await axe.run('.pictures')).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
-        )
-        assert found == []
-    assert said == []
-    context.close()
+    assert axe_faults(page, ".pictures") == []
 
 
 def test_a_click_leads_to_the_thing_without_a_script(chromium: Browser, address: str) -> None:

@@ -34,7 +34,7 @@ def test_ties_of_a_view(tmp_path: Path) -> None:
     file = tmp_path / "data.trig"
     file.write_text(DATA, encoding="utf-8")
     with view_of_file(file) as view:
-        found = ties.kept(view, Library.load(ROOT / "queries"))
+        found = ties.KEPT.of(view, Library.load(ROOT / "queries"))
     assert [(thing.iri, thing.label, thing.country, thing.kinds) for thing in found.things] == [
         ("urn:a", "Anne", "IT", ()),
         ("urn:b", "B", "", ("urn:kind",)),

@@ -59,8 +59,8 @@ def test_the_overview_counts_what_the_graph_holds(view: View) -> None:
 
 
 def test_an_overview_is_kept_beside_its_generation(view: View) -> None:
-    assert overview.kept(view, LIBRARY) == overview.read(view, LIBRARY)
-    assert overview.is_ready(view)
+    assert overview.KEPT.of(view, LIBRARY) == overview.read(view, LIBRARY)
+    assert overview.KEPT.is_ready(view)
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "How fresh is it?"), ("it", "Quanto è aggiornato?")])

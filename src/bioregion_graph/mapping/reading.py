@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from pyoxigraph import QuerySolution
 
-from bioregion_graph.errors import StoreError
 from bioregion_graph.mapping.atlas import Atlas, Field, Numbers, Projects
 from bioregion_graph.mapping.places import cities_of, clusters_of, homes_of, points_of, towns_of
 from bioregion_graph.mapping.regions import regions_of
+from bioregion_graph.queries.kept import Kept
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
 from bioregion_graph.sharing.view import View
@@ -24,40 +22,8 @@ from bioregion_graph.terms.namespaces import compact
 Said = Mapping[str, Mapping[str, list[str]]]
 COORDINATOR = "https://w3id.org/bioregion/concepts/participation-role/coordinator"
 _ECOSYSTEMS = "https://w3id.org/bioregion/concepts/industrial-ecosystem"
-# Of the form in which it is kept beside a generation.
-_FORM = 5
-_NAME = "map-atlas"
 # What rules are less sure of is not said on a map.
 _LEAST_WEIGHT = 0.5
-
-
-def is_ready(view: View) -> bool:
-    """Whether the atlas of a view is kept."""
-    return view.derived is not None and view.derived.ready(_NAME, _FORM) is not None
-
-
-def prepare(view: View, library: Library) -> Path | None:
-    """Keep the atlas of a view beside its generation; None where nothing can be kept. Raises StoreError."""
-
-    def make(path: Path) -> None:
-        path.write_bytes(pickle.dumps(read(view, library), pickle.HIGHEST_PROTOCOL))
-
-    return view.derived.ensure(_NAME, _FORM, make) if view.derived else None
-
-
-def kept(view: View, library: Library) -> Atlas:
-    """The atlas of a view, read once for its generation where it can be kept. Raises StoreError."""
-    try:
-        path = prepare(view, library)
-    except StoreError:
-        # What cannot be kept, on a full or read-only disk, is read each time.
-        path = None
-    if path is None:
-        return read(view, library)
-    # A file of our own making, in the folder of our own database.
-    found = pickle.loads(path.read_bytes())
-    assert isinstance(found, Atlas)
-    return found
 
 
 def read(view: View, library: Library) -> Atlas:
@@ -207,3 +173,6 @@ _short = cache(compact)
 
 def _rows(view: View, library: Library, question: str) -> Iterable[QuerySolution]:
     return run_whole(view, library.get(question).bind({}, None))
+
+
+KEPT = Kept(Atlas, "map-atlas", 5, read)

@@ -65,7 +65,7 @@ class Analysis:
     @classmethod
     def over(cls, view: View, library: Library, keeps: bool = True) -> Analysis:
         """Analysis of a view, with the ties kept beside its generation; ``keeps``: results too. Raises StoreError."""
-        return cls(view, ties.kept(view, library), keeps)
+        return cls(view, ties.KEPT.of(view, library), keeps)
 
     def network(self, wish: Wish) -> Network:
         """The network of a wish. Raises NotFoundError."""

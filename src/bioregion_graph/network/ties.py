@@ -5,21 +5,19 @@ Read by the questions in ``queries/network`` and kept beside the generation. Lea
 
 from __future__ import annotations
 
-import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import Literal, QuerySolution
 
-from bioregion_graph.errors import StoreError
 from bioregion_graph.network import fields
 from bioregion_graph.network.fields import Fields
+from bioregion_graph.queries.kept import Kept
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run_whole
 from bioregion_graph.sharing.view import View
@@ -34,9 +32,6 @@ _PROPERTIES = {
 }
 _UNKNOWN = (FIRST, LAST, LAST, FIRST)
 _LABEL, _COUNTRY, _KIND = (expand(name).value for name in ("rdfs:label", "brg:country", "brg:kind"))
-# Under which name, and in which form, ties are kept beside a generation.
-FORM = 2
-NAME = "network-ties"
 
 
 class Hub(StrEnum):
@@ -122,26 +117,6 @@ def incidence(entries: Iterable[tuple[int, int, tuple[int, ...]]]) -> Incidence:
     return Incidence(ends[:, 0].copy(), ends[:, 1].copy(), days)
 
 
-def kept(view: View, library: Library) -> Ties:
-    """The ties of a view, kept beside its generation where they can be. Raises StoreError."""
-
-    def make(path: Path) -> None:
-        path.write_bytes(pickle.dumps(read(view, library), pickle.HIGHEST_PROTOCOL))
-
-    if view.derived is None:
-        return read(view, library)
-    try:
-        path = view.derived.ensure(NAME, FORM, make)
-    except StoreError:
-        # What cannot be kept, on a full or read-only disk, is read each time.
-        return read(view, library)
-    with path.open("rb") as file:
-        # A file of our own making in the folder of our own database.
-        ties = pickle.load(file)
-    assert isinstance(ties, Ties)
-    return ties
-
-
 def _joined(own: tuple[int, ...] | None, of_hub: tuple[int, ...] | None) -> tuple[int, ...]:
     """A tie's own days where it tells them, else those of what it hangs on, such as the project."""
     if own is None or of_hub is None:
@@ -188,3 +163,6 @@ def _rank(label: object) -> int:
 
 def _rows(view: View, library: Library, question: str) -> Iterable[QuerySolution]:
     return run_whole(view, library.get(f"network/{question}").bind({}, None))
+
+
+KEPT = Kept(Ties, "network-ties", 2, read)

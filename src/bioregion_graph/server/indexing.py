@@ -70,8 +70,8 @@ def _is_done(view: View) -> bool:
         Index.is_ready(view)
         and view.is_copied
         and Knowledge.is_ready(view)
-        and overview.is_ready(view)
-        and atlases.is_ready(view)
+        and overview.KEPT.is_ready(view)
+        and atlases.KEPT.is_ready(view)
     )
 
 
@@ -85,8 +85,8 @@ def main(home: Path) -> int:
             # Counting is quick once the copies are there.
             Knowledge.prepare(view)
             Index.prepare(view, Library.load(folder("queries")))
-            overview.prepare(view, Library.load(folder("queries")))
-            atlases.prepare(view, Library.load(folder("queries")))
+            overview.KEPT.prepare(view, Library.load(folder("queries")))
+            atlases.KEPT.prepare(view, Library.load(folder("queries")))
     except BioregionError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from bioregion_graph.errors import StoreError
 from bioregion_graph.queries.formats import Term
+from bioregion_graph.queries.kept import Kept
 from bioregion_graph.queries.library import Library
 from bioregion_graph.queries.run import run
 from bioregion_graph.server.constellation import Constellation, drawn
 from bioregion_graph.sharing.view import View
 
-# Of the form in which it is kept beside a generation.
-_FORM = 2
-_NAME = "home"
 # The years that a small picture shows; what is older is told in words.
 _YEARS = 36
 _HEIGHT = 28.0
@@ -64,33 +59,6 @@ class Overview:
     def newest(self) -> str:
         """The date of the newest source document, as exactly as it is known."""
         return max((_text(row["newest"]) for row in self.collections), default="")
-
-
-def is_ready(view: View) -> bool:
-    """Whether the overview of a view is kept."""
-    return view.derived is not None and view.derived.ready(_NAME, _FORM) is not None
-
-
-def prepare(view: View, library: Library) -> Path | None:
-    """Keep the overview of a view beside its generation; None where nothing can be kept. Raises StoreError."""
-
-    def make(path: Path) -> None:
-        path.write_bytes(pickle.dumps(read(view, library), pickle.HIGHEST_PROTOCOL))
-
-    return view.derived.ensure(_NAME, _FORM, make) if view.derived else None
-
-
-def kept(view: View, library: Library) -> Overview:
-    """The overview of a view, read once for its generation where it can be kept. Raises StoreError."""
-    try:
-        path = prepare(view, library)
-    except StoreError:
-        # What cannot be kept, on a full or read-only disk, is read for this view alone.
-        path = None
-    # A file of our own making, in the folder of our own database.
-    found = pickle.loads(path.read_bytes()) if path else read(view, library)
-    assert isinstance(found, Overview)
-    return found
 
 
 def read(view: View, library: Library) -> Overview:
@@ -152,3 +120,6 @@ def _picture(counts: Mapping[int, int], first: int, last: int) -> Years:
         )
     dated = sum(counts.values())
     return Years(first, last, most, dated, dated - sum(shown.values()), tuple(bars))
+
+
+KEPT = Kept(Overview, "home", 2, read)

@@ -63,7 +63,7 @@ class Prepared:
 
     def overview(self, view: View, wait_seconds: float = _WAIT_SECONDS) -> Overview:
         """What the home page shows of a view, waited for so long. Raises as ``engine`` does."""
-        return self._made(view, self._overviews, overview.kept, "counts", wait_seconds)
+        return self._made(view, self._overviews, overview.KEPT.of, "counts", wait_seconds)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -129,4 +129,4 @@ def _read_ties(view: View, library: Library) -> Analysis:
 def _read_atlas(view: View, library: Library) -> Atlas:
     from bioregion_graph.mapping import reading
 
-    return reading.kept(view, library)
+    return reading.KEPT.of(view, library)
