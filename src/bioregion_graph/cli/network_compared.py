@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,26 +14,15 @@ import typer
 from bioregion_graph import settings
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.network_options import (
-    Centre,
-    Countries,
-    Depth,
-    Fields,
+    Asked,
     Form,
-    Kinds,
-    Least,
-    Of,
-    On,
-    Proven,
     Shape,
-    Since,
-    Ties,
-    Until,
     number,
     opened,
     print_json,
     short,
-    wished,
-)  # fmt: skip
+    with_wish,
+)
 from bioregion_graph.cli.options import KnownBy, examples
 from bioregion_graph.cli.tables import print_rows
 from bioregion_graph.errors import NotFoundError, UsageError
@@ -72,27 +62,26 @@ def register(group: typer.Typer) -> None:
     )(held)
 
 
+@with_wish("on", "since", "until", "bipartite")
 def change(
     before: Annotated[str, typer.Argument(metavar="DAY", help="The earlier day, as 2019-05-01.")],
     after: Annotated[str, typer.Argument(metavar="DAY", help="The later day.")],
-    ties: Ties = None, country: Countries = None, kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1,
-    centre: Centre = "", depth: Depth = 1, proven: Proven = False, known_by: KnownBy = None, format: Shape = Form.table,
-) -> None:  # fmt: skip
+    asked: Asked,
+    known_by: KnownBy = None,
+    format: Shape = Form.table,
+) -> None:
     """What has changed between two days: organisations, ties, reach, bridges, communities."""
     with opened(known_by) as (analysis, named), progress.during("compare"):
-        wishes = [
-            wished(named, ties, day, None, None, country, kind, field, network, least, centre, depth, proven)
-            for day in (before, after)
-        ]
-        found = analysis.change(*wishes)
+        found = analysis.change(*(replace(asked, on=day).wish(named) for day in (before, after)))
     if format is Form.json:
         print_json(found)
     else:
         _print(found, (before, after))
 
 
+@with_wish("centre", "depth", "bipartite")
 def what_if(
+    asked: Asked,
     scenario: Annotated[str, typer.Argument(help="A saved name, or a file of a scenario in JSON.")] = "",
     remove: Annotated[list[str] | None, typer.Option("--remove", help="Without this organisation; repeatable.")] = None,
     tie: Annotated[
@@ -103,10 +92,7 @@ def what_if(
         typer.Option("--member", metavar="MEMBER=NETWORK", help="With this member in a network; repeatable."),
     ] = None,
     save: Annotated[str, typer.Option("--save", help="Keep the scenario under this name.")] = "",
-    ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
-    format: Shape = Form.table,
+    known_by: KnownBy = None, format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """What would change if members, projects, clusters or ties came or went. Nothing is written to the graph.
 
@@ -131,7 +117,7 @@ def what_if(
             document["steps"] = [*document["steps"], *steps]
             document["name"] = save or document.get("name", "")
         read = scenarios.read(document, _naming(named))
-        wish = wished(named, ties, on, since, until, country, kind, field, network, least, "", 1, proven)
+        wish = asked.wish(named)
         with progress.during("compare"):
             outcome = analysis.what_if(wish, read)
     if save:
@@ -144,17 +130,16 @@ def what_if(
         typer.echo(f"members of {compact(reached.network)}: {reached.before} → {reached.after}")
 
 
+@with_wish("centre", "depth", "bipartite")
 def suggest(
-    ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, proven: Proven = False, known_by: KnownBy = None,
+    asked: Asked, known_by: KnownBy = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="How many ties.")] = 3,
     end: Annotated[str, typer.Option("--for", help="Only ties of this organisation.")] = "",
     format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """Which new ties would connect the most, each given those before it."""
     with opened(known_by) as (analysis, named), progress.during("try ties"):
-        wish = wished(named, ties, on, since, until, country, kind, field, network, least, "", 1, proven)
+        wish = asked.wish(named)
         found = analysis.suggest(wish, count, named(end) if end else "")
     if format is Form.json:
         print_json({"asked": wish.told(), "ties": found})
@@ -171,18 +156,17 @@ def suggest(
     print_rows(("one", "other", "pairs connected", "efficiency gained"), rows)
 
 
+@with_wish("country", "kind", "field", "network", "least", "centre", "depth", "bipartite")
 def held(
     one: Annotated[str, typer.Argument(help="A network or cluster: name or identifier.")],
     other: Annotated[str, typer.Argument(help="Another one.")],
-    ties: Ties = None, on: On = None, since: Since = None, until: Until = None, proven: Proven = False,
-    known_by: KnownBy = None,
+    asked: Asked, known_by: KnownBy = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="How many holders.")] = 3,
     format: Shape = Form.table,
 ) -> None:  # fmt: skip
     """Which organisations hold two bodies with their members together, and what is left without them."""
     with opened(known_by) as (analysis, named), progress.during("follow the ways"):
-        chosen = ties or ["projects", "memberships", "people", "events"]
-        wish = wished(named, chosen, on, since, until, proven=proven)
+        wish = replace(asked, ties=asked.ties or ["projects", "memberships", "people", "events"]).wish(named)
         found = analysis.hold_together(wish, named(one), named(other), count)
     if format is Form.json:
         print_json({"asked": wish.told(), "worlds": found})

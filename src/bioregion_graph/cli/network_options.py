@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Protocol
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -94,32 +97,72 @@ def opened(known_by: str | None = None) -> Iterator[tuple[Analysis, Named]]:
         yield analysis, named
 
 
-def wished(
-    named: Named, ties: list[str] | None = None, on: str | None = None, since: str | None = None,
-    until: str | None = None, country: list[str] | None = None, kind: list[str] | None = None,
-    field: list[str] | None = None, network: str = "",
-    least: int = 1, centre: str = "", depth: int = 1, proven: bool = False,
-    bipartite: bool = False,
-) -> Wish:  # fmt: skip
-    """The wish that the options make. Raises UsageError, NotFoundError."""
-    from bioregion_graph.network.wish import Form as TieForm
-    from bioregion_graph.network.wish import Wish, forms
+@dataclass(frozen=True)
+class Asked:
+    """What the shared options ask for, as it was written."""
 
-    return Wish(
-        forms(ties) if ties else (TieForm.projects,),
-        as_day(on),
-        as_day(since),
-        as_day(until),
-        tuple(each.upper() for each in country or ()),
-        tuple(f"{PREFIXES['kind']}{each.rpartition(':')[2].rpartition('/')[2]}" for each in kind or ()),
-        tuple(named(each, _FIELDS) for each in field or ()),
-        named(network) if network else "",
-        least,
-        named(centre) if centre else "",
-        depth,
-        proven,
-        bipartite,
-    )
+    ties: Ties = None
+    on: On = None
+    since: Since = None
+    until: Until = None
+    country: Countries = None
+    kind: Kinds = None
+    field: Fields = None
+    network: Of = ""
+    least: Least = 1
+    centre: Centre = ""
+    depth: Depth = 1
+    proven: Proven = False
+    bipartite: Bipartite = False
+
+    def wish(self, named: Named) -> Wish:
+        """The wish that the options make. Raises UsageError, NotFoundError."""
+        from bioregion_graph.network.wish import Form as TieForm
+        from bioregion_graph.network.wish import Wish, forms
+
+        return Wish(
+            forms(self.ties) if self.ties else (TieForm.projects,),
+            as_day(self.on),
+            as_day(self.since),
+            as_day(self.until),
+            tuple(each.upper() for each in self.country or ()),
+            tuple(
+                f"{PREFIXES['kind']}{each.rpartition(':')[2].rpartition('/')[2]}" for each in self.kind or ()
+            ),
+            tuple(named(each, _FIELDS) for each in self.field or ()),
+            named(self.network) if self.network else "",
+            self.least,
+            named(self.centre) if self.centre else "",
+            self.depth,
+            self.proven,
+            self.bipartite,
+        )
+
+
+def with_wish(*without: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the shared options but those named; it gets them together, as its argument ``asked``."""
+    shared = {
+        name: each for name, each in signature(Asked, eval_str=True).parameters.items() if name not in without
+    }
+
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        own = signature(command, eval_str=True).parameters
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            asked = Asked(**{name: given.pop(name) for name in shared})
+            command(asked=asked, **given)
+
+        taken: list[Parameter] = []
+        for name, each in own.items():
+            taken += shared.values() if name == "asked" else (each,)
+        parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in taken]
+        # Typer reads what a command takes from its signature and its annotations.
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # functions may have one, says PEP 362
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        return run
+
+    return give
 
 
 def print_json(said: object) -> None:

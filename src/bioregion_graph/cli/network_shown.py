@@ -11,27 +11,17 @@ import typer
 
 from bioregion_graph.cli import progress
 from bioregion_graph.cli.network_options import (
-    Bipartite,
-    Centre,
-    Countries,
-    Depth,
-    Fields,
+    Asked,
     Form,
-    Kinds,
-    Least,
     Limit,
-    Of,
     On,
-    Proven,
     Shape,
-    Since,
     Ties,
-    Until,
     number,
     opened,
     print_json,
     short,
-    wished,
+    with_wish,
 )  # fmt: skip
 from bioregion_graph.cli.options import KnownBy, as_day, examples
 from bioregion_graph.cli.tables import print_rows
@@ -99,33 +89,14 @@ def register(group: typer.Typer) -> None:
     )(export)
 
 
-def show(
-    ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
-    proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, format: Shape = Form.table,
-) -> None:  # fmt: skip
+@with_wish()
+def show(asked: Asked, known_by: KnownBy = None, format: Shape = Form.table) -> None:
     """A network in figures: size, reach, bridges, and who is tied to whom by country and kind."""
     from bioregion_graph.network import change
     from bioregion_graph.network.mixing import ATTRIBUTES, mixing
 
     with opened(known_by) as (analysis, named):
-        wish = wished(
-            named,
-            ties,
-            on,
-            since,
-            until,
-            country,
-            kind,
-            field,
-            network,
-            least,
-            centre,
-            depth,
-            proven,
-            bipartite,
-        )
+        wish = asked.wish(named)
         with progress.during("measure"):
             found = analysis.network(wish)
             figures = change.figures(found)
@@ -160,11 +131,9 @@ def _mixed(found: Mixing) -> str:
     return f"assortativity {found.assortativity:.3f}, E-I {found.outward:.3f}; inside: {most or 'none'}"
 
 
+@with_wish()
 def measures(
-    ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
-    country: Countries = None, kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "",
-    depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None, limit: Limit = 20,
+    asked: Asked, measure: Measures = None, known_by: KnownBy = None, limit: Limit = 20,
     error: Annotated[float, typer.Option("--error", help="Of sampled betweenness: off by at most so much.")] = 0.01,
     backend: Backend = "", format: Shape = Form.table,
 ) -> None:  # fmt: skip
@@ -175,22 +144,7 @@ def measures(
 
     names = measure or ["betweenness", "degree", "strength"]
     with opened(known_by) as (analysis, named):
-        wish = wished(
-            named,
-            ties,
-            on,
-            since,
-            until,
-            country,
-            kind,
-            field,
-            network,
-            least,
-            centre,
-            depth,
-            proven,
-            bipartite,
-        )
+        wish = asked.wish(named)
         with progress.during("measure"):
             found = analysis.network(wish)
             told = [analysis.measure(found, name, wish, Precision(error), backend) for name in names]
@@ -211,11 +165,9 @@ def measures(
             typer.echo(f"{each.name}: {each.note}", err=True)
 
 
+@with_wish("bipartite")
 def communities(
-    ties: Ties = None, on: On = None, since: Since = None, until: Until = None, country: Countries = None,
-    kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "", depth: Depth = 1,
-    proven: Proven = False, known_by: KnownBy = None, limit: Limit = 20,
+    asked: Asked, known_by: KnownBy = None, limit: Limit = 20,
     resolution: Annotated[float, typer.Option("--resolution", help="Above 1 for more and smaller ones.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")] = 0,
     format: Shape = Form.table,
@@ -224,9 +176,7 @@ def communities(
     from bioregion_graph.network.measures import strength
 
     with opened(known_by) as (analysis, named):
-        wish = wished(
-            named, ties, on, since, until, country, kind, field, network, least, centre, depth, proven
-        )
+        wish = asked.wish(named)
         with progress.during("find communities"):
             found = analysis.network(wish)
             groups = analysis.communities(found, wish, resolution, seed)
@@ -291,12 +241,10 @@ def path(
         raise typer.Exit(1)
 
 
+@with_wish()
 def export(
     file: Annotated[Path, typer.Argument(help="The file; its ending tells the format: graphml, gexf, csv, json.")],
-    ties: Ties = None, measure: Measures = None, on: On = None, since: Since = None, until: Until = None,
-    country: Countries = None, kind: Kinds = None,
-    field: Fields = None, network: Of = "", least: Least = 1, centre: Centre = "",
-    depth: Depth = 1, proven: Proven = False, bipartite: Bipartite = False, known_by: KnownBy = None,
+    asked: Asked, measure: Measures = None, known_by: KnownBy = None,
     format: Annotated[File | None, typer.Option("--format", "-o", help="The format, whatever the ending.")] = None,
     layout: Annotated[bool, typer.Option("--layout/--no-layout", help="With places to draw the nodes at.")] = True,
 ) -> None:  # fmt: skip
@@ -308,22 +256,7 @@ def export(
     if chosen not in FORMATS:
         raise UsageError(f'"{file}" tells no format. Add --format, one of {", ".join(FORMATS)}.')
     with opened(known_by) as (analysis, named):
-        wish = wished(
-            named,
-            ties,
-            on,
-            since,
-            until,
-            country,
-            kind,
-            field,
-            network,
-            least,
-            centre,
-            depth,
-            proven,
-            bipartite,
-        )
+        wish = asked.wish(named)
         with progress.during("measure and lay out"):
             portrait = analysis.portrait(wish, measure or ("degree", "strength", "pagerank"), layout)
         file.write_text(FORMATS[chosen](portrait), encoding="utf-8")
