@@ -58,7 +58,7 @@ def npm_command() -> tuple[list[str], str]:
     return [npm_found], str(Path(node_found).parent)
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # without options of its own
     """Builds the bundle before the files of a wheel are gathered."""
 
     @property

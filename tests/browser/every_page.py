@@ -58,7 +58,7 @@ class Watched:
         self.address = address
         self.context: BrowserContext = chromium.new_context(
             viewport={"width": width, "height": height}, locale="en-GB", **options
-        )  # type: ignore[arg-type]
+        )  # type: ignore[arg-type]  # options of Playwright, by their names
         self.context.add_init_script(_WATCH)
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()

@@ -127,7 +127,7 @@ def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Pa
     page.get_by_role("button", name="Three <b>bridges</b>", exact=True).click()
     expect(page.locator(".steps li")).to_have_count(3)
     # Somebody else opens the link.
-    with page.context.browser.new_context() as others:  # type: ignore[union-attr]
+    with page.context.browser.new_context() as others:  # type: ignore[union-attr]  # it has one
         other = others.new_page()
         other.goto(link)
         expect(other.locator(".steps li")).to_have_count(3)
@@ -162,7 +162,7 @@ def test_ties_without_days_are_told_and_can_be_hidden(page: Page) -> None:
     page.goto("/network")
     whole = counts(page)
     told = page.locator(".played").inner_text()
-    undated = int(re.search(r"(\d+) ties tell no day", told)[1])  # type: ignore[index]
+    undated = int(re.search(r"(\d+) ties tell no day", told)[1])  # type: ignore[index]  # or it fails
     spells = page.request.get("/api/network?ties=memberships&days=true").json()["spells"]
     rows = zip(
         *(spells[name] for name in ("tie", "from", "until", "proven_from", "proven_until")), strict=True

@@ -116,7 +116,7 @@ def test_every_file(page: Page, tmp_path: Path) -> None:
 
     def saved(name: str, role: str = "link") -> bytes:
         with page.expect_download() as waiting:
-            page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+            page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]  # a role
         target = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(target)
         return target.read_bytes()

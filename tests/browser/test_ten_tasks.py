@@ -201,7 +201,7 @@ def test_7_and_8_a_question_with_another_day_charted_and_its_link(hand: Hand) ->
     rows = page.locator("section.result .head p, .result .head p").first.inner_text().split(" · ")[0]
     assert re.match(r"\d+ rows", rows)
     # The link opens the same question, answer and chart for somebody else.
-    shared = page.context.browser.new_context(locale="en-US")  # type: ignore[union-attr]
+    shared = page.context.browser.new_context(locale="en-US")  # type: ignore[union-attr]  # it has one
     other = shared.new_page()
     other.goto(page.url)
     expect(other.locator("canvas")).to_be_visible()

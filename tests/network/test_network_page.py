@@ -35,7 +35,7 @@ def test_the_example_in_python_runs(home: Path, monkeypatch: pytest.MonkeyPatch)
     names: dict[str, object] = {}
     with contextlib.redirect_stdout(told):
         exec(text, names)
-    names["analysis"].view.close()  # type: ignore[attr-defined]
+    names["analysis"].view.close()  # type: ignore[attr-defined]  # an Analysis
     assert "Council of European BioRegions" in told.getvalue()
     assert len(told.getvalue().splitlines()) == 4
 

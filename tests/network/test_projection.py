@@ -140,7 +140,7 @@ def test_wishes_that_contradict_themselves_are_told() -> None:
         {"depth": 0},
     ):
         with pytest.raises(UsageError):
-            Wish(**wrong)  # type: ignore[arg-type]
+            Wish(**wrong)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(UsageError, match="no ties"):
         forms(["projects,friendship"])
     assert forms(["projects, people", "people"]) == (Form.projects, Form.people)

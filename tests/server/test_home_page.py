@@ -75,7 +75,7 @@ def test_home_tells_how_fresh_it_is_and_where_to_begin(client: TestClient, langu
 
 
 def test_whoever_comes_first_sees_a_page_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    graph: Graph = client.app.state.graph  # type: ignore[attr-defined]
+    graph: Graph = client.app.state.graph  # type: ignore[attr-defined]  # an application of ours
 
     def busy(*_: object) -> None:
         raise BusyError("The counts of this graph are being read for the first time.", 60)

@@ -195,7 +195,7 @@ def test_three_hold_two_worlds_together(client: TestClient) -> None:
 def test_who_finds_no_turn_is_told_when_to_come_back(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = client.app.state.graph.prepared  # type: ignore[attr-defined]
+    turns = client.app.state.graph.prepared  # type: ignore[attr-defined]  # an application of ours
     monkeypatch.setattr(prepared, "_WAIT_SECONDS", 0.01)
     with turns.turn(), turns.turn():
         answer = client.get("/api/network", params=MEMBERS | {"on": "2017-05-01"})

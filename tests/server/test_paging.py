@@ -66,7 +66,7 @@ def test_what_was_read_is_kept_up_to_so_many_rows() -> None:
     read: list[str] = []
 
     def reading(key: str, rows: int) -> list[int]:
-        return kept.of(key, lambda: read.append(key) or list(range(rows)))  # type: ignore[func-returns-value]
+        return kept.of(key, lambda: read.append(key) or list(range(rows)))  # type: ignore[func-returns-value]  # None
 
     for key, rows in (("a", 4), ("b", 4), ("a", 4), ("c", 4), ("a", 4), ("b", 4)):
         assert len(reading(key, rows)) == rows
@@ -83,7 +83,7 @@ def test_many_who_ask_at_once_read_once() -> None:
 
     def ask() -> None:
         begun.wait()
-        kept.of("thing", lambda: read.append(1) or [1])  # type: ignore[func-returns-value]
+        kept.of("thing", lambda: read.append(1) or [1])  # type: ignore[func-returns-value]  # None
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -97,6 +97,6 @@ def test_orders_of_a_thing_are_made_once_and_the_oldest_goes() -> None:
     thing = Thing(Neighbourhood(cast("Description", None), (), {}, {}))
     made: list[int] = []
     for key in [*range(8), 0, 8, 1]:
-        assert thing.once(key, lambda key=key: made.append(key) or key + 1) == key + 1  # type: ignore[misc]
+        assert thing.once(key, lambda key=key: made.append(key) or key + 1) == key + 1  # type: ignore[misc]  # append gives None
     assert made == [*range(9)], "the first is gone, all others are still there"
     assert thing.once(0, lambda: 7) == 7
