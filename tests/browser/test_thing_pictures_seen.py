@@ -43,7 +43,6 @@ def _see(page: Page, path: str, width: int) -> None:
     wide, narrow = page.locator("svg.picture.wide"), page.locator("svg.picture.narrow")
     expect(wide if width > 640 else narrow).to_be_visible()
     expect(narrow if width > 640 else wide).to_be_hidden()
-    page.evaluate("() => document.fonts.ready")
     assert page.evaluate(LABEL_FAULTS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # The list is reached and opened by keys.

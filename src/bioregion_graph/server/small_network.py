@@ -19,8 +19,9 @@ from bioregion_graph.server.neighbours import KINDS, Around, Neighbour, kind_of
 MOST, MOST_DIRECT, MOST_NARROW = 40, 26, 14
 WIDTH, NARROW_WIDTH = 540, 340
 _REACH, _GAP, _WIDE_GAP, _NARROW_GAP, _EDGE = 92, 19, 34, 27, 14
-# Letters of 12 units are half as wide on the whole; those of East Asia and pictures are twice that.
-_LETTER, _LONGEST_TITLE = 7.0, 160
+# A letter of 12 units is so wide on the whole in the widest type of a system, which stands where ours comes too late;
+# those of East Asia and pictures are twice that.
+_LETTER, _LONGEST_TITLE = 7.6, 160
 
 
 # More than two marks on one letter are piled up to reach into other lines.
