@@ -127,6 +127,47 @@ def test_a_name_with_all_words_is_not_joined_by_those_that_lack_one(index: Index
     assert index.search("toscana life", is_partial=True) == index.search("toscana life")
 
 
+_SOME = Index.of(view_of(DATA), LIBRARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Who presided the CEBR in May 2019?", ["organisation/cebr"]),
+        ("chi era alla Fondazione Toscana Life Sciences con CEBR", ["organisation/tls", "organisation/cebr"]),
+        # The longest name takes its words: the province and the city in it are not meant.
+        (
+            "partners of the università  DI bologna, for medical imaging",
+            ["organisation/ror-01111rn36", "concept"],
+        ),
+        ("genopole-evry", ["organisation/evry"]),
+        ("biom is small here, BioM is not; tls neither", []),
+        ("999993953 alone is a number", []),
+        ("of in 2019 ... ?", []),
+        ("", []),
+    ],
+)
+def test_what_a_text_names_is_found_in_it(index: Index, text: str, expected: list[str]) -> None:
+    found = [hit.iri for hit in index.named_in(text)]
+    assert len(found) == len(expected)
+    assert all(wanted in iri for wanted, iri in zip(expected, found, strict=True))
+
+
+def test_so_many_things_are_named_at_most() -> None:
+    alike = "\n".join(
+        f'organisation:o{n} a brg:Organisation ; rdfs:label "Alphabet", "Number{n}x" .' for n in range(9)
+    )
+    index = Index.of(view_of(alike), LIBRARY)
+    assert len(index.named_in("alphabet")) == 3
+    assert len(index.named_in("alphabet " + " ".join(f"number{n}x" for n in range(9)), limit=5)) == 5
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_names_things_or_nothing(text: str) -> None:
+    for hit in _SOME.named_in(text):
+        assert "".join(folded(hit.matched).split()) in "".join(folded(text).split())
+
+
 def test_what_we_curate_comes_before_what_a_registry_calls_alike() -> None:
     data = """
     organisation:pic-1 a brg:Organisation ; rdfs:label "ONE LIMITED" ; brg:acronym "CEBR" .

@@ -94,3 +94,45 @@ def test_a_search_tells_what_lacks_a_word_and_what_to_do_without_a_hit(client: T
     said = client.get("/search?lang=en&q=zzzz%3Cb%3E", headers={"Accept": "text/html"}).text
     assert "zzzz%3Cb%3E" in said
     assert "zzzz<b>" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "named", "offered"),
+    [
+        (
+            "en",
+            "who presided CEBR in May 2019",
+            "council-of-european-bioregions",
+            "Who sat in this body on that day",
+        ),
+        (
+            "it",
+            "chi presiedeva CEBR a maggio del 2019",
+            "council-of-european-bioregions",
+            "Chi sedeva in questo organo",
+        ),
+    ],
+)
+def test_a_question_in_plain_words_leads_to_what_it_names_and_to_a_ready_one(
+    client: TestClient, language: str, words: str, named: str, offered: str
+) -> None:
+    page = client.get("/search", params={"q": words, "lang": language}, headers={"Accept": "text/html"}).text
+    _, _, rest = page.partition('<section id="named">')
+    first, _, second = rest.partition('<section id="questions">')
+    assert named in first
+    assert f'href="/queries/governance/body_on_day">{offered}' in second
+    client.cookies.clear()
+
+
+def test_questions_are_found_and_those_of_programs_stand_apart(client: TestClient) -> None:
+    page = client.get(
+        "/queries", params={"q": "who sat on a board", "lang": "en"}, headers={"Accept": "text/html"}
+    ).text
+    found, _, rest = page.partition('<nav class="toc" aria-label="Topics">')
+    assert "/queries/governance/body_on_day" in found
+    by_people, _, by_programs = rest.partition('<section id="by-programs">')
+    assert "/queries/matching/" not in by_people
+    assert "/queries/matching/organisations" in by_programs
+    page = client.get("/queries?q=zzzz", headers={"Accept": "text/html"}).text
+    assert "No question comes near" in page
+    client.cookies.clear()

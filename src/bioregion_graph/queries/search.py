@@ -7,6 +7,7 @@ with it. Which names there are is told in ``names``, how they are kept in ``inde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
@@ -39,6 +40,9 @@ _BEGUN = 97.0
 _MOST_ALIKE = 40
 # Names looked at for each hit that is wanted: one thing may have several, and not the shortest may fit best.
 _NAMES_PER_HIT, _LEAST_NAMES = 8, 200
+# Names in a text: so many words of a run, so many letters of a word in small letters, so many things of one name.
+_LONGEST_RUN, _LEAST_LETTERS_ALONE, _MOST_OF_A_NAME = 10, 5, 3
+_WORD = re.compile(r"\w+")
 # What is longer is no name; the engine of the index would be busy with it.
 _MOST_WORDS = 24
 
@@ -126,6 +130,28 @@ class Index:
         if is_partial and not search.best and 1 < len(words) <= _MOST_PARTS:
             self._take_parts(search, words, kinds, most)
         return search.hits()[:limit]
+
+    def named_in(self, text: str, limit: int = 6) -> list[Hit]:
+        """The things whose whole name stands in a text, by the longest runs of words first; each word counts once.
+
+        A short word counts only where it is written in capitals, as an acronym is. Of what has the same name the
+        best few are given.
+        """
+        written = [word for word in _WORD.findall(text) if folded(word)][:_MOST_WORDS]
+        words = [joined(folded(word)) for word in written]
+        hits: dict[str, Hit] = {}
+        taken: set[int] = set()
+        for length in range(min(_LONGEST_RUN, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                run = range(start, start + length)
+                if not taken.isdisjoint(run) or (length == 1 and not _may_be_a_name(written[start])):
+                    continue
+                search = _Search(words[start : start + length], frozenset())
+                search.take(self._file.same("".join(words[start : start + length]), _LEAST_NAMES))
+                if found := search.hits()[:_MOST_OF_A_NAME]:
+                    taken.update(run)
+                    hits |= {hit.iri: hit for hit in found if hit.iri not in hits}
+        return list(hits.values())[:limit]
 
     def _take_parts(self, search: _Search, words: list[str], kinds: Collection[str], most: int) -> None:
         """Take the names that lack one of the words, or else two."""
@@ -218,6 +244,13 @@ class _Search:
             return _BEGUN
         like = self.alike.get(wanted, {})
         return max((like.get(word, 0.0) for word in words), default=0.0) * 0.95
+
+
+def _may_be_a_name(word: str) -> bool:
+    """Whether a word alone may name something, and is not one of those that only join others."""
+    if word.isdigit():
+        return False
+    return len(word) >= _LEAST_LETTERS_ALONE or (len(word) > 1 and word.isupper())
 
 
 def _maker(view: View, library: Library) -> Callable[[Path], None]:

@@ -6,6 +6,8 @@ import contextlib
 import threading
 import time
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bioregion_graph.errors import NoGenerationError, NotFoundError, StoreError, UsageError
 from bioregion_graph.queries.library import Library
@@ -18,12 +20,16 @@ from bioregion_graph.server.limits import Limits, load
 from bioregion_graph.server.nursery import Forker
 from bioregion_graph.server.prepared import Prepared
 from bioregion_graph.server.run import Run
+from bioregion_graph.server.words import FOR_PROGRAMS, ONLY_FOR_PAGES
 from bioregion_graph.server.workers import Workers
 from bioregion_graph.server.writer import Writer
 from bioregion_graph.settings import Settings
 from bioregion_graph.sharing import end_of_day, open_view, pushed_state
 from bioregion_graph.sharing.view import View
 from bioregion_graph.store.plain import is_plain
+
+if TYPE_CHECKING:
+    from bioregion_graph.queries.question_search import QuestionSearch
 
 _KEPT = 4
 # How long a server is taken to hold what it held.
@@ -87,6 +93,16 @@ class Graph:
     def open_view(self, known_by: date | None = None) -> View | None:
         """The view that ``view`` gives, if it is open already; waits for nobody."""
         return self._views.get((known_by, self._state()))
+
+    @cached_property
+    def questions(self) -> QuestionSearch:
+        """The questions that people ask, to be found by plain words."""
+        # Read when it is needed: what it stands on is large, and a server should begin soon.
+        from bioregion_graph.queries.question_search import QuestionSearch
+
+        return QuestionSearch(
+            each for each in self.library if each.topic not in {ONLY_FOR_PAGES, *FOR_PROGRAMS}
+        )
 
     def ask(self, task: Task, *, client: str, limits: Limits) -> Run:
         """Let a stranger's query run in a process of its own. Raises QueueFullError."""

@@ -22,7 +22,15 @@ from bioregion_graph.server.api import values_of
 from bioregion_graph.server.documents import run_rows
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.overview import Overview
-from bioregion_graph.server.words import CLASSES, KINDS, REMARKS, SHOWN_DAY, SHOWN_NETWORK
+from bioregion_graph.server.words import (
+    CLASSES,
+    FOR_PROGRAMS,
+    KINDS,
+    ONLY_FOR_PAGES,
+    REMARKS,
+    SHOWN_DAY,
+    SHOWN_NETWORK,
+)
 from bioregion_graph.sharing import history as all_generations
 from bioregion_graph.sharing.freshness import Read, read_on
 from bioregion_graph.sharing.view import View
@@ -31,6 +39,7 @@ from bioregion_graph.terms.namespaces import BASE, ID, ONTOLOGY, PREFIXES, compa
 
 router = APIRouter(include_in_schema=False)
 _HITS = 100
+_NEAR_QUESTIONS = 12
 _OVERVIEW_SECONDS = 5.0
 _NAMED = (ParameterType.iri, ParameterType.concept)
 
@@ -102,23 +111,36 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
     graph = _graph(request)
     groups: dict[str, list[Any]] = defaultdict(list)
     hits: list[Hit] = []
+    named: list[tuple[Hit, str]] = []
+    questions: Sequence[Question] = ()
     if q.strip():
         moment, language = day(known_by, "known_by"), languages.wanted(request)
-        view = graph.view(moment)
-        hits = graph.index(moment).search(q, limit=_HITS, is_partial=True)
+        view, index = graph.view(moment), graph.index(moment)
+        hits = index.search(q, limit=_HITS, is_partial=True)
         for hit in hits:
-            name = names.name_of(view, hit.iri, language) or hit.label
             kind = KINDS.get(hit.kind) or names.name_of(view, f"{ONTOLOGY}#{hit.kind}", language)
-            groups[kind or hit.kind].append((replace(hit, label=name), _place(view, hit.iri, language)))
+            groups[kind or hit.kind].append(_told(view, hit, language))
+        # A question in plain words is no name: what it names, and which ready question it comes near.
+        if not hits or hits[0].score <= PARTLY:
+            named = [_told(view, hit, language) for hit in index.named_in(q)]
+            questions = graph.questions.search(q)
     return rendering.page(
         request,
         "search.html",
         q=q,
         groups=dict(groups),
+        named=named,
+        questions=questions,
         is_partial=bool(hits) and hits[0].score <= PARTLY,
         most=_HITS,
         generation=graph.view().generation,
     )
+
+
+def _told(view: View, hit: Hit, language: str) -> tuple[Hit, str]:
+    """What was found with its name in this language, and where it is."""
+    name = names.name_of(view, hit.iri, language) or hit.label
+    return replace(hit, label=name), _place(view, hit.iri, language)
 
 
 def _place(view: View, iri: str, language: str) -> str:
@@ -135,14 +157,21 @@ def _place(view: View, iri: str, language: str) -> str:
 
 
 @router.get("/queries")
-def queries(request: Request) -> Response:
-    """The questions of the library by topic."""
+def queries(request: Request, q: str = "") -> Response:
+    """The questions of the library by topic, or those that come near some words."""
     graph = _graph(request)
     topics: dict[str, list[Question]] = defaultdict(list)
     for question in _questions(graph):
         topics[question.topic].append(question)
+    by_people = {topic: listed for topic, listed in sorted(topics.items()) if topic not in FOR_PROGRAMS}
     return rendering.page(
-        request, "queries.html", topics=dict(sorted(topics.items())), generation=graph.view().generation
+        request,
+        "queries.html",
+        q=q,
+        found=graph.questions.search(q, _NEAR_QUESTIONS) if q.strip() else (),
+        topics=by_people,
+        by_programs={topic: topics[topic] for topic in sorted(topics.keys() - by_people.keys())},
+        generation=graph.view().generation,
     )
 
 
@@ -224,7 +253,7 @@ def _names_given(view: View, question: Question, values: dict[str, str], languag
 
 def _questions(graph: Graph) -> list[Question]:
     """The library without what only serves the pages."""
-    return [question for question in graph.library if question.topic != "pages"]
+    return [question for question in graph.library if question.topic != ONLY_FOR_PAGES]
 
 
 @router.get("/sources")

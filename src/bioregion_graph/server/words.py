@@ -29,6 +29,10 @@ TIES: dict[tuple[str, str], str] = {
     ("brg:Attendance", "brg:attendee"): "Events attended",
 }
 
+# Topics of the library whose questions serve the pages alone, and those that parts of the program ask.
+ONLY_FOR_PAGES = "pages"
+FOR_PROGRAMS = frozenset({"maps", "matching", "network", "placing", "resolving"})
+
 # The same for ties of these classes that do not count as such.
 OTHER_TIES = {
     ("brg:Membership", "org:member"): "Other ties to networks",
