@@ -67,6 +67,30 @@ def test_clusters_in_a_field_near_a_place_by_mouse(page: Page, address: str) -> 
     expect(page.get_by_role("region", name="Facts")).to_contain_text("founded 2011")
 
 
+def test_the_page_of_a_network_leads_to_the_map_of_its_members(page: Page, address: str) -> None:
+    page.goto(f"{address}/doc/organisation/council-of-european-bioregions?on=2019-05-01")
+    page.get_by_role("link", name="Open on the map").click()
+    heading = page.get_by_role("heading", name=re.compile(r"^\d+ members of Council of European BioRegions$"))
+    expect(heading).to_be_visible()
+    count = int(heading.inner_text().split()[0])
+    expect(page.get_by_label("Only members of")).to_have_value("Council of European BioRegions")
+    expect(page.locator(".told")).to_contain_text("members of Council of European BioRegions on 2019-05-01")
+    expect(page.locator(".twin summary", has_text="Members as a table")).to_contain_text(str(count))
+    expect(
+        page.locator("h2", has_text="members").locator("..").get_by_role("button", name="Biocat")
+    ).to_be_visible()
+    # By name alone, with keys alone, and back to all.
+    field = page.get_by_label("Only members of")
+    field.fill("ALISEI")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile(r"^\d+ members of .*ALISEI"))).to_be_visible()
+    expect(page).to_have_url(re.compile("network="))
+    field.fill("")
+    field.press("Tab")
+    expect(page.get_by_role("heading", name=re.compile(r"^\d+ clusters$"))).to_be_visible()
+    expect(page).not_to_have_url(re.compile("network="))
+
+
 def test_arrow_keys_lead_from_point_to_point(page: Page, address: str) -> None:
     opened(page, address, "?show=ra")
     page.locator('.spot[data-key="ITH5"]').focus()

@@ -62,6 +62,9 @@ def test_the_page_of_a_question_leads_to_its_chart(page: Page, address: str) -> 
     page.get_by_role("link", name="Chart").click()
     expect(page.locator("canvas")).to_be_visible(timeout=20_000)
     assert page.get_by_role("tab", name="Chart").get_attribute("aria-selected") == "true"
+    # It is seen at once, not below the editor.
+    expect(page.get_by_role("heading", name="Answer")).to_be_in_viewport()
+    expect(page.locator("canvas")).to_be_in_viewport(ratio=0.5)
 
 
 def test_writing_by_keyboard_completes_declares_and_marks(page: Page, address: str) -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mapping.small_europe import MEMBERS, atlas
 
+from bioregion_graph.mapping.atlas import Cluster
 from bioregion_graph.mapping.fields import choices
 from bioregion_graph.mapping.figures import Answer, Question
+from bioregion_graph.mapping.members import Member, members_of
 from bioregion_graph.mapping.portrait import portrait
 from bioregion_graph.mapping.rows import as_csv, as_json
 from bioregion_graph.terms.namespaces import expand
@@ -102,6 +104,57 @@ def test_near_a_place_the_nearest_come_first() -> None:
     assert shown[1].kilometres == pytest.approx(131, abs=3)
     everywhere = Answer(EUROPE, Question(near=(11.34, 44.49))).clusters()
     assert "Bio Italy" not in {each.cluster.name for each in everywhere}, "nobody knows where it is"
+
+
+def members(*names: str) -> tuple[Cluster, ...]:
+    return members_of(
+        EUROPE, [Member(expand(f"organisation:{name}").value, name.title(), "XK") for name in names]
+    )
+
+
+def test_members_of_a_network_stand_in_the_place_of_clusters() -> None:
+    those = members("lab", "bio-veneto", "clinic", "nobody", "unheard-of", "lab")
+    answer = Answer(EUROPE, Question(members=those))
+    assert [(each.cluster.name, each.cluster.placed) for each in answer.clusters()] == [
+        # One that works in a project comes before those who do not; of equals the name decides.
+        ("Lab", "coordinates"),
+        ("Clinic", "region"),
+        ("مجموعة 🧬 Veneto", "region"),
+        ("Nobody", ""),
+        ("Unheard-Of", ""),
+    ]
+    assert (answer.organisations, answer.unplaced) == (5, 2)
+    assert (answer.projects, answer.undated) == (3, 0)
+
+
+def test_all_figures_are_of_the_members_alone() -> None:
+    found = figures(members=members("lab", "bio-veneto", "school"))
+    assert {code: told for code, told in found.items() if "organisations" in told} == {
+        "ITH5": {"organisations": 1, "projects": 3, "partners": 2, "coordinated": 1, "priorities": 1},
+        "ITH3": {"organisations": 1, "clusters": 1, "projects": 1, "partners": 2},
+        "EL30": {"organisations": 1, "projects": 2, "partners": 2, "coordinated": 1},
+    }
+    assert arcs(members=members("lab", "clinic")) == [("ITH3", "ITH5", 1)]
+    assert figures(members=members()) == {"ITH5": {"priorities": 1}}
+
+
+@given(st.lists(st.sampled_from([*HOME, "nobody", "bio-italy", "gone"])), st.sampled_from((0, 1, 2)))
+def test_members_are_counted_once_each_somewhere_or_nowhere(names: list[str], level: int) -> None:
+    answer = Answer(EUROPE, Question(level, members=members(*names)))
+    placed = sum(told.get("organisations", 0) for told in answer.figures().values())
+    assert placed + answer.unplaced == answer.organisations == len(answer.clusters()) == len(set(names))
+
+
+def test_members_near_a_place_in_a_period() -> None:
+    asked = Question(
+        members=members("lab", "clinic", "isle"), near=(11.34, 44.49), within=200, begins=date(2021, 1, 1)
+    )
+    answer = Answer(EUROPE, asked)
+    assert [each.cluster.name for each in answer.clusters()] == ["Lab", "Clinic"]
+    assert (answer.projects, answer.undated) == (0, 1)
+    assert answer.figures()[
+        next(place for place, each in enumerate(EUROPE.regions) if each.code == "ITH3")
+    ] == {"organisations": 1}
 
 
 def test_the_whole_answer_in_rows() -> None:

@@ -55,6 +55,40 @@ def test_a_period_a_day_a_field_and_a_place(map_: TestClient) -> None:
     assert fields["diagnostics"]["clusters"] >= 3
 
 
+def test_the_members_of_a_network_are_those_of_its_page(map_: TestClient) -> None:
+    def iris(said: dict[str, list[dict[str, str]]]) -> set[str]:
+        return {each["iri"] for each in said["clusters"]}
+
+    asked = {"network": "organisation:council-of-european-bioregions", "level": "0"}
+    ever = map_.get("/api/map", params=asked).json()
+    assert ever["network"]["name"] == "Council of European BioRegions"
+    rows = map_.get("/api/queries/networks/members_on_day", params={"day": "2019-05-01"}).json()["results"][
+        "bindings"
+    ]
+    answers = {row["member"]["value"]: row["answer"]["value"] for row in rows}
+    assert iris(ever) == set(answers)
+    assert ever["totals"]["organisations"] == len(answers) > 15
+    then = map_.get("/api/map", params=asked | {"on": "2019-05-01"}).json()
+    assert {each["iri"] for each in then["clusters"]} == {
+        who for who, said in answers.items() if said != "no"
+    }
+    assert then["network"]["on"] == "2019-05-01"
+    assert sum(each["figures"].get("organisations", 0) for each in then["regions"]) == (
+        then["totals"]["organisations"] - then["totals"]["unplaced"]
+    )
+    # The end of a period counts, and a day long before there was a network has no members.
+    period = {"from": "2001-01-01", "until": "2019-05-01"}
+    assert iris(map_.get("/api/map", params=asked | period).json()) == iris(then)
+    assert map_.get("/api/map", params=asked | {"on": "1950-01-01"}).json()["clusters"] == []
+
+
+@pytest.mark.parametrize("network", ["organisation:nobody-knows", "organisation:lab", "nonsense"])
+def test_a_network_without_members_is_told(map_: TestClient, network: str) -> None:
+    answer = map_.get("/api/map", params={"network": network})
+    assert answer.status_code in (400, 404)
+    assert network in answer.json()["detail"]
+
+
 def test_rows_for_a_spreadsheet(map_: TestClient) -> None:
     answer = map_.get("/api/map", params={"format": "csv", "level": "0", "lang": "it"})
     assert answer.headers["content-type"].startswith("text/csv")

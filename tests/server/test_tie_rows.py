@@ -159,3 +159,15 @@ def test_acronyms_keep_their_capitals(client: TestClient) -> None:
         page = client.get(f"/queries?lang={language}", headers=HTML).text
         assert "<h2>EURIO</h2>" in page
         assert "Eurio" not in page
+
+
+def test_offices_come_first_where_a_day_is_asked(client: TestClient) -> None:
+    path = "/doc/organisation/council-of-european-bioregions?lang=en"
+    page = client.get(f"{path}&on=2019-05-01", headers=HTML).text
+    assert re.findall(r'<section id="([^"]+)"', page)[:2] == ["offices-and-who-holds-them", "facts"]
+    assert page.count('id="offices-and-who-holds-them"') == 1
+    toc = page.partition('class="toc"')[2]
+    assert toc.index("#offices-and-who-holds-them") < toc.index("#members")
+    page = client.get(path, headers=HTML).text
+    assert re.findall(r'<section id="([^"]+)"', page)[0] == "facts"
+    assert page.count('id="offices-and-who-holds-them"') == 1

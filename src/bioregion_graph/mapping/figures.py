@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -26,7 +26,7 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True)
 class Question:
     """What is asked of the map. ``begins`` and ``ends`` bound a period in which projects run, both may be missing;
-    ``near`` is a point, ``within`` kilometres of it."""
+    ``near`` is a point, ``within`` kilometres of it; ``members`` are those of a network, to whom all is narrowed."""
 
     level: int = 2
     field: str = ""
@@ -34,6 +34,7 @@ class Question:
     ends: date | None = None
     near: Point | None = None
     within: float = 0.0
+    members: tuple[Cluster, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,24 @@ class Answer:
         return self.atlas.at_level(self.question.level)[self.atlas.homes]
 
     @cached_property
+    def who(self) -> Numbers:
+        """The organisations that are asked for, by their numbers."""
+        if self.question.members is None:
+            return np.arange(len(self.atlas.organisations))
+        numbers = {each.organisation for each in self.question.members} - {NOWHERE}
+        return np.array(sorted(numbers), dtype=np.int64)
+
+    @cached_property
+    def theirs(self) -> Numbers:
+        """The rows of ``atlas.ties`` of those who are asked for."""
+        rows = self.atlas.ties
+        return rows if self.question.members is None else rows[np.isin(rows[:, 0], self.who)]
+
+    @cached_property
     def ties(self) -> Numbers:
         """The rows of ``atlas.ties`` that fit."""
         fits = self.in_period & self.in_field
-        return self.atlas.ties[fits[self.atlas.ties[:, 1]]]
+        return self.theirs[fits[self.theirs[:, 1]]]
 
     @cached_property
     def undated(self) -> int:
@@ -100,12 +115,23 @@ class Answer:
         projects = self.atlas.projects
         if not (self.question.begins or self.question.ends):
             return 0
-        return int((((projects.starts == 0) | (projects.ends == 0)) & self.in_field).sum())
+        undated = ((projects.starts == 0) | (projects.ends == 0)) & self.in_field
+        if self.question.members is None:
+            return int(undated.sum())
+        return len(np.unique(self.theirs[undated[self.theirs[:, 1]], 1]))
 
     @cached_property
     def unplaced(self) -> int:
         """How many organisations lie in no region of the level that is known."""
-        return int((self.homes == NOWHERE).sum())
+        nowhere = int((self.homes[self.who] == NOWHERE).sum())
+        # Groups and whoever is known by name alone are no organisations with a place.
+        return nowhere + self.organisations - len(self.who)
+
+    @cached_property
+    def organisations(self) -> int:
+        """How many organisations, or members of the network, there are."""
+        members = self.question.members
+        return len(self.who) if members is None else len(members)
 
     @cached_property
     def projects(self) -> int:
@@ -159,9 +185,11 @@ class Answer:
         return found
 
     def clusters(self) -> list[Shown]:
-        """The clusters that fit: near ones first where a place is asked, else the strongest in the field."""
-        shown = [self._shown(cluster) for cluster in self.atlas.clusters]
+        """The clusters that fit, or all members where a network is asked: near ones first where a place is asked, else
+        the strongest in the field."""
         asked = self.question
+        those = self.atlas.clusters if asked.members is None else asked.members
+        shown = [self._shown(cluster) for cluster in those]
         if asked.field:
             shown = [each for each in shown if each.strength > 0]
         if asked.near:
@@ -199,16 +227,23 @@ class Answer:
 
     def _organisations(self, count: int) -> Numbers:
         asked = self.question
-        who = np.arange(len(self.atlas.organisations))
-        if asked.field or asked.begins or asked.ends:
+        who = self.who
+        # A member is one also while it is in no project.
+        if asked.field or (asked.members is None and (asked.begins or asked.ends)):
             who = np.unique(self.ties[:, 0])
         homes = self.homes[who]
         return np.bincount(homes[homes != NOWHERE], minlength=count)
 
     def _clusters(self, count: int) -> Numbers:
-        free = Question(self.question.level, self.question.field)
-        shown = Answer(self.atlas, free).clusters() if self.question.near else self.clusters()
-        numbers = np.array([each.cluster.organisation for each in shown], dtype=np.int64)
+        shown = (
+            Answer(self.atlas, replace(self.question, near=None)).clusters()
+            if self.question.near
+            else self.clusters()
+        )
+        known = {each.iri for each in self.atlas.clusters}
+        numbers = np.array(
+            [each.cluster.organisation for each in shown if each.cluster.iri in known], dtype=np.int64
+        )
         homes = self.homes[numbers[numbers != NOWHERE]]
         return np.bincount(homes[homes != NOWHERE], minlength=count)
 
@@ -224,7 +259,7 @@ class Answer:
     def _specialisation(self) -> list[float]:
         """How much larger the share of the field is than among all regions: 1 is as everywhere (location quotient)."""
         fits = self.in_period
-        all_ties = self.atlas.ties[fits[self.atlas.ties[:, 1]]]
+        all_ties = self.theirs[fits[self.theirs[:, 1]]]
         whole = np.array(_column_counts(self._pairs(all_ties)), dtype=float)
         part = np.array(_column_counts(self.joint), dtype=float)
         if not part.sum():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bioregion_graph.mapping.atlas import Point, Region
@@ -16,8 +16,16 @@ from bioregion_graph.terms.countries import name_of
 _REGION_COLUMNS = ("code", "name", "country", "longitude", "latitude", *FIGURES)
 
 
-def as_json(answer: Answer, language: str, near: tuple[str, Point] | None) -> dict[str, Any]:
-    """Regions with figures, arcs as (place of one region, place of the other, joint projects), clusters, totals."""
+def as_json(
+    answer: Answer,
+    language: str,
+    near: tuple[str, Point] | None,
+    network: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Regions with figures, arcs as (place of one region, place of the other, joint projects), clusters, totals.
+
+    ``near`` and ``network`` are what was asked, as they are called.
+    """
     atlas, asked = answer.atlas, answer.question
     figures = answer.figures()
     kept = [place for place in figures if atlas.regions[place].iri or figures[place]]
@@ -32,6 +40,7 @@ def as_json(answer: Answer, language: str, near: tuple[str, Point] | None) -> di
         "near": {"name": near[0], "lon": near[1][0], "lat": near[1][1], "within": asked.within}
         if near
         else None,
+        "network": network,
         "regions": [
             _region(answer, atlas.regions[place], language) | {"figures": figures[place]} for place in kept
         ],
@@ -40,7 +49,7 @@ def as_json(answer: Answer, language: str, near: tuple[str, Point] | None) -> di
         "totals": {
             "projects": answer.projects,
             "undated": answer.undated,
-            "organisations": len(atlas.organisations),
+            "organisations": answer.organisations,
             "unplaced": answer.unplaced,
         },
     }

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from bioregion_graph.errors import NotFoundError, UsageError
 from bioregion_graph.importers import boundaries
+from bioregion_graph.queries.run import run
 from bioregion_graph.server import negotiation, parameters
 from bioregion_graph.server.graph import Graph, day
 from bioregion_graph.server.names import name_of
@@ -17,7 +18,7 @@ from bioregion_graph.server.problems import documented
 from bioregion_graph.sharing.view import View
 
 if TYPE_CHECKING:
-    from bioregion_graph.mapping.atlas import Atlas, Point
+    from bioregion_graph.mapping.atlas import Atlas, Cluster, Point
 
 router = APIRouter(prefix="/api", tags=["Map"])
 _FORMS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
@@ -46,13 +47,21 @@ def read_map(
     ] = "",
     until: Annotated[str, Query(description="Only projects that run on this day or before.")] = "",
     near: Annotated[str, Query(description="Only clusters near a city, a region or an organisation.")] = "",
+    network: Annotated[
+        str,
+        Query(description="Only members of this network or group, as organisation:…, on that day or ever."),
+    ] = "",
     within: Annotated[float, Query(ge=0, le=20_000, description="So many kilometres; 0 for any.")] = 100,
     lang: Language = "en",
     known_by: KnownBy = "",
     format: Annotated[str, Query(description="json or csv.")] = "",
 ) -> Response:
     """What a map shows: each region of the level with its figures and its point, the strongest arcs, each with the
-    number of joint projects, and the clusters that fit, the nearest or strongest first."""
+    number of joint projects, and the clusters that fit, the nearest or strongest first.
+
+    With a network these are the figures of its members, and all of them stand in the place of the clusters: those who
+    ever belonged to it, or may have on the day asked (``on``, else the end of the period, else its beginning).
+    """
     parameters.language(lang)
     form = negotiation.choose(parameters.accepted(request), _FORMS, format)
     graph: Graph = request.app.state.graph
@@ -64,12 +73,13 @@ def read_map(
 
     place = _near(graph, view, atlas, near, lang) if near else None
     iri = _field(graph, view, atlas, field) if field else ""
-    asked = Question(_level(level, atlas), iri, *bounds, place[1] if place else None, within)
+    named, members = _network(graph, view, atlas, network, bounds[1] or bounds[0], lang)
+    asked = Question(_level(level, atlas), iri, *bounds, place[1] if place else None, within, members)
     answer = Answer(atlas, asked)
     headers = {"Vary": "Accept", "Bioregion-Generation": str(view.generation.id)}
     if form == "csv":
         return Response(rows.as_csv(answer, lang), media_type=_FORMS[form], headers=headers)
-    said = {"generation": view.generation.id, **rows.as_json(answer, lang, place)}
+    said = {"generation": view.generation.id, **rows.as_json(answer, lang, place, named)}
     said["boundaries"] = (
         {"credit": boundaries.CREDIT, "href": f"{_BOUNDARIES}?level={asked.level}"}
         if boundaries.place(graph.settings.home).record()
@@ -163,3 +173,28 @@ def _near(graph: Graph, view: View, atlas: Atlas, written: str, language: str) -
     iri = parameters.iri_of(graph, view, "near", written) if is_iri else written
     name, point = place_named(atlas, iri)
     return name or name_of(view, iri, language) or written, point
+
+
+def _network(
+    graph: Graph, view: View, atlas: Atlas, written: str, on: date | None, language: str
+) -> tuple[dict[str, str] | None, tuple[Cluster, ...] | None]:
+    """What the network is called, and its members: on a day those who may have been in it, else whoever ever was."""
+    if not written:
+        return None, None
+    from bioregion_graph.mapping.members import Member, members_of
+
+    iri = parameters.iri_of(graph, view, "network", written)
+    table = run(view, graph.library.get("networks/members_on_day"), {"network": iri}, as_of=on)
+    rows = [{name: getattr(value, "value", "") for name, value in row.items()} for row in table.dicts()]
+    found = [
+        Member(row["member"], name_of(view, row["member"], language) or row["member"], row["country"])
+        for row in rows
+        if on is None or row["answer"] != "no"
+    ]
+    if not rows:
+        raise NotFoundError(
+            f'network: "{written}" has no members that the graph knows. '
+            "/api/queries/networks/largest_networks lists networks."
+        )
+    told = {"iri": iri, "name": name_of(view, iri, language) or iri, "on": str(on or "")}
+    return told, members_of(atlas, found)

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from bioregion_graph.errors import BioregionError, BusyError, StoreError
 from bioregion_graph.queries.library import Query as Question
+from bioregion_graph.queries.names import folded
 from bioregion_graph.queries.parameters import ParameterType
 from bioregion_graph.queries.search import PARTLY, Hit
 from bioregion_graph.server import asking, languages, names, rendering, tables
@@ -122,8 +123,9 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
             groups[kind or hit.kind].append(_told(view, hit, language))
         # A question in plain words is no name: what it names, and which ready question it comes near.
         if not hits or hits[0].score <= PARTLY:
-            named = [_told(view, hit, language) for hit in index.named_in(q)]
-            questions = graph.questions.search(q)
+            found = index.named_in(q)
+            named = [_told(view, hit, language) for hit in found]
+            questions = graph.questions.search(_besides(q, found))
     return rendering.page(
         request,
         "search.html",
@@ -135,6 +137,12 @@ def search(request: Request, q: str = "", known_by: str = "") -> Response:
         most=_HITS,
         generation=graph.view().generation,
     )
+
+
+def _besides(text: str, named: Sequence[Hit]) -> str:
+    """The words of a text that neither name something nor are numbers: what is asked of what is named."""
+    taken = {word for hit in named for word in folded(hit.matched).split()}
+    return " ".join(word for word in folded(text).split() if word not in taken and not word.isdigit())
 
 
 def _told(view: View, hit: Hit, language: str) -> tuple[Hit, str]:

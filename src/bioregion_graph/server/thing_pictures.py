@@ -147,11 +147,15 @@ def _map(
     if found is None or not (found.spots or len(found.countries) > 1 or len(places) > 1):
         return None
     left = len(placed) - len(looked_up) + around.untold
-    return MapPicture(found, "" if is_past else _map_link(itself, places, on), left)
+    has_members = any("member" in each.hows for each in around.direct)
+    return MapPicture(found, "" if is_past else _map_link(itself, places, on, has_members), left)
 
 
-def _map_link(itself: Whereabouts, places: Sequence[Whereabouts], on: date | None) -> str:
+def _map_link(itself: Whereabouts, places: Sequence[Whereabouts], on: date | None, has_members: bool) -> str:
     days = [("from", on), ("until", on)] if on else []
+    if has_members:
+        asked = [("network", compact(itself.iri)), ("indicator", "organisations"), *days]
+        return f"/map?{urlencode(asked)}"
     if itself.point:
         return f"/map?{urlencode([('near', compact(itself.iri)), ('within', '100'), *days])}"
     country = itself.country or small_map.most_common_country(places)

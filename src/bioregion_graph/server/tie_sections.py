@@ -20,6 +20,7 @@ from bioregion_graph.terms.namespaces import compact, expand
 MOST_ROWS = 25
 _ORDER_OF_ANSWERS = {"yes": 0, "unknown": 1, "no": 2}
 _MEMBERSHIP = expand("brg:Membership").value
+_OFFICES = expand("brg:Mandate").value, expand("org:organization").value
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Section:
     def is_figures(self) -> bool:
         """Whether the rows are claimed figures."""
         return self.listing.kind == FIGURE
+
+    @property
+    def is_offices(self) -> bool:
+        """Whether the rows are those who hold an office in the thing."""
+        return (self.listing.kind, self.listing.role) == _OFFICES
 
 
 def listings(view: View, thing: Thing, asked: Asked) -> list[Listing]:

@@ -101,10 +101,13 @@ _BELOW_TWO = {
     "it": "{who} è controllata da due che si candidano entrambe: contano come una sola. Indicare con group= di chi è.",
 }
 _MEMORY = {
-    "en": "written from memory; look into the source",
-    "it": "scritta a memoria; verificare nella fonte",
+    "en": "not yet checked against the legal text; look it up there",
+    "it": "non ancora verificata sul testo di legge; controllare nella fonte",
 }
-_PARTLY = {"en": "seen in part; look into the source", "it": "vista in parte; verificare nella fonte"}
+_PARTLY = {
+    "en": "checked against the legal text in part; look it up there",
+    "it": "verificata in parte sul testo di legge; controllare nella fonte",
+}
 
 
 def headline(report: Report, language: str) -> str:

@@ -56,6 +56,8 @@ export interface Answer {
   from: string;
   until: string;
   near: { name: string; lon: number; lat: number; within: number } | null;
+  /** The network whose members stand in the place of clusters, and the day on which they may have been in it. */
+  network: { iri: string; name: string; on: string } | null;
   regions: Region[];
   /** Places of two regions and their joint projects, most first. */
   arcs: [number, number, number][];
@@ -85,6 +87,14 @@ export interface Asked {
   until: string;
   near: string;
   within: string;
+  network: string;
+}
+
+/** What the diamonds of a map are. */
+export function marksOf(answer: Answer): { one: string; many: string; table: string } {
+  return answer.network
+    ? { one: t('Member'), many: t('Members'), table: t('Members as a table') }
+    : { one: t('Cluster'), many: t('Clusters'), table: t('Clusters as a table') };
 }
 
 /** Where a thing of the graph has its page. */

@@ -52,7 +52,7 @@ export function regionSpots(
 }
 
 /** The places of clusters. */
-export function clusterSpots(clusters: readonly Cluster[], projections: readonly GeoProjection[]): Spot[] {
+export function clusterSpots(clusters: readonly Cluster[], projections: readonly GeoProjection[], areMembers: boolean): Spot[] {
   const there = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
     if (cluster.point) there.set(keyOf(cluster.point), [...(there.get(keyOf(cluster.point)) ?? []), cluster]);
@@ -63,7 +63,8 @@ export function clusterSpots(clusters: readonly Cluster[], projections: readonly
     if (!placed) continue;
     const names = found.slice(0, 3).map((cluster) => cluster.name).join(', '); // prettier-ignore
     const count = found.length;
-    const label = count > 1 ? t('{count} {count|cluster|clusters}: {names}', { count, names }) : t('Cluster: {names}', { names });
+    const many = areMembers ? t('{count} {count|member|members}: {names}', { count, names }) : t('{count} {count|cluster|clusters}: {names}', { count, names });
+    const label = count > 1 ? many : areMembers ? t('Member: {names}', { names }) : t('Cluster: {names}', { names });
     spots.push({ ...placed, key, kind: 'cluster', size: 5 + Math.min(5, Math.sqrt(count - 1) * 2), value: count, label, clusters: found }); // prettier-ignore
   }
   return spots;
