@@ -31,7 +31,7 @@ def told_of(view: View, name: str, day: date | None, language: str) -> tuple[int
     """The timeline of a thing, and the number of its ties that could stand in it."""
     library, iri = Library.load(folder("queries")), expand(name).value
     ties = [tie for ties in neighbourhood(view, library, iri).ties.values() for tie in ties]
-    chosen = timeline.chosen(ties)
+    chosen = timeline.chosen(ties, day or TODAY)
     told = timeline.of(chosen, in_detail(view, library, iri, chosen.ties), day, TODAY, language)
     return len([tie for tie in ties if tie.kind != FIGURE]), told
 
@@ -72,7 +72,12 @@ def test_what_has_no_room_or_no_date_is_counted() -> None:
         return Listed(f"urn:{number}", "urn:kind", "urn:role", Label("", ""), (), day, "", "", "", ())
 
     many = [tie(number, f"20{number % 20:02}-01-01") for number in range(60)]
-    chosen = timeline.chosen([*many, tie(60, ""), tie(61, "no date")])
+    chosen = timeline.chosen([*many, tie(60, ""), tie(61, "no date")], TODAY)
     assert (len(chosen.ties), chosen.left_out, chosen.undated) == (timeline.MOST, 60 - timeline.MOST, 2)
-    assert [each.first for each in chosen.ties] == sorted(each.first for each in many)[: timeline.MOST]
-    assert timeline.of(timeline.chosen(many[:1]), {}, None, TODAY, "en") is None
+    assert [each.first for each in chosen.ties] == sorted(each.first for each in many)[-timeline.MOST :]
+    # What may have held on the day comes before what began later.
+    then = timeline.chosen(many, date(2004, 6, 1))
+    held = {each.iri for each in many if each.first <= "2004-06-01"}
+    assert len(held) < timeline.MOST
+    assert held < {each.iri for each in then.ties}
+    assert timeline.of(timeline.chosen(many[:1], TODAY), {}, None, TODAY, "en") is None

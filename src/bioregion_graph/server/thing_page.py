@@ -40,8 +40,10 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
     thing = known(view, library, iri)
     told, found = thing.told, thing.told.found
     listings = tie_sections.listings(view, thing, asked)
+    today = datetime.now(UTC).date()
+    day = asked.on or today
     chosen = thing.once(
-        "timeline", lambda: timeline.chosen(tie for ties in told.ties.values() for tie in ties)
+        ("timeline", day), lambda: timeline.chosen((tie for ties in told.ties.values() for tie in ties), day)
     )
     sections, ties = _sections(view, library, iri, asked, listings, chosen.ties)
     speaking = reference_sections.references(view, thing, asked.language)
@@ -52,7 +54,7 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
         "facts": things.facts(found, others, asked.language),
         "remarks": things.remarks(found),
         "sections": sections,
-        "timeline": timeline.of(chosen, ties, asked.on, datetime.now(UTC).date(), asked.language),
+        "timeline": timeline.of(chosen, ties, asked.on, today, asked.language),
         "references": [reference_sections.section(each, iri, asked) for each in speaking],
         "referring": sum(len(each.things) for each in speaking),
         "statements": source_section.of(view, library, iri, asked) if things.is_source(iri) else None,

@@ -71,6 +71,10 @@ class _Span:
     def days(self) -> list[date]:
         return [day for day in (self.first, self.last, self.sure_first, self.sure_last, *self.seen) if day]
 
+    def may_hold(self, day: date) -> bool:
+        """Whether nothing excludes that it held on the day."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -86,8 +90,11 @@ class Chosen:
         return [span.tie for span in self.spans]
 
 
-def chosen(ties: Iterable[Listed]) -> Chosen:
-    """Which of the ties of a thing are shown; none where fewer than two have a date."""
+def chosen(ties: Iterable[Listed], day: date) -> Chosen:
+    """Which of the ties of a thing are shown; none where fewer than two have a date.
+
+    Where there is no room for all, those come first that may have held on the day, then those that began last.
+    """
     spans = [_span(tie) for tie in ties if tie.kind != FIGURE]
     dated = sorted(
         (span for span in spans if span.days),
@@ -95,7 +102,11 @@ def chosen(ties: Iterable[Listed]) -> Chosen:
     )
     if len(dated) < 2:
         return Chosen((), len(spans), len(dated))
-    return Chosen(tuple(dated[:MOST]), len(spans) - len(dated), max(0, len(dated) - MOST))
+    kept = dated
+    if len(dated) > MOST:
+        best = sorted(range(len(dated)), key=lambda place: (not dated[place].may_hold(day), -place))
+        kept = [dated[place] for place in sorted(best[:MOST])]
+    return Chosen(tuple(kept), len(spans) - len(dated), len(dated) - len(kept))
 
 
 def of(
