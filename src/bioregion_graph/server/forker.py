@@ -61,7 +61,10 @@ class Forker:
                     pass
             self._bury()
         if self._control.fileno() in ready:
-            data, sockets, _, _ = socket.recv_fds(self._control, 4096, _MOST_SOCKETS)
+            try:
+                data, sockets, _, _ = socket.recv_fds(self._control, 4096, _MOST_SOCKETS)
+            except ConnectionResetError:  # the server ended with something of ours unread
+                return False
             if not data:
                 return False
             self._sockets += sockets
