@@ -13,13 +13,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.calls_learning import Lesson, learn, lesson
 from benchmarks.matching.measures import Ranking, interval, measure
-from benchmarks.matching.protocol import TESTS, TRAINING, VALIDATION, Window
+from benchmarks.matching.protocol import TESTS, TRAINING, VALIDATION
 from bioregion_graph.matching import index as indexes
 from bioregion_graph.matching import reading
 from bioregion_graph.matching.calls import reading as calls_reading
@@ -29,8 +31,8 @@ from bioregion_graph.matching.calls.reading import Fields
 from bioregion_graph.matching.calls.signals import SIGNALS, Asked, values_of
 from bioregion_graph.matching.calls.subject import Surroundings, subject
 from bioregion_graph.matching.facts import Facts, Topic
-from bioregion_graph.matching.learning import Lesson, learn, lesson
 from bioregion_graph.matching.themes import Theme
+from bioregion_graph.matching.training import Window
 from bioregion_graph.queries.library import Library
 from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
@@ -135,6 +137,10 @@ def ideas(known: World) -> Iterator[Case]:
             yield Case(project.iri, values_of(asked), (rows[project.topic.iri],), 0, popularity)
 
 
+def _of_signal(place: int, case: Case) -> NDArray[np.floating]:
+    return case.values[:, place]
+
+
 def rankers(learned: Mapping[str, float] | None) -> dict[str, Ranker]:
     """The shipped weights, those learned again, popularity, single signals, and chance."""
     shipped = np.asarray([signal.weight for signal in SIGNALS], np.float32)
@@ -144,7 +150,7 @@ def rankers(learned: Mapping[str, float] | None) -> dict[str, Ranker]:
         found["weights learned now"] = lambda case: case.values @ again
     found["popularity of the family"] = lambda case: case.popularity
     for place, signal in enumerate(SIGNALS):
-        found[signal.name] = lambda case, place=place: case.values[:, place]
+        found[signal.name] = partial(_of_signal, place)
     found["chance"] = lambda case: np.zeros(len(case.values))
     return found
 
@@ -186,8 +192,7 @@ def learned_from(facts: Facts, fields: Fields, windows: Sequence[Window]) -> dic
     for window in windows:
         for each in cases(world(facts, fields, window)):
             if each.experience:
-                allowed = np.ones(len(each.values), np.bool_)
-                lessons.append(lesson(each.values[:, places], each.wanted, allowed, random))
+                lessons.append(lesson(each.values[:, places], each.wanted, random))
     return learn(lessons, LEARNED)
 
 

@@ -83,7 +83,8 @@ def _large(book: Rulebook, random: Random, places: list[str]) -> Consortium:
 
 
 def _time_25(book: Rulebook) -> None:
-    verdicts, reports = [], []
+    verdicts: list[float] = []
+    reports: list[float] = []
     for code, each in of_25(book, Random(25)):
         selection = book.select((code,), DAYS[3])
         for times, judge in ((verdicts, is_eligible), (reports, check)):

@@ -5,7 +5,9 @@
 Publishes the curated files and one more network with so many members, whose memberships have dates, roles and sources,
 serves that, and reads the page of the network over HTTP. Cold is the first answer after a start of the server, asked
 of several fresh servers; warm are the pages of the list, filtered and unfiltered, on several days, in both languages.
-With a HOME the largest things of that graph are read too.
+In a browser that keeps nothing, the page is painted when its first content is seen, and interactive when all that it
+loads is there, its scripts have run and its next frame has been drawn. With a HOME the largest things of that graph
+are read too.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from itertools import chain
 from pathlib import Path
 
 import httpx
+from playwright.sync_api import Browser
 from pyoxigraph import Literal, NamedNode, Quad
 
-from benchmarks.screenshots import served
+from benchmarks.screenshots import browser, served
 from bioregion_graph.importers import folders
 from bioregion_graph.publishing.build import build
 from bioregion_graph.resources import folder
@@ -30,7 +33,7 @@ from bioregion_graph.terms.namespaces import expand
 
 HTML = {"Accept": "text/html"}
 NETWORK = "/doc/organisation/benchmark-network"
-STARTS, WARM = 5, 200
+STARTS, WARM, OPENED = 5, 200, 20
 SEED = 20_260_501
 # The largest things of a full graph, each of another kind.
 LARGEST = (
@@ -60,7 +63,7 @@ def network(members: int) -> Iterator[Quad]:
         member = mint("organisation", f"benchmark-{number}")
         tie = mint("membership", f"benchmark-{number}--benchmark-network")
         begun = choose.randint(1995, 2018)
-        told = [
+        told: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
             (member, kind, expand("brg:Organisation")),
             (member, label, Literal(f"{choose.choice('ABCDEFGHIKLMNOPRSTUVZ')}{number:05d} Life Sciences")),
             (tie, kind, expand("brg:Membership")),
@@ -109,6 +112,25 @@ def timed(client: httpx.Client, path: str) -> tuple[float, int]:
     return took, len(answer.content)
 
 
+# Run in the page before its own scripts.
+_WATCH = """addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  window.seen = [paint ? paint.startTime : performance.now(), performance.now()];
+})))"""
+
+
+def opened(window: Browser, address: str) -> tuple[float, float]:
+    """The milliseconds from a click on a link to the page until it is painted, and until it is interactive."""
+    context = window.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.add_init_script(_WATCH)
+    page.goto(address)
+    page.wait_for_function("window.seen")
+    painted, usable = page.evaluate("window.seen")
+    context.close()
+    return painted, usable
+
+
 def told(name: str, times: Sequence[float]) -> None:
     """Print the 50th, 95th and 99th percentile."""
     ranked = sorted(times)
@@ -134,6 +156,7 @@ def main() -> None:
 def _network(home: Path, members: int) -> None:
     cold: list[float] = []
     warm: list[float] = []
+    seen: list[tuple[float, float]] = []
     for start in range(STARTS):
         with served(home) as address, httpx.Client(base_url=address, timeout=120) as client:
             # What any page needs, once in the life of a server, is not the matter here.
@@ -141,8 +164,12 @@ def _network(home: Path, members: int) -> None:
             cold.append(timed(client, NETWORK)[0])
             if start == STARTS - 1:
                 warm += [timed(client, path)[0] for path in asked(members)]
+                with browser() as window:
+                    seen += [opened(window, f"{address}{NETWORK}") for _ in range(OPENED)]
     told(f"network of {members:,} members, cold", cold)
     told("  warm, any page of its list", warm)
+    told("  in a browser, painted", [painted for painted, _ in seen])
+    told("  in a browser, interactive", [usable for _, usable in seen])
 
 
 def _largest(home: Path) -> None:

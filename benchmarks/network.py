@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,15 @@ def plain_projection(read: ties.Ties) -> int:
     return size
 
 
+def _values(make: Callable[[], dict[str, float]]) -> list[float]:
+    return list(make().values())
+
+
+def _their_layout(graph: nx.Graph[str]) -> int:
+    """How many nodes NetworkX places."""
+    return len(nx.forceatlas2_layout(graph, max_iter=SMALL_TURNS, seed=0))
+
+
 def on_nodes(network: Network, graph: nx.Graph[str]) -> None:
     """Measures of nodes, and communities."""
     tolerance = 1e-9 / len(network)
@@ -125,12 +135,12 @@ def on_nodes(network: Network, graph: nx.Graph[str]) -> None:
         ("PageRank", measures.pagerank, lambda: nx.pagerank(graph, tol=tolerance, max_iter=1000)),
         ("cores", measures.core, lambda: nx.core_number(graph)),
     ):
-        ours = timed(lambda make=make: make(network))
-        plain = timed(lambda theirs=theirs: list(theirs().values()))
+        ours = timed(partial(make, network))
+        plain = timed(partial(_values, theirs))
         far = np.abs(ours.made - plain.made).max() if plain.made else math.nan
         line(name, ours, plain.seconds, f"largest difference {far:.1e}")
     for name, make in (("constraint", measures.constraint), ("effective size", measures.effective_size)):
-        line(name, timed(lambda make=make: make(network)), None, "NetworkX multiplies matrices of all pairs")
+        line(name, timed(partial(make, network)), None, "NetworkX multiplies matrices of all pairs")
     ours = timed(lambda: communities.find(network))
     plain = timed(lambda: nx.community.modularity(graph, nx.community.louvain_communities(graph, seed=0)))
     found = ours.made
@@ -142,7 +152,7 @@ def on_betweenness(network: Network, graph: nx.Graph[str]) -> None:
     """Sampled betweenness; of NetworkX some pivots, from which as many as the same bound needs are estimated."""
     plain = timed(lambda: max(nx.betweenness_centrality(graph, k=PIVOTS, seed=0).values())).seconds
     for precision in (sampling.DEFAULT, FINE):
-        ours = timed(lambda precision=precision: sampling.betweenness(network, precision))
+        ours = timed(partial(sampling.betweenness, network, precision))
         # Brandes and Pich (2007) with Hoeffding's bound for all nodes at once; all nodes are exact.
         pivots = math.ceil(math.log(2 * len(network) / precision.risk) / (2 * precision.error**2))
         pivots = min(pivots, len(network))
@@ -157,12 +167,10 @@ def on_layout(network: Network) -> None:
         chosen[np.argsort(-measures.degree(network), kind="stable")[:count]] = True
         part = network.only(chosen)
         of = communities.find(part, runs=1).of
-        ours = timed(lambda part=part, of=of, turns=turns: layout.layout(part, of, turns))
+        ours = timed(partial(layout.layout, part, of, turns))
         plain = None
         if count == SMALL_NODES:
-            plain = timed(
-                lambda part=part: len(nx.forceatlas2_layout(part.graph, max_iter=SMALL_TURNS, seed=0))
-            ).seconds
+            plain = timed(partial(_their_layout, part.graph)).seconds
         line(f"layout of {len(part):,} nodes, {turns} turns", ours, plain, f"{part.size:,} ties")
 
 

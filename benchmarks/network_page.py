@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
-import pickle
 import shutil
 import statistics
 import subprocess
@@ -27,7 +26,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -44,6 +43,8 @@ from bioregion_graph.network.graph import Network
 from bioregion_graph.network.ties import Hub, Incidence, Thing, Ties
 from bioregion_graph.network.wish import Form, Wish
 from bioregion_graph.publishing.build import build
+from bioregion_graph.queries.library import Library
+from bioregion_graph.resources import folder
 from bioregion_graph.sharing import open_view
 
 NODES, TIES = 20_000, 100_000
@@ -116,13 +117,13 @@ def as_ties(whole: Ties, network: Network, chosen: np.ndarray) -> Ties:
 @contextmanager
 def home_of(found: Ties) -> Iterator[Path]:
     """A home with the curated graph, whose ties are these."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place)
         build(home, ontology=ROOT / "ontology", data=ROOT / "data")
         view = open_view(home)
         assert view.derived is not None
-        view.derived.discard(ties.NAME, ties.FORM)
-        view.derived.ensure(ties.NAME, ties.FORM, lambda path: path.write_bytes(pickle.dumps(found)) and None)
+        view.derived.discard(ties.KEPT.name, ties.KEPT.form)
+        replace(ties.KEPT, read=lambda *_: found).prepare(view, Library.load(folder("queries")))
         yield home
 
 
@@ -146,7 +147,7 @@ def install() -> Path:
 
 def processor(session: CDPSession) -> float:
     """Seconds of the processor that all processes of the browser have taken."""
-    return sum(each["cpuTime"] for each in session.send("SystemInfo.getProcessInfo")["processInfo"])
+    return float(sum(each["cpuTime"] for each in session.send("SystemInfo.getProcessInfo")["processInfo"]))
 
 
 class Eye:

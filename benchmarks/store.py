@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,7 +101,7 @@ def _measure_generations(home: Path, size: int) -> None:
         size += count
         timed(
             f"commit a change of {len(change)} quads",
-            lambda change=change: publish_change(home, change, set(), Terms()),
+            partial(publish_change, home, change, set(), Terms()),
         )
     timed("open the current generation", lambda: open_view(home)).close()
     timed("hold it in memory", lambda: open_view(home, in_memory=True)).close()

@@ -100,7 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
     cases = training.consortia(known.facts, VALIDATION)[: given.asked]
     leads = [(each, next(iter(each.coordinators))) for each in cases]
     _ask(known, Request(lead=leads[0][1], text="cancer"))
-    ranked, plain, whole = [], [], []
+    ranked: list[float] = []
+    plain: list[float] = []
+    whole: list[float] = []
     for project, lead in leads:
         request = Request(
             lead=lead, text=f"{project.text} health", call=project.topic.iri if project.topic else ""

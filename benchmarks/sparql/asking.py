@@ -104,7 +104,7 @@ _CLOSED = "the connection was closed"
 def _read(
     connection: http.client.HTTPConnection, response: http.client.HTTPResponse, deadline: float
 ) -> bytes:
-    pieces = []
+    pieces: list[bytes] = []
     while True:
         left = deadline - time.perf_counter()
         if left <= 0:

@@ -167,7 +167,7 @@ class Run:
     def __init__(self, requests: Requests, address: str, warm: float) -> None:
         parts = urlsplit(address)
         assert parts.hostname is not None
-        self._host, self._port = parts.hostname, parts.port
+        self._host, self._port = parts.hostname, parts.port or 80
         self.requests = requests
         self.is_over = False
         self.counts = Counts()

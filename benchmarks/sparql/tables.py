@@ -216,14 +216,14 @@ def starts(seen: Sequence[Start]) -> str:
         times = (each.told, each.answered, each.full_speed, each.heavy_first, each.heavy_best)
         copies = "there" if each.copied else "made meanwhile"
         rows.append([f"{number}, copies {copies}", *(f"{value:.2f}" for value in times)])
-    times = [
+    heads = [
         "address told, s",
         "first answer, s",
         "full speed, s",
         "heavy query at first, s",
         "at its best, s",
     ]
-    return table(["start", *times], rows)
+    return table(["start", *heads], rows)
 
 
 def library(asked: Sequence[Asked], slow: float, least: int = 20) -> str:

@@ -26,6 +26,7 @@ from bioregion_graph.server import (
 )
 from bioregion_graph.server.addresses import Asked
 from bioregion_graph.server.graph import Graph, day
+from bioregion_graph.server.known import known
 from bioregion_graph.server.problems import documented, problem, told
 from bioregion_graph.server.unknown import unknown
 from bioregion_graph.sharing.view import View
@@ -197,6 +198,12 @@ def _document(request: Request, iri: str, asked: Asked, wanted: str, section: st
 def _page(request: Request, view: View, iri: str, asked: Asked) -> Response:
     graph: Graph = request.app.state.graph
     region = region_section.values(graph, view, iri, asked.language)
+    is_past = asked.known_by is not None
+    pictures = known(view, graph.library, iri).once(
+        ("pictures", asked.on, is_past, asked.language),
+        lambda: thing_pictures.values(graph.prepared, view, iri, asked.on, is_past, asked.language, region),
+        lambda made: thing_pictures.is_whole(made, region),
+    )
     return rendering.page(
         request,
         "thing.html",
@@ -206,9 +213,7 @@ def _page(request: Request, view: View, iri: str, asked: Asked) -> Response:
         alias=request.query_params.get("alias", ""),
         generation=view.generation,
         region=region,
-        pictures=thing_pictures.values(
-            graph.prepared, view, iri, asked.on, asked.known_by is not None, asked.language, region
-        ),
+        pictures=pictures,
         **thing_page.values(view, graph.library, iri, asked),
     )
 
@@ -216,8 +221,8 @@ def _page(request: Request, view: View, iri: str, asked: Asked) -> Response:
 def _table(request: Request, view: View, iri: str, asked: Asked, section: str) -> Response:
     # Headings are in the language of the reader, so the same address has two answers.
     made = caching.Made(view.generation, f"csv{asked.language}")
-    if known := caching.unchanged(request, made):
-        return known
+    if same := caching.unchanged(request, made):
+        return same
     graph: Graph = request.app.state.graph
     lines = thing_csv.lines(view, graph.library, iri, asked, section)
     name = "-".join(filter(None, [iri.rpartition("/")[2], section]))
@@ -229,8 +234,8 @@ def _table(request: Request, view: View, iri: str, asked: Asked, section: str) -
 
 
 def _triples(request: Request, view: View, quads: list[Quad], form: str) -> Response:
-    if known := caching.unchanged(request, caching.Made(view.generation, form)):
-        return known
+    if same := caching.unchanged(request, caching.Made(view.generation, form)):
+        return same
     triples = sorted({quad.triple for quad in quads}, key=str)
     prefixes = None if form == "ntriples" else formats.prefixes_of(triples)
     content = serialize(triples, format=_FORMATS[form], prefixes=prefixes) or b""

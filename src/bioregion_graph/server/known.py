@@ -17,8 +17,10 @@ from bioregion_graph.sharing.view import View
 
 # Some 600 bytes each.
 MOST_ROWS = 200_000
-# Orders are lists of what is held in any case: 8 bytes a row.
-_MOST_ORDERS = 8
+# On three days, in two languages: orders of ties, which are lists of what is held in any case (8 bytes a row), a
+# timeline, and pictures.
+_MOST_MADE = 24
+_NOTHING = object()
 Value = TypeVar("Value")
 
 
@@ -56,21 +58,29 @@ class Kept(Generic[Value]):
 
 
 class Thing:
-    """A thing with its neighbours, and the orders in which they were asked for last."""
+    """A thing with its neighbours, and what was made of them last: orders, pictures."""
 
     def __init__(self, told: Neighbourhood) -> None:
         self.told = told
-        self._orders: OrderedDict[object, object] = OrderedDict()
+        self._made: OrderedDict[object, object] = OrderedDict()
 
-    def once(self, key: object, make: Callable[[], Value]) -> Value:
-        """What was made of the thing under this key, made now unless it is one of the last."""
-        found = self._orders.get(key)
-        if found is None:
-            found = self._orders[key] = make()
-            while len(self._orders) > _MOST_ORDERS:
+    def once(
+        self, key: object, make: Callable[[], Value], is_kept: Callable[[Value], bool] = lambda _: True
+    ) -> Value:
+        """What was made of the thing under this key, made now unless it is one of the last.
+
+        What is not whole yet, as ``is_kept`` tells, is made again the next time.
+        """
+        found = self._made.get(key, _NOTHING)
+        if found is not _NOTHING:
+            return cast("Value", found)
+        made = make()
+        if is_kept(made):
+            self._made[key] = made
+            while len(self._made) > _MOST_MADE:
                 # Another thread may have been here first.
-                self._orders.pop(next(iter(self._orders), None), None)
-        return cast("Value", found)
+                self._made.pop(next(iter(self._made), None), None)
+        return made
 
 
 def known(view: View, library: Library, iri: str) -> Thing:

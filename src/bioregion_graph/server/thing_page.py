@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from bioregion_graph.queries.describe import Tie
 from bioregion_graph.queries.formats import text_of
 from bioregion_graph.queries.library import Library
-from bioregion_graph.queries.neighbours import Listed, Neighbourhood, in_detail
+from bioregion_graph.queries.neighbours import Neighbourhood, in_detail
 from bioregion_graph.server import (
     reference_sections,
     rivals,
@@ -41,11 +40,6 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
     told, found = thing.told, thing.told.found
     listings = tie_sections.listings(view, thing, asked)
     today = datetime.now(UTC).date()
-    day = asked.on or today
-    chosen = thing.once(
-        ("timeline", day), lambda: timeline.chosen((tie for ties in told.ties.values() for tie in ties), day)
-    )
-    sections, ties = _sections(view, library, iri, asked, listings, chosen.ties)
     speaking = reference_sections.references(view, thing, asked.language)
     others = rivals.of_thing(view, found, told.stated, asked.language)
     return {
@@ -53,8 +47,11 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
         "title": things.heading(found, asked.language),
         "facts": things.facts(found, others, asked.language),
         "remarks": things.remarks(found),
-        "sections": sections,
-        "timeline": timeline.of(chosen, ties, asked.on, today, asked.language),
+        "sections": _sections(view, library, iri, asked, listings),
+        "timeline": thing.once(
+            ("timeline", asked.on, today, asked.language),
+            lambda: _timeline(view, library, told, asked, today),
+        ),
         "references": [reference_sections.section(each, iri, asked) for each in speaking],
         "referring": sum(len(each.things) for each in speaking),
         "statements": source_section.of(view, library, iri, asked) if things.is_source(iri) else None,
@@ -68,13 +65,19 @@ def values(view: View, library: Library, iri: str, asked: Asked) -> dict[str, An
     }
 
 
-def _sections(
-    view: View, library: Library, iri: str, asked: Asked, listings: list[Listing], also: list[Listed]
-) -> tuple[list[Section], dict[tuple[str, str], Tie]]:
-    """The page of each listing, and the ties of all of them and of some ``also`` in detail, read at once."""
+def _timeline(
+    view: View, library: Library, told: Neighbourhood, asked: Asked, today: date
+) -> timeline.Timeline | None:
+    chosen = timeline.chosen((tie for ties in told.ties.values() for tie in ties), asked.on or today)
+    details = in_detail(view, library, told.found.iri, chosen.ties)
+    return timeline.of(chosen, details, asked.on, today, asked.language)
+
+
+def _sections(view: View, library: Library, iri: str, asked: Asked, listings: list[Listing]) -> list[Section]:
+    """The page of each listing, the ties of all of them read at once."""
     pages = [(listing, *tie_sections.shown(view, listing, asked)) for listing in listings]
     listed = [tie for _, kept, _ in pages for tie in kept]
-    ties = in_detail(view, library, iri, [*listed, *also])
+    ties = in_detail(view, library, iri, listed)
     disputed = rivals.of_ties(view, library, [ties[each.iri, each.role] for each in listed], asked.language)
     sections = []
     for listing, kept, paging in pages:
@@ -97,7 +100,7 @@ def _sections(
                 asked.file(".csv", listing.slug),
             )
         )
-    return sections, ties
+    return sections
 
 
 def _address(told: Neighbourhood) -> str:

@@ -78,6 +78,12 @@ def values(
     return _told(view, iri, network, _map(view, iri, around, on, is_past, language), language)
 
 
+def is_whole(made: dict[str, Any] | None, region: dict[str, Any] | None) -> bool:
+    """Whether nothing in the pictures was still being read, so that they are the same the next time."""
+    network = made["network"] if made else None
+    return not (region and region["is_busy"]) and not (network and network.is_busy)
+
+
 def _told(
     view: View, iri: str, network: NetworkPicture | None, found: MapPicture | None, language: str
 ) -> dict[str, Any]:
