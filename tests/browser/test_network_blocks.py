@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.network_page import REFUSED, at, counts
 from tests.browser.watching import watched
+from tests.cli.commands import run
 
 from bioregion_graph.server import bundle
 
@@ -105,7 +107,9 @@ def test_what_came_and_went_between_two_days_by_keys_alone(page: Page, tmp_path:
     expect(table).to_be_visible()
 
 
-def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Page) -> None:
+def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(
+    page: Page, curated: Path, tmp_path: Path
+) -> None:
     page.goto(at(on="2019-05-01"))
     counts(page)
     tab_to(page, "Suggest three ties")
@@ -120,6 +124,14 @@ def test_suggested_ties_become_a_scenario_that_is_named_kept_and_shared(page: Pa
     page.get_by_label("Name of the scenario").fill("Three <b>bridges</b>")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved as “Three <b>bridges</b>”.")).to_be_visible()
+    # The file that the page gives asks the command line the same.
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="As a file").click()
+    waiting.value.save_as(tmp_path / "three.json")
+    asked = ["what-if", str(tmp_path / "three.json"), "--ties", "memberships", "--on", "2019-05-01"]
+    told = json.loads(run(curated, "network", *asked, "--format", "json").out)
+    assert len(told["change"]["ties_gained"]) == 3
+    assert told["scenario"]["name"] == "Three <b>bridges</b>"
     link = page.url
     page.goto("/network")
     counts(page)

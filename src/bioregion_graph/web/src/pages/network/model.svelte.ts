@@ -51,6 +51,8 @@ export class Model {
   readonly draws = readAddress().draw ?? '';
   /** What the server is asked around, where the whole is too large for it. */
   private narrowed: { centre?: string; depth?: string } = {};
+  /** The only day that was read, where all days are too many ties. */
+  private onlyDay = '';
   private running: AbortController | undefined;
   private asking = 0;
   private timer = 0;
@@ -220,7 +222,7 @@ export class Model {
   /** The network of all days; where that is too large, what is around the chosen one, else that of the one day. */
   private async whole(signal: AbortSignal): Promise<Network> {
     const measures = this.day ? ['degree'] : this.measures;
-    this.narrowed = {};
+    [this.narrowed, this.onlyDay] = [{}, ''];
     try {
       return await load(this.wish, '', measures, signal);
     } catch (error) {
@@ -232,7 +234,8 @@ export class Model {
         return found;
       }
       if (!(error instanceof Refused && error.status === 422 && this.day)) throw error;
-      const found = await load(this.wish, this.day, this.measures, signal);
+      this.onlyDay = this.day;
+      const found = await load(this.wish, this.onlyDay, this.measures, signal);
       this.note = t('The network of all days is too large here: only the day {day} is shown, and nothing is replayed.', { day: this.day });
       return found;
     }
@@ -246,7 +249,7 @@ export class Model {
   async onDay(signal?: AbortSignal) {
     const { day } = this;
     if (!day || !this.net || this.isPlaying) return;
-    if (!this.narrowed.centre) this.note = '';
+    if (!this.narrowed.centre && !this.onlyDay) this.note = '';
     try {
       const answer = await ask<Answer>(address(this.wish, day, { ...this.narrowed, measures: this.measures }), { signal: signal ?? null });
       if (this.day === day) this.dated = { day, answer };
@@ -263,6 +266,8 @@ export class Model {
     clearTimeout(this.timer);
     if (this.isPlaying) return;
     if (!day) this.askSoon(0);
+    // What was refused for all days, or read for one, is asked for anew.
+    else if (this.onlyDay || this.failure) this.askSoon();
     // A network that is being read brings the figures of its day along.
     else if (!this.isBusy) this.timer = window.setTimeout(() => void this.onDay(), PAUSE);
   }
