@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from benchmarks.screenshots import browser, find_browser, served
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.network_page import REFUSED
+from tests.browser.watching import watched
 
 from bioregion_graph.publishing.build import build
 
@@ -48,3 +50,10 @@ def address(curated: Path) -> Iterator[str]:
     """The address of a server over the curated graph; modules with another graph have their own."""
     with served(curated) as started:
         yield started
+
+
+@pytest.fixture
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    """A page under the real policy for contents; at its end nothing has gone wrong and nobody else was asked."""
+    with watched(chromium, address, REFUSED) as opened:
+        yield opened

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.browser.network_page import REFUSED, at, counts
-from tests.browser.watching import watched
+from playwright.sync_api import Page, expect
+from tests.browser.network_page import at, counts
 from tests.cli.commands import run
 
 from bioregion_graph.server import bundle
@@ -18,13 +16,6 @@ from bioregion_graph.server import bundle
 pytestmark = pytest.mark.skipif(
     not bundle.manifest(), reason="The explorer is not built here: pip install -e ."
 )
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A page under the real policy for contents; at its end nothing has gone wrong and nobody else was asked."""
-    with watched(chromium, address, REFUSED) as opened:
-        yield opened
 
 
 def choose(page: Page, label: str, typed: str) -> None:

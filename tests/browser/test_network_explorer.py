@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.browser.network_page import CLUSTER, COUNCIL, ORGANISATION, REFUSED, at, counts
-from tests.browser.watching import axe_faults, needs_axe, watched
+from playwright.sync_api import Page, expect
+from tests.browser.network_page import CLUSTER, COUNCIL, ORGANISATION, at, counts
+from tests.browser.watching import axe_faults, needs_axe
 
 from bioregion_graph.server import bundle
 
 pytestmark = pytest.mark.skipif(
     not bundle.manifest(), reason="The explorer is not built here: pip install -e ."
 )
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A page under the real policy for contents; at its end nothing has gone wrong and nobody else was asked."""
-    with watched(chromium, address, REFUSED) as opened:
-        yield opened
 
 
 def is_drawn(page: Page) -> bool:

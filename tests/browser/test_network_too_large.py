@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pyoxigraph import Quad, RdfFormat, parse
 from tests.browser.conftest import served
-from tests.browser.network_page import REFUSED, at, counts
-from tests.browser.watching import watched
+from tests.browser.network_page import at, counts
 
 from bioregion_graph.publishing.build import build
 from bioregion_graph.publishing.publish import Terms, publish_change
@@ -47,12 +46,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert CROWD * (CROWD - 1) // 2 > MOST_TIES
     with served(home) as started:
         yield started
-
-
-@pytest.fixture
-def page(chromium: Browser, address: str) -> Iterator[Page]:
-    with watched(chromium, address, REFUSED) as opened:
-        yield opened
 
 
 def test_the_whole_is_refused_with_what_to_do(page: Page) -> None:

@@ -1,5 +1,6 @@
 // Scenarios that are kept in this browser: a name and steps, as bioregion network what-if reads them.
 
+import { keep as keepAll, kept } from '../../lib/kept';
 import type { Step } from './told';
 
 export interface Scenario {
@@ -12,23 +13,12 @@ const KINDS = ['remove organisation', 'add tie', 'add member'];
 
 /** The scenarios of this browser, the latest first. */
 export function saved(): Scenario[] {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(found) ? found.filter((each): each is Scenario => typeof each?.name === 'string' && Array.isArray(each?.steps)).map((each) => ({ name: each.name, steps: known(each.steps) })) : [];
-  } catch {
-    return [];
-  }
+  const found = kept<Scenario>(KEY, (each) => typeof each.name === 'string' && Array.isArray(each.steps));
+  return found.map((each) => ({ name: each.name, steps: known(each.steps) }));
 }
 
 /** Keep these; false where the browser keeps nothing. */
-export function keep(list: readonly Scenario[]): boolean {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(list));
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const keep = (list: readonly Scenario[]): boolean => keepAll(KEY, list);
 
 /** The steps that this page knows, whoever wrote them. */
 export function known(steps: readonly unknown[]): Step[] {

@@ -1,6 +1,7 @@
 // What a link to this page holds: the query, the day of knowledge, and how its answer is looked at.
 
 import { readAddress, writeAddress } from '../../lib/address';
+import { keep as keepAll, kept } from '../../lib/kept';
 
 export type View = 'table' | 'chart' | 'timeline' | 'map' | 'network';
 export const VIEWS: readonly View[] = ['table', 'chart', 'timeline', 'map', 'network'];
@@ -42,21 +43,7 @@ export interface Saved {
 const KEY = 'bioregion.queries';
 
 /** The queries that were saved in this browser, the latest first. */
-export function saved(): Saved[] {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(found) ? found.filter((each): each is Saved => typeof each?.name === 'string' && typeof each?.search === 'string') : [];
-  } catch {
-    return [];
-  }
-}
+export const saved = (): Saved[] => kept(KEY, (each) => typeof each.name === 'string' && typeof each.search === 'string');
 
 /** Keep these; false where the browser keeps nothing. */
-export function keep(list: readonly Saved[]): boolean {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(list));
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const keep = (list: readonly Saved[]): boolean => keepAll(KEY, list);
