@@ -127,3 +127,20 @@ def test_nothing_keeps_anybody_out(
         expect(page.locator(".rules li").first).to_be_visible()
         assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_escape_closes_the_consortium(page: Page) -> None:
+    page.goto("/match?" + urlencode({"lead": TLS, "text": "rare diseases", "type": "he-ria"}))
+    settled(page)
+    toggle = page.locator(".tray .toggle")
+    toggle.click()
+    types = page.get_by_label("Type of call")
+    expect(types).to_be_visible()
+    # Types with one name are told apart by what stands in front.
+    names = types.locator("option").all_inner_texts()
+    assert len(names) == len(set(names))
+    assert any(name.startswith("RIA: ") for name in names)
+    assert any(name.startswith("COFUND: ") for name in names)
+    types.press("Escape")
+    expect(types).to_be_hidden()
+    expect(toggle).to_be_focused()

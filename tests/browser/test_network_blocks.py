@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.network_page import at, counts
+from tests.browser.network_page import CLUSTER, COUNCIL, at, counts
 from tests.cli.commands import run
 
 from bioregion_graph.server import bundle
@@ -175,3 +175,34 @@ def test_ties_without_days_are_told_and_can_be_hidden(page: Page) -> None:
     page.get_by_label("Show ties without days").uncheck()
     assert counts(page)[1] == whole[1] - undated
     expect(page).to_have_url(re.compile("undated=hidden"))
+
+
+def test_another_language_and_theme_show_what_is_seen_now(page: Page) -> None:
+    page.goto(at(on="2019-05-01"))
+    counts(page)
+    page.get_by_label("As of a day").fill("2024-06-01")
+    expect(page).to_have_url(re.compile("on=2024-06-01"))
+    page.get_by_role("link", name="Italiano").click()
+    expect(page).to_have_url(re.compile("lang=it.*on=2024-06-01"))
+    expect(page.get_by_label("In un giorno")).to_have_value("2024-06-01")
+    page.get_by_role("link", name="Scuro").press("Enter")
+    expect(page).to_have_url(re.compile("theme=dark.*on=2024-06-01"))
+
+
+def test_two_worlds_are_told_in_sentences_that_agree(page: Page) -> None:
+    page.goto(at(one=CLUSTER, other=COUNCIL))
+    counts(page)
+    told = page.request.get(
+        f"/api/network/worlds?ties=projects&ties=memberships&ties=people&ties=events&one={CLUSTER}&other={COUNCIL}"
+    ).json()["worlds"]
+    first, *others = told["holders"]
+    card = page.locator("section", has=page.get_by_role("heading", name="Who holds two worlds together?"))
+    said = card.get_by_role("status").inner_text()
+    assert f"{round(100 * first['share'])} % of the shortest ways lead through the first" in said
+    for holder in others:
+        assert f"once it is gone, {round(100 * holder['share'])} % through {holder['node']['label']}" in said
+    last = told["holders"][-1]["without"]
+    assert f"With them {told['bond']['connected']} of {told['bond']['pairs']} pairs" in said
+    assert f"without them {last['connected']} of {last['pairs']}" in said
+    # A body is no member of itself.
+    assert f"{len(told['one']) - 1} and {len(told['other']) - 1} members" in said

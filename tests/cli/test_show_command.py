@@ -48,7 +48,7 @@ def test_senatore_is_one_person_with_four_roles_from_two_documents(home: Path) -
         "Internationalisation Work Group · coordinator",
         "Board of CEBR · board member",
         "Fondazione Toscana Life Sciences · business development manager",
-        "Council of European BioRegions · Cebr board 2019 · vice president",
+        "Council of European BioRegions · CEBR board 2019 · vice president",
     ):
         assert role in told
     assert "Progetti ALISEI (2019" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -104,6 +105,16 @@ def test_near_a_place_the_nearest_come_first() -> None:
     assert shown[1].kilometres == pytest.approx(131, abs=3)
     everywhere = Answer(EUROPE, Question(near=(11.34, 44.49))).clusters()
     assert "Bio Italy" not in {each.cluster.name for each in everywhere}, "nobody knows where it is"
+
+
+def test_what_fits_but_has_no_known_place_is_told_apart() -> None:
+    near = Question(near=(11.34, 44.49), within=200)
+    assert [each.cluster.name for each in Answer(EUROPE, near).nowhere()] == ["Bio Italy"]
+    assert Answer(EUROPE, replace(near, field=DIAGNOSTICS)).nowhere() == []
+    assert Answer(EUROPE, Question()).nowhere() == []
+    told = as_json(Answer(EUROPE, near), "en", ("Bologna", (11.34, 44.49)))
+    assert [each["country"] for each in told["nowhere"]] == ["IT"]
+    assert not {each["iri"] for each in told["nowhere"]} & {each["iri"] for each in told["clusters"]}
 
 
 def members(*names: str) -> tuple[Cluster, ...]:

@@ -73,6 +73,7 @@ def in_python() -> set[str]:
     found |= set(words.KINDS.values()) | set(words.OTHER_TIES.values())
     found |= set(words.AROUND.values()) | set(words.PARTS_AROUND.values())
     found |= {name for name, _ in words.CLASSES.values()} | set(wording.COMPARATORS.values()) | {"exactly"}
+    found |= set(wording.BASES)
     found |= set(words.REMARKS.values())
     found |= {text for both in wording._SPANS.values() for text in both} | {"yes", "no", "unknown"}
     found |= {scheme.replace("-", " ") for scheme in CONCEPT_SCHEMES.values()}

@@ -93,10 +93,15 @@ def test_many_who_ask_at_once_read_once() -> None:
     assert read == [1]
 
 
-def test_orders_of_a_thing_are_made_once_and_the_oldest_goes() -> None:
+def test_what_is_made_of_a_thing_is_made_once_and_the_oldest_goes() -> None:
     thing = Thing(Neighbourhood(cast("Description", None), (), {}, {}))
     made: list[int] = []
-    for key in [*range(8), 0, 8, 1]:
+    for key in [*range(24), 0, 24, 1]:
         assert thing.once(key, lambda key=key: made.append(key) or key + 1) == key + 1  # type: ignore[misc]  # append gives None
-    assert made == [*range(9)], "the first is gone, all others are still there"
+    assert made == [*range(25)], "the first is gone, all others are still there"
     assert thing.once(0, lambda: 7) == 7
+    # What is not whole yet is made again; that there is nothing is as good as anything.
+    assert thing.once("busy", lambda: 1, lambda _: False) == 1
+    assert thing.once("busy", lambda: 2) == 2
+    assert thing.once("none", lambda: None) is None
+    assert thing.once("none", lambda: 3) is None

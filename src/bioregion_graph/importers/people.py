@@ -119,11 +119,20 @@ def terms(collection: Collection) -> Iterator[Quad]:
     return each(collection.read_if_any("terms", *_TERMS), partial(_term, collection))
 
 
+def _spelt(term: str, body: str) -> str:
+    """The key of a term as a name: it begins with the acronym of its body, as far as that tells one."""
+    first, *others = term.split("-")
+    acronym = body.removeprefix("grp:").replace("-", "_").split("_")[0]
+    spelt = acronym.upper() if acronym.casefold() == first and len(acronym) <= 6 else first.capitalize()
+    return " ".join([spelt, *others])
+
+
 def _term(collection: Collection, record: Record) -> Facts:
     name = record.take("term_key")
     facts = Facts(record, record.take("source_url"), mint("term", name), "brg:Term")
-    facts.add("rdfs:label", name.replace("-", " ").capitalize(), "en")
-    facts.add("brg:body", party(collection, record, record.take("body_key")))
+    body = record.take("body_key")
+    facts.add("rdfs:label", _spelt(name, body), "en")
+    facts.add("brg:body", party(collection, record, body))
     facts.start(record.take("start")).end(record.take("end"))
     facts.add("brg:duration", duration(record, record.take("duration")))
     event = record.take("opened_by_event")

@@ -184,14 +184,22 @@ class Answer:
                 seen[other] += 1
         return found
 
-    def clusters(self) -> list[Shown]:
-        """The clusters that fit, or all members where a network is asked: near ones first where a place is asked, else
-        the strongest in the field."""
+    @cached_property
+    def _fitting(self) -> list[Shown]:
+        """The clusters of the field, or the members, wherever they are."""
         asked = self.question
         those = self.atlas.clusters if asked.members is None else asked.members
         shown = [self._shown(cluster) for cluster in those]
-        if asked.field:
-            shown = [each for each in shown if each.strength > 0]
+        return [each for each in shown if each.strength > 0] if asked.field else shown
+
+    def nowhere(self) -> list[Shown]:
+        """The clusters that fit but for their place, which is not known; none where no place is asked."""
+        return [each for each in self._fitting if each.kilometres is None] if self.question.near else []
+
+    def clusters(self) -> list[Shown]:
+        """The clusters that fit, or all members where a network is asked: near ones first where a place is asked, else
+        the strongest in the field."""
+        asked, shown = self.question, list(self._fitting)
         if asked.near:
             shown = [
                 each for each in shown

@@ -46,6 +46,7 @@ def as_json(
         ],
         "arcs": [(places[one], places[other], weight) for one, other, weight in answer.arcs()],
         "clusters": [_cluster(answer, each, language) for each in answer.clusters()],
+        "nowhere": [_cluster(answer, each, language) for each in answer.nowhere()],
         "totals": {
             "projects": answer.projects,
             "undated": answer.undated,

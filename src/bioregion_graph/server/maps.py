@@ -80,12 +80,7 @@ def read_map(
     if form == "csv":
         return Response(rows.as_csv(answer, lang), media_type=_FORMS[form], headers=headers)
     said = {"generation": view.generation.id, **rows.as_json(answer, lang, place, named)}
-    said["boundaries"] = (
-        {"credit": boundaries.CREDIT, "href": f"{_BOUNDARIES}?level={asked.level}"}
-        if boundaries.place(graph.settings.home).record()
-        else None
-    )
-    return JSONResponse(said, headers=headers)
+    return JSONResponse(said | _boundaries(graph, asked.level), headers=headers)
 
 
 @router.get(
@@ -135,6 +130,13 @@ def read_boundaries(
 
     said = of_level(path, level, path.stat().st_mtime_ns)
     return JSONResponse(said, media_type=_SHAPES["json"], headers={"Cache-Control": "max-age=3600"})
+
+
+def _boundaries(graph: Graph, level: int) -> dict[str, Any]:
+    """Where the boundaries of a level are, and the credit that they need; nothing where nobody fetched them."""
+    if not boundaries.place(graph.settings.home).record():
+        return {"boundaries": None}
+    return {"boundaries": {"credit": boundaries.CREDIT, "href": f"{_BOUNDARIES}?level={level}"}}
 
 
 def _level(written: str, atlas: Atlas) -> int:

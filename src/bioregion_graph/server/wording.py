@@ -22,6 +22,8 @@ _MONEY = {"totalCost", "euContribution", "contribution", "amount", "statedTotal"
 _SPANS = {"year": ("year", "years"), "month": ("month", "months"), "day": ("day", "days")}
 _SIGNS = {"percent": "%", "square-metre": "\N{NO-BREAK SPACE}m²", "pln": "\N{NO-BREAK SPACE}PLN"}
 COMPARATORS = {"atLeast": "at least", "atMost": "at most", "moreThan": "more than", "about": "about"}
+# By what an answer about a day is proven, as ``governance/body_on_day`` says it; a day may follow the last.
+BASES = ("no evidence for the day", "term of office", "stated dates", "seen before and after", "seen in")
 # Names of topics that are acronyms, since files are named in small letters.
 _WRITTEN = {"eurio": "EURIO"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -49,9 +51,16 @@ def show(term: Term | None, language: str, name: str = "") -> str:
         return languages.translate(language, "yes" if term.value in ("true", "1") else "no")
     if name.casefold().endswith("country") and term.value in Locale(language).territories:
         return str(Locale(language).territories[term.value])
+    if name == "basis":
+        return ", ".join(_basis(each, language) for each in term.value.split(", "))
     if name == "comparator":
         return languages.translate(language, COMPARATORS.get(term.value, "exactly"))
     return term.value
+
+
+def _basis(said: str, language: str) -> str:
+    known = next((each for each in BASES if said == each or said.startswith(f"{each} ")), "")
+    return f"{languages.translate(language, known)}{said[len(known) :]}" if known else said
 
 
 def plain(term: Term | None, language: str, name: str) -> str:

@@ -104,10 +104,22 @@ _MEMORY = {
     "en": "not yet checked against the legal text; look it up there",
     "it": "non ancora verificata sul testo di legge; controllare nella fonte",
 }
+# What the verdict adds when one or several of the rules that decide were not checked.
+_DOUBTFUL = {
+    "en": (
+        "One of them is not yet checked against its legal text.",
+        "{count} of them are not yet checked against their legal text.",
+    ),
+    "it": (
+        "Una di esse non è ancora verificata sul testo di legge.",
+        "{count} di esse non sono ancora verificate sul testo di legge.",
+    ),
+}
 _PARTLY = {
     "en": "checked against the legal text in part; look it up there",
     "it": "verificata in parte sul testo di legge; controllare nella fonte",
 }
+_DOUBTS = {"memory": _MEMORY, "partly-seen": _PARTLY}
 
 
 def headline(report: Report, language: str) -> str:
@@ -117,9 +129,11 @@ def headline(report: Report, language: str) -> str:
     undecided = sum(ruling.truth is Truth.unknown for ruling in deciding)
     heads = _ONE if len(deciding) == 1 else _HEADS
     verb = "is" if broken == 1 else "are"
-    return heads[language][report.verdict].format(
+    said = heads[language][report.verdict].format(
         count=len(deciding), broken=broken, open=undecided, verb=verb
     )
+    doubtful = sum(ruling.rule.confidence in _DOUBTS for ruling in deciding)
+    return f"{said} {_DOUBTFUL[language][doubtful > 1].format(count=doubtful)}" if doubtful else said
 
 
 def sentence(ruling: Ruling, language: str) -> str:
@@ -131,7 +145,7 @@ def sentence(ruling: Ruling, language: str) -> str:
         # Where enough are counted, it is a quota among them that is missing, and the count would mislead.
         if one.sure is not None and needed is not None and one.sure < needed:
             said = f"{said} ({_COUNTS[language].format(sure=one.sure, needed=needed, possible=one.possible)})"
-    doubt = {"memory": _MEMORY, "partly-seen": _PARTLY}.get(rule.confidence)
+    doubt = _DOUBTS.get(rule.confidence)
     return f"{said} [{doubt[language]}]" if doubt else said
 
 

@@ -62,6 +62,8 @@ export interface Answer {
   /** Places of two regions and their joint projects, most first. */
   arcs: [number, number, number][];
   clusters: Cluster[];
+  /** Those that fit but for their place, which is not known. */
+  nowhere: Cluster[];
   totals: { projects: number; undated: number; organisations: number; unplaced: number };
   boundaries: { credit: string; href: string } | null;
 }

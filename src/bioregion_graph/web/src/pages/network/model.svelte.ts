@@ -111,6 +111,11 @@ export class Model {
     if (!far && !gone.size) return there;
     const nodes = there.nodes.map((is, node) => (is && (!far || far[node] !== 255) && !gone.has(node) ? 1 : 0));
     const ties = there.ties.map((is, tie) => (is && nodes[net.source[tie]!] && nodes[net.target[tie]!] ? 1 : 0));
+    // Whoever was tied only to those who are gone is gone from the network too, as in its figures.
+    if (gone.size) {
+      nodes.fill(0);
+      ties.forEach((is, tie) => is && (nodes[net.source[tie]!] = nodes[net.target[tie]!] = 1));
+    }
     return { nodes, ties, proven: there.proven };
   });
 
