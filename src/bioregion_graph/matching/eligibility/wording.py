@@ -104,7 +104,7 @@ _MEMORY = {
     "en": "not yet checked against the legal text; look it up there",
     "it": "non ancora verificata sul testo di legge; controllare nella fonte",
 }
-# What the verdict adds when one or several of the rules that decide were not checked.
+# What a favourable verdict adds when one or several of the rules that decide were not checked.
 _DOUBTFUL = {
     "en": (
         "One of them is not yet checked against its legal text.",
@@ -133,7 +133,9 @@ def headline(report: Report, language: str) -> str:
         count=len(deciding), broken=broken, open=undecided, verb=verb
     )
     doubtful = sum(ruling.rule.confidence in _DOUBTS for ruling in deciding)
-    return f"{said} {_DOUBTFUL[language][doubtful > 1].format(count=doubtful)}" if doubtful else said
+    if doubtful and report.verdict is Truth.yes:
+        said = f"{said} {_DOUBTFUL[language][doubtful > 1].format(count=doubtful)}"
+    return said
 
 
 def sentence(ruling: Ruling, language: str) -> str:
