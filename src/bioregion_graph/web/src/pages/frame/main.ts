@@ -14,7 +14,8 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[role="search
 for (const input of document.querySelectorAll<HTMLInputElement>('input[data-thing]')) {
   const sent = document.createElement('input');
   [sent.type, sent.name, sent.value] = ['hidden', input.name, input.value];
-  input.value = input.dataset.thing || input.value;
+  // What somebody typed before the script came stays.
+  if (input.value === input.defaultValue) input.value = input.dataset.thing || input.value;
   input.removeAttribute('name');
   input.after(sent);
   input.addEventListener('input', () => (sent.value = input.value));
