@@ -107,7 +107,6 @@ function svg(model: Model, scene: Scene): string {
 
 /** Text that XML takes: no characters of control, and no marks of its own. */
 export function escaped(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[<>&"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
